@@ -1,0 +1,7 @@
+//! Rank 0, the pure core: what the words mean and how decisions are made.
+//!
+//! Nothing here does I/O, reads a clock, draws a random number, awaits or logs; everything is a function over plain
+//! data, so that each decision can be repeated, tested in a table and explained.
+
+pub mod fault;
+pub mod network;

@@ -1,0 +1,3 @@
+//! `provider` sells the capacity of a cluster, a partition, a site or a server on the VirtEngine marketplace.
+
+pub mod domain;
