@@ -1,3 +1,5 @@
 //! `provider` sells the capacity of a cluster, a partition, a site or a server on the VirtEngine marketplace.
 
+pub mod cli;
+pub mod config;
 pub mod domain;

@@ -1,0 +1,72 @@
+//! What a command gives back: data and a status, never printed by the command itself.
+
+use serde::Serialize;
+
+use super::Status;
+use super::output::Form;
+use super::output::listing::{Listing, Row, Rows};
+use super::output::record::{Entry, Record};
+
+/// The outcome of a command that ran.
+pub struct Report {
+    /// The data for stdout.
+    pub body: Body,
+    /// The form in which the data is printed.
+    pub form: Form,
+    /// How the process ends.
+    pub status: Status,
+    /// Remarks for stderr, one line each.
+    pub notes: Vec<String>,
+}
+
+/// Data for stdout.
+pub enum Body {
+    /// Nothing to print.
+    Nothing,
+    /// A text that is printed as it is: a script, a manual page, a schema.
+    Verbatim(String),
+    /// Rows of one kind.
+    Listing(Box<dyn Listing>),
+    /// One thing with named parts.
+    Record(Box<dyn Record>),
+}
+
+impl Report {
+    fn new(body: Body, form: Form) -> Self {
+        Self { body, form, status: Status::Done, notes: Vec::new() }
+    }
+
+    /// Nothing to print.
+    pub fn nothing() -> Self {
+        Self::new(Body::Nothing, Form::Table)
+    }
+
+    /// A text that is printed as it is.
+    pub fn verbatim(text: impl Into<String>) -> Self {
+        Self::new(Body::Verbatim(text.into()), Form::Table)
+    }
+
+    /// Rows of one kind.
+    pub fn listing<R: Row + 'static>(rows: Vec<R>, form: Form) -> Self {
+        Self::new(Body::Listing(Box::new(Rows(rows))), form)
+    }
+
+    /// One thing with named parts.
+    pub fn record<E: Entry + Serialize + 'static>(entry: E, form: Form) -> Self {
+        Self::new(Body::Record(Box::new(entry)), form)
+    }
+
+    /// Sets how the process ends.
+    #[must_use]
+    pub fn status(mut self, status: Status) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Adds a remark for stderr.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+}
