@@ -7,3 +7,4 @@ pub mod duration;
 pub mod fault;
 pub mod network;
 pub mod when;
+pub mod yaml;
