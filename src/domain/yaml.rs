@@ -91,12 +91,13 @@ impl Value {
 ///
 /// Gives back what could be read and every problem that was found; a syntax error ends the reading.
 pub fn parse(text: &str, limits: Limits) -> (Option<Node>, Vec<Problem>) {
-    let mut reader = Reader { events: Parser::new_from_str(text), length: text.len(), limits, nodes: 0, problems: vec![] };
+    let mut reader =
+        Reader { events: Parser::new_from_str(text), length: text.len(), limits, nodes: 0, problems: vec![] };
     if text.len() > limits.bytes {
         reader.problem(0..0, format!("the text has {} bytes; at most {} are read", text.len(), limits.bytes));
         return (None, reader.problems);
     }
-    let node = reader.document().unwrap_or_default();
+    let node = reader.document().unwrap_or(None);
     (node, reader.problems)
 }
 
@@ -132,22 +133,22 @@ impl<'text> Reader<'text> {
         }
     }
 
-    fn document(&mut self) -> Option<Option<Node>> {
+    fn document(&mut self) -> Result<Option<Node>, Stop> {
         let mut root = None;
         let mut documents = 0;
         loop {
-            let (event, span) = self.next().ok()?;
+            let (event, span) = self.next()?;
             match event {
                 Event::DocumentStart(..) => {
                     documents += 1;
                     if documents > 1 {
                         self.problem(span, "a second document; the file must hold one");
-                        return Some(root);
+                        return Ok(root);
                     }
                 }
-                Event::StreamEnd => return Some(root),
+                Event::StreamEnd => return Ok(root),
                 Event::StreamStart | Event::DocumentEnd => {}
-                other => root = Some(self.node(other, span, 0).ok()?),
+                other => root = Some(self.node(other, span, 0)?),
             }
         }
     }
