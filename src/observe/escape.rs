@@ -37,6 +37,25 @@ pub fn value(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// A JSON document with what JSON itself lets through, though it is not for the eye, escaped in JSON's own way: a program
+/// reads back the very text. Outside of strings a JSON document has no such characters but white space.
+pub fn json(document: &str) -> Cow<'_, str> {
+    if !document.chars().any(is_unsafe) {
+        return Cow::Borrowed(document);
+    }
+    let mut safe = String::with_capacity(document.len().saturating_add(16));
+    for character in document.chars() {
+        if is_unsafe(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(character);
+        }
+    }
+    Cow::Owned(safe)
+}
+
 fn push(safe: &mut String, character: char) {
     match character {
         '\n' => safe.push_str("\\n"),
@@ -89,6 +108,10 @@ mod tests {
         fn nothing_unsafe_is_left(text in any::<String>()) {
             prop_assert!(!line(&text).chars().any(is_unsafe));
             prop_assert!(!value(&text).chars().any(is_unsafe));
+            let document = serde_json::to_string(&text).unwrap();
+            let safe = json(&document);
+            prop_assert!(!safe.chars().any(is_unsafe));
+            prop_assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod escape;
 pub mod interrupt;
 mod level;
+pub mod logging;
 pub mod redact;
 
 pub use level::{Level, UnknownLevel};
