@@ -114,3 +114,12 @@ pub fn job_span(job: &str, run: i64) -> Span {
     // The level is not that of the lines within, but the one at which the span itself is left out.
     tracing::error_span!(target: line::JOB_TARGET, "job", job, run)
 }
+
+/// The layer, silent on stderr.
+#[cfg(test)]
+pub fn layer_for_tests<S>(options: &Options) -> impl tracing_subscriber::Layer<S>
+where
+    S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>,
+{
+    subscriber(options, Box::new(io::sink())).0
+}
