@@ -3,8 +3,10 @@
 //! Nothing here does I/O, reads a clock, draws a random number, awaits or logs; everything is a function over plain
 //! data, so that each decision can be repeated, tested in a table and explained.
 
+pub mod amount;
 pub mod duration;
 pub mod fault;
 pub mod network;
+pub mod resources;
 pub mod when;
 pub mod yaml;
