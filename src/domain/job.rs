@@ -25,6 +25,9 @@ const LONGEST_NAME: usize = 48;
 impl JobName {
     /// The name of a job of this program, checked when it is compiled:
     /// `const NAME: JobName = JobName::constant("state-maintain");`.
+    ///
+    /// # Panics
+    /// If the text is no name: in a constant, so the program does not compile.
     pub const fn constant(name: &'static str) -> Self {
         assert!(is_name(name), "lower-case letters, digits and single hyphens between them");
         Self(Cow::Borrowed(name))
