@@ -6,6 +6,7 @@
 pub mod amount;
 pub mod duration;
 pub mod fault;
+pub mod job;
 pub mod network;
 pub mod resources;
 pub mod when;
