@@ -1,13 +1,16 @@
 //! What a command may ask of the world around it.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
+use super::Failure;
 use super::global::{Color, Global};
 use super::output::Stdout;
-use crate::config::Environment;
+use super::validate_config::invalid;
+use crate::config::{Build, Environment, Loaded, Request, Settings, load};
 
 /// The world around a command: its global options, the environment, the terminal and the clock.
 pub struct Context {
@@ -19,7 +22,41 @@ pub struct Context {
     pub program: &'static str,
 }
 
+/// A configuration without errors.
+pub struct Configuration {
+    /// The settings.
+    pub settings: Settings,
+    /// All that was loaded: origins, warnings, sources.
+    pub loaded: Loaded,
+    /// The state file that belongs to it.
+    pub state_file: PathBuf,
+    /// The folder of key files that belongs to it.
+    pub keyring: PathBuf,
+}
+
 impl Context {
+    /// Loads the configuration, whatever state it is in.
+    pub fn load(&self) -> Loaded {
+        let path = self.global.state.as_ref().map(|path| ("state.path", "--state", path.display().to_string()));
+        load(&Request {
+            file: self.global.config.as_deref(),
+            flags: path.into_iter().collect(),
+            environment: &self.environment,
+            working_folder: std::env::current_dir().unwrap_or_default(),
+            build: Build::THIS,
+        })
+    }
+
+    /// The configuration, or every problem that it has.
+    pub fn configuration(&self) -> Result<Configuration, Failure> {
+        let mut loaded = self.load();
+        let Some(settings) = loaded.settings.take() else { return Err(invalid(&loaded, self.colored())) };
+        let folder = loaded.data_folder(&self.environment);
+        let state_file = settings.state.path.clone().unwrap_or_else(|| folder.join("state.db"));
+        let keyring = settings.keys.keyring_path.clone().unwrap_or_else(|| folder.join("keyring"));
+        Ok(Configuration { settings, loaded, state_file, keyring })
+    }
+
     /// The wall clock.
     #[allow(clippy::unused_self, reason = "commands read the clock through their context only")]
     pub fn now(&self) -> Timestamp {

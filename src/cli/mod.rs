@@ -6,12 +6,14 @@
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
 mod completions;
+mod config;
 mod context;
 mod failure;
 mod global;
 pub mod output;
 mod report;
 mod status;
+mod validate_config;
 mod version;
 
 use std::ffi::OsString;
@@ -22,7 +24,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-pub use context::Context;
+pub use context::{Configuration, Context};
 pub use failure::Failure;
 pub use global::Global;
 pub use report::{Body, Report};
@@ -42,6 +44,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    ValidateConfig(validate_config::ValidateConfig),
+    Config(config::Config),
     Version(version::Version),
     Completions(completions::Completions),
 }
@@ -49,6 +53,8 @@ enum Command {
 impl Command {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         match self {
+            Self::ValidateConfig(command) => command.run(context),
+            Self::Config(command) => command.run(context),
             Self::Version(command) => command.run(context),
             Self::Completions(command) => command.run(context),
         }
@@ -89,6 +95,7 @@ fn finish(report: &Report, context: &Context) -> Status {
     let mut sink = io::BufWriter::new(io::stdout().lock());
     let printed = output::print(&report.body, report.form, context.stdout(), &mut sink).and_then(|()| sink.flush());
     if !context.global.quiet {
+        talk(&report.talk);
         for note in &report.notes {
             talk(&format!("note: {note}\n"));
         }

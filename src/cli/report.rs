@@ -17,6 +17,8 @@ pub struct Report {
     pub status: Status,
     /// Remarks for stderr, one line each.
     pub notes: Vec<String>,
+    /// Longer text for stderr, which comes first: warnings with their source lines.
+    pub talk: String,
 }
 
 /// Data for stdout.
@@ -33,7 +35,7 @@ pub enum Body {
 
 impl Report {
     fn new(body: Body, form: Form) -> Self {
-        Self { body, form, status: Status::Done, notes: Vec::new() }
+        Self { body, form, status: Status::Done, notes: Vec::new(), talk: String::new() }
     }
 
     /// Nothing to print.
@@ -67,6 +69,13 @@ impl Report {
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// Sets the longer text for stderr.
+    #[must_use]
+    pub fn talk(mut self, talk: impl Into<String>) -> Self {
+        self.talk = talk.into();
         self
     }
 }

@@ -85,16 +85,9 @@ impl Diagnostic {
             let Some(source) = sources.get(place.source) else { continue };
             let span = visible(&source.shown, &place.span);
             let annotation = kind.span(span).label(Some(label.as_str()).filter(|label| !label.is_empty()));
-            match snippets.iter().position(|(id, _)| *id == place.source) {
-                Some(found) => {
-                    let (id, snippet) = snippets.remove(found);
-                    snippets.insert(found, (id, snippet.annotation(annotation)));
-                }
-                None => {
-                    let snippet = Snippet::source(source.shown.as_str()).path(source.kind.label());
-                    snippets.push((place.source, snippet.annotation(annotation)));
-                }
-            }
+            let same = snippets.iter().position(|(id, _)| *id == place.source).map(|at| snippets.remove(at).1);
+            let snippet = same.unwrap_or_else(|| Snippet::source(source.shown.as_str()).path(source.kind.label()));
+            snippets.push((place.source, snippet.annotation(annotation)));
         }
         for (_, snippet) in snippets {
             group = group.element(snippet);

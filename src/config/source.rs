@@ -15,6 +15,8 @@ pub struct Source {
 /// What a source is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
+    /// Our own defaults.
+    Defaults,
     /// A file.
     File(PathBuf),
     /// An environment variable.
@@ -24,7 +26,7 @@ pub enum Kind {
 }
 
 /// All texts that one configuration was read from.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Sources(Vec<Source>);
 
 /// A place in one of the sources.
@@ -40,7 +42,16 @@ pub struct Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceId(usize);
 
+impl Default for Sources {
+    fn default() -> Self {
+        Self(vec![Source { kind: Kind::Defaults, shown: String::new() }])
+    }
+}
+
 impl Sources {
+    /// The source of our own defaults.
+    pub const DEFAULTS: SourceId = SourceId(0);
+
     /// Adds a text.
     pub fn add(&mut self, kind: Kind, shown: String) -> SourceId {
         self.0.push(Source { kind, shown });
@@ -63,7 +74,7 @@ impl Sources {
     pub fn files(&self) -> impl Iterator<Item = &PathBuf> {
         self.0.iter().filter_map(|source| match &source.kind {
             Kind::File(path) => Some(path),
-            Kind::Variable(_) | Kind::Flag(_) => None,
+            Kind::Defaults | Kind::Variable(_) | Kind::Flag(_) => None,
         })
     }
 
@@ -75,8 +86,7 @@ impl Sources {
                 let (line, column) = line_and_column(&source.shown, place.span.start);
                 format!("{}:{line}:{column}", path.display())
             }
-            Kind::Variable(name) => format!("environment variable {name}"),
-            Kind::Flag(name) => format!("option {name}"),
+            other => other.label(),
         }
     }
 }
@@ -85,6 +95,7 @@ impl Kind {
     /// The name in front of a diagnostic's source line.
     pub fn label(&self) -> String {
         match self {
+            Self::Defaults => "built-in default".to_owned(),
             Self::File(path) => path.display().to_string(),
             Self::Variable(name) => format!("environment variable {name}"),
             Self::Flag(name) => format!("option {name}"),

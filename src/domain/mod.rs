@@ -3,10 +3,13 @@
 //! Nothing here does I/O, reads a clock, draws a random number, awaits or logs; everything is a function over plain
 //! data, so that each decision can be repeated, tested in a table and explained.
 
+pub mod amount;
 pub mod audit;
 pub mod duration;
 pub mod fault;
 pub mod hex;
+pub mod job;
 pub mod network;
+pub mod resources;
 pub mod when;
 pub mod yaml;

@@ -17,6 +17,9 @@ pub trait Row: Serialize {
 
     /// One cell for each heading.
     fn cells(&self) -> Vec<String>;
+
+    /// One text for each field, for the CSV form.
+    fn csv(&self) -> Vec<String>;
 }
 
 /// A listing, whatever its rows are.
@@ -72,10 +75,10 @@ impl<R: Row> Listing for Rows<R> {
     }
 
     fn csv(&self, sink: &mut dyn Write) -> io::Result<()> {
-        let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(sink);
+        let mut writer = csv::Writer::from_writer(sink);
         writer.write_record(R::FIELDS)?;
         for row in &self.0 {
-            writer.serialize(row).map_err(io::Error::other)?;
+            writer.write_record(row.csv())?;
         }
         writer.flush()
     }

@@ -1,0 +1,25 @@
+//! What this build can do. A back end, strategy or key store that a configuration names but this build lacks is an
+//! error that says so, never a key that nothing reads.
+
+use super::schema::{Adapter, KeyStore, MetricsSource, Strategy};
+
+/// What a build can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Build {
+    /// The back ends that it has.
+    pub adapters: &'static [Adapter],
+    /// The bidding strategies that it has.
+    pub strategies: &'static [Strategy],
+    /// The key stores that it has.
+    pub key_stores: &'static [KeyStore],
+    /// The sources of usage figures that it has.
+    pub metrics_sources: &'static [MetricsSource],
+    /// It can advertise to a discovery service.
+    pub discovery: bool,
+}
+
+impl Build {
+    /// This build.
+    pub const THIS: Self =
+        Self { adapters: &[], strategies: &[], key_stores: &[], metrics_sources: &[], discovery: false };
+}

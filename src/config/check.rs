@@ -1,0 +1,240 @@
+//! What one key alone cannot tell: values that contradict each other, and what this build lacks.
+
+use super::build::Build;
+use super::diagnostic::Diagnostic;
+use super::lookup::{Lookup, Origin};
+use super::schema::{Adapter, Settings};
+use super::source::Place;
+use super::value::{Choice, Price};
+use crate::domain::amount::DecCoin;
+
+/// Checks settings as a whole.
+pub fn check(settings: &Settings, build: &Build, lookup: &mut Lookup<'_>) {
+    let mut check = Check { settings, lookup };
+    check.address();
+    check.ranges();
+    check.price_lists();
+    check.adapters(build);
+    check.other_parts(build);
+    check.tls();
+}
+
+struct Check<'c, 'l> {
+    settings: &'c Settings,
+    lookup: &'c mut Lookup<'l>,
+}
+
+impl Check<'_, '_> {
+    /// Where a key was written; `None` for a default.
+    fn place(&self, path: &str) -> Option<Place> {
+        self.lookup.effective.iter().find(|value| value.path == path).and_then(|value| match &value.origin {
+            Origin::Written(place) => Some(place.clone()),
+            Origin::Default => None,
+        })
+    }
+
+    fn complain(&mut self, path: &str, message: String, help: &str) {
+        let mut diagnostic = Diagnostic::error_anywhere(message);
+        diagnostic.place = self.place(path);
+        self.lookup.diagnostics.push(diagnostic.help(help));
+    }
+
+    fn address(&mut self) {
+        let prefix = self.lookup.network.address_prefix;
+        let addresses = self.settings.provider.address.iter().map(|address| ("provider.address", address));
+        let blocked = self.settings.bidding.filters.blocked_addresses.iter();
+        let all: Vec<_> =
+            addresses.chain(blocked.map(|address| ("bidding.filters.blocked_addresses", address))).collect();
+        for (path, address) in all {
+            if address.0.split_once('1').map(|(found, _)| found) != Some(prefix) {
+                let message = format!("`{}` is not an address of {}", address.0, self.lookup.network.word);
+                self.complain(path, message, &format!("addresses of this network begin with {prefix}1"));
+            }
+        }
+    }
+
+    fn ranges(&mut self) {
+        let filters = &self.settings.bidding.filters;
+        if filters.max_duration.is_some_and(|max| max < filters.min_duration) {
+            let message = "`bidding.filters.max_duration` is shorter than `min_duration`".to_owned();
+            self.complain("bidding.filters.max_duration", message, "no order could ever pass");
+        }
+        let capacity = &self.settings.capacity;
+        let over = [
+            ("cpu", capacity.total_cpu.is_some_and(|total| capacity.reserved_cpu > total)),
+            ("memory", capacity.total_memory.is_some_and(|total| capacity.reserved_memory > total)),
+            ("storage", capacity.total_storage.is_some_and(|total| capacity.reserved_storage > total)),
+        ];
+        for (what, over) in over {
+            if over {
+                let message = format!("`capacity.reserved_{what}` is more than `total_{what}`");
+                self.complain(&format!("capacity.reserved_{what}"), message, "nothing would be left to sell");
+            }
+        }
+        let defaults = settings_storage_defaults(self.settings);
+        if defaults > 1 {
+            let message = format!("{defaults} storage classes are marked as default");
+            self.complain("orchestration.kubernetes.storage_classes", message, "mark one of them");
+        }
+    }
+
+    /// At most one of the three forms of price lists, each in one denomination that orders can have.
+    fn price_lists(&mut self) {
+        let forms: Vec<(&str, String, Place)> = ["bidding.base_prices.", "pricing.hourly", "pricing.block"]
+            .into_iter()
+            .filter_map(|form| self.first_price(form))
+            .collect();
+        if let [(_, first, first_place), (_, second, second_place), ..] = forms.as_slice() {
+            let diagnostic = Diagnostic::error(second_place.clone(), "two forms of price lists are mixed")
+                .label(format!("`{second}` is of another form"))
+                .other(first_place.clone(), format!("`{first}` is of one form"))
+                .help("use bidding.base_prices, or pricing.*_per_*, or pricing per block; see `man provider-config`");
+            self.lookup.diagnostics.push(diagnostic);
+        }
+        self.denominations();
+        let wanted = self.settings.bidding.enabled && forms.is_empty();
+        if wanted && let Some(place) = self.place("bidding.enabled") {
+            let diagnostic = Diagnostic::warning(place, "bidding is enabled, but there is no price list")
+                .help("write bidding.base_prices; until then no order gets a bid");
+            self.lookup.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn first_price(&self, form: &'static str) -> Option<(&'static str, String, Place)> {
+        let mut keys = self.lookup.effective.iter().filter(|value| match form {
+            "pricing.hourly" => HOURLY.contains(&value.path.as_str()),
+            "pricing.block" => BLOCK.contains(&value.path.as_str()),
+            prefix => value.path.starts_with(prefix),
+        });
+        keys.find_map(|value| match &value.origin {
+            Origin::Written(place) => Some((form, value.path.clone(), place.clone())),
+            Origin::Default => None,
+        })
+    }
+
+    fn denominations(&mut self) {
+        let network = self.lookup.network;
+        let pricing = &self.settings.pricing;
+        let (base, hourly, block) = (&pricing.base_prices, &pricing.hourly, &pricing.block);
+        let lists: [(&str, Vec<&Option<Price>>); 3] = [
+            (
+                "bidding.base_prices.cpu_core",
+                vec![&base.cpu_core, &base.memory_gb, &base.gpu_unit, &base.storage_gb, &base.bandwidth_gb],
+            ),
+            (
+                "pricing.cpu_price_per_core",
+                vec![
+                    &hourly.cpu_price_per_core,
+                    &hourly.memory_price_per_gb,
+                    &hourly.storage_price_per_gb,
+                    &hourly.gpu_price_per_hour,
+                    &hourly.min_bid_price,
+                ],
+            ),
+            ("pricing.cpu_millicores", vec![&block.cpu_millicores, &block.memory_mb, &block.storage_mb, &block.gpu]),
+        ];
+        let known: Vec<&str> = network.denominations.iter().map(|denomination| denomination.base).collect();
+        for (path, prices) in lists {
+            let coins: Vec<&DecCoin> = prices.into_iter().flatten().map(|price| &price.coin).collect();
+            let Some(first) = coins.first() else { continue };
+            if let Some(other) = coins.iter().find(|coin| coin.denom != first.denom) {
+                let message = format!("a price list mixes the denominations {} and {}", first.denom, other.denom);
+                self.complain(path, message, "write every price of a list in one denomination");
+            }
+            let name = first.denom.to_string();
+            if !known.contains(&name.as_str()) && !pricing.rates.contains_key(&name) {
+                let message = format!("no order of {} is in the denomination `{name}`", network.word);
+                let help = format!("use one of {}, or give its worth in pricing.rates.{name}", known.join(", "));
+                self.complain(path, message, &help);
+            }
+        }
+    }
+
+    /// The two spellings of which back ends are sold, and those that this build lacks.
+    fn adapters(&mut self, build: &Build) {
+        let by_section: Vec<(Adapter, Place)> = Adapter::ALL
+            .iter()
+            .filter_map(|adapter| Some((*adapter, self.place(&format!("orchestration.{}.enabled", adapter.word()))?)))
+            .collect();
+        if let (Some(list), Some((adapter, place))) = (self.place("orchestration.adapter"), by_section.first()) {
+            let message = format!("`orchestration.adapter` and `{}.enabled` say the same thing", adapter.word());
+            let diagnostic = Diagnostic::error(place.clone(), message)
+                .label("switched on or off here")
+                .other(list.clone(), "listed here")
+                .help("keep one of them; the canonical spelling is `orchestration.adapter`");
+            self.lookup.diagnostics.push(diagnostic);
+        }
+        for adapter in self.settings.orchestration.enabled() {
+            if build.adapters.contains(&adapter) {
+                continue;
+            }
+            let word = adapter.word();
+            let switch = format!("orchestration.{word}.enabled");
+            let path = if self.place(&switch).is_some() { switch } else { "orchestration.adapter".to_owned() };
+            self.lacks(&path, "back end", word, build.adapters.iter().map(|adapter| adapter.word()));
+        }
+    }
+
+    fn other_parts(&mut self, build: &Build) {
+        // Only what the configuration names: a default of ours is a plan until its command exists.
+        let store = self.settings.keys.keyring_backend;
+        if self.place("keys.keyring_backend").is_some() && !build.key_stores.contains(&store) {
+            self.lacks("keys.keyring_backend", "key store", store.word(), build.key_stores.iter().map(|s| s.word()));
+        }
+        let strategy = self.settings.bidding.strategy;
+        if self.place("bidding.strategy").is_some() && !build.strategies.contains(&strategy) {
+            self.lacks("bidding.strategy", "strategy", strategy.word(), build.strategies.iter().map(|s| s.word()));
+        }
+        for source in self.settings.usage.metrics_sources.clone() {
+            if !build.metrics_sources.contains(&source) {
+                let has = build.metrics_sources.iter().map(|source| source.word());
+                self.lacks("usage.metrics_sources", "metrics source", source.word(), has);
+            }
+        }
+        if self.settings.discovery.url.is_some() && !build.discovery {
+            self.lacks("discovery.url", "feature", "advertisement to a discovery service", std::iter::empty());
+        }
+    }
+
+    fn lacks<'w>(&mut self, path: &str, what: &str, word: &str, has: impl Iterator<Item = &'w str>) {
+        let has: Vec<&str> = has.collect();
+        let help = if has.is_empty() {
+            format!("this build (provider {}) has none yet; remove the key", env!("CARGO_PKG_VERSION"))
+        } else {
+            format!("this build (provider {}) has {}", env!("CARGO_PKG_VERSION"), has.join(", "))
+        };
+        self.complain(path, format!("the {what} `{word}` is not in this build"), &help);
+    }
+
+    fn tls(&mut self) {
+        let server = &self.settings.server;
+        if !server.tls.enabled && !server.address.ip().is_loopback() {
+            let message = format!("TLS is off, but {} can be reached from outside", server.address);
+            let path = if self.place("server.tls.enabled").is_some() { "server.tls.enabled" } else { "server.address" };
+            self.complain(path, message, "listen on 127.0.0.1, or leave TLS on");
+        }
+        if server.tls.cert_file.is_some() != server.tls.key_file.is_some() {
+            let (has, lacks) =
+                if server.tls.cert_file.is_some() { ("cert_file", "key_file") } else { ("key_file", "cert_file") };
+            let message = format!("`server.tls.{has}` stands without `{lacks}`");
+            self.complain(&format!("server.tls.{has}"), message, "name both");
+        }
+    }
+}
+
+const HOURLY: &[&str] = &[
+    "pricing.cpu_price_per_core",
+    "pricing.memory_price_per_gb",
+    "pricing.storage_price_per_gb",
+    "pricing.gpu_price_per_hour",
+    "pricing.min_bid_price",
+    "pricing.bid_markup_percent",
+    "pricing.currency",
+];
+
+const BLOCK: &[&str] =
+    &["pricing.cpu_millicores", "pricing.memory_mb", "pricing.storage_mb", "pricing.gpu", "pricing.profit_margin"];
+
+fn settings_storage_defaults(settings: &Settings) -> usize {
+    settings.orchestration.kubernetes.storage_classes.iter().filter(|class| class.default).count()
+}

@@ -1,0 +1,98 @@
+//! Source lines as they may be shown: what could be a secret is covered by stars, byte for byte, so that places stay.
+
+use std::ops::Range;
+
+use crate::domain::yaml::{Node, Value as Yaml};
+
+/// Parts of key names under which secrets stand.
+const SECRET_NAMES: &[&str] =
+    &["password", "passphrase", "token", "secret", "mnemonic", "private", "credential", "api_key"];
+
+/// Keys whose names sound like secrets but hold none.
+const HARMLESS: &[&str] = &["token_label", "image_pull_secrets"];
+
+/// Covers every value whose key sounds like a secret's. References (`${NAME}`, `env:`, `file:`) stay readable.
+/// Works on the text alone where it could not be read as a tree.
+pub fn masked(text: &str, root: Option<&Node>) -> String {
+    let mut ranges = Vec::new();
+    if let Some(root) = root {
+        collect(root, false, &mut ranges);
+    }
+    by_line(text, &mut ranges);
+    let mut bytes = text.as_bytes().to_vec();
+    for range in ranges {
+        let Some(part) = bytes.get_mut(range) else { continue };
+        for byte in part.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r' | b' ')) {
+            *byte = b'*';
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Whether a key's name sounds like a secret's.
+pub fn is_secret_name(key: &str) -> bool {
+    let key = key.to_lowercase().replace('-', "_");
+    SECRET_NAMES.iter().any(|name| key.contains(name)) && !HARMLESS.contains(&key.as_str())
+}
+
+fn collect(node: &Node, secret: bool, ranges: &mut Vec<Range<usize>>) {
+    match &node.value {
+        Yaml::Mapping(entries) => {
+            for entry in entries {
+                collect(&entry.value, secret || is_secret_name(&entry.key), ranges);
+            }
+        }
+        Yaml::Sequence(items) => {
+            for item in items {
+                collect(item, secret, ranges);
+            }
+        }
+        Yaml::Scalar { text, .. } if secret && !is_reference(text) => ranges.push(node.span.clone()),
+        Yaml::Scalar { .. } | Yaml::Null => {}
+    }
+}
+
+/// Lines such as `password: hunter2`, also inside of broken YAML and of flow mappings.
+fn by_line(text: &str, ranges: &mut Vec<Range<usize>>) {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some((key, value)) = line.split_once(':')
+            && is_secret_name(key.trim_matches(|c: char| !c.is_alphanumeric()))
+        {
+            let trimmed = value.trim();
+            if !trimmed.is_empty() && !is_reference(trimmed.trim_matches(['"', '\''])) {
+                let at = start + key.len() + 1 + (value.len() - value.trim_start().len());
+                ranges.push(at..at + trimmed.len());
+            }
+        }
+        start += line.len();
+    }
+}
+
+fn is_reference(text: &str) -> bool {
+    text.starts_with("${") && text.ends_with('}') || text.starts_with("env:") || text.starts_with("file:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::yaml::{Limits, parse};
+
+    fn mask(text: &str) -> String {
+        masked(text, parse(text, Limits::USUAL).0.as_ref())
+    }
+
+    #[test]
+    fn covers_secrets_and_nothing_else() {
+        assert_eq!(mask("password: hunter2\nname: x\n"), "password: *******\nname: x\n");
+        assert_eq!(mask("token: ${TOKEN}\n"), "token: ${TOKEN}\n");
+        assert_eq!(mask("token: \"file:/run/x\" # note\n"), "token: \"file:/run/x\" # note\n");
+        assert_eq!(mask("hsm: { token_label: x, api_token: abc }\n"), "hsm: { token_label: x, api_token: *** }\n");
+        assert_eq!(mask("secret: |\n  line one\n  line two\n").matches("line").count(), 0);
+    }
+
+    #[test]
+    fn covers_them_in_broken_yaml_too() {
+        assert_eq!(mask("a: [\npassword: hunter2\n"), "a: [\npassword: *******\n");
+    }
+}

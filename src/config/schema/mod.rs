@@ -1,0 +1,116 @@
+//! Every key of the configuration, section by section.
+//!
+//! The canonical tree is the operations manual's. The other documents' trees (`bid_engine`, `key_manager`, `adapters`,
+//! the flat `filters`) are further names of the same sections, and keys that are spelled differently there name their
+//! other spelling.
+
+mod bidding;
+mod chain;
+mod keys;
+mod logging;
+mod orchestration;
+mod pricing;
+mod provider;
+mod workloads;
+
+pub use bidding::*;
+pub use chain::*;
+pub use keys::*;
+pub use logging::*;
+pub use orchestration::*;
+pub use pricing::*;
+pub use provider::*;
+pub use workloads::*;
+
+use super::lookup::Lookup;
+use super::section::{Item, Section};
+
+/// The whole configuration, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Who we are.
+    pub provider: Provider,
+    /// The chain.
+    pub chain: Chain,
+    /// Keys.
+    pub keys: Keys,
+    /// The API and the tenant gateway.
+    pub server: Server,
+    /// Back ends.
+    pub orchestration: Orchestration,
+    /// What we have to sell.
+    pub capacity: Capacity,
+    /// Bidding.
+    pub bidding: Bidding,
+    /// Price lists.
+    pub pricing: Pricing,
+    /// Workloads.
+    pub workloads: Workloads,
+    /// Metering.
+    pub metering: Metering,
+    /// Usage reports.
+    pub usage: Usage,
+    /// Logs and the audit trail.
+    pub logging: Logging,
+    /// Metrics.
+    pub metrics: Metrics,
+    /// Advertisement to a discovery service.
+    pub discovery: Discovery,
+    /// The state file.
+    pub state: State,
+}
+
+impl Section for Settings {
+    fn describe(items: &mut Vec<Item>) {
+        Provider::describe(items);
+        Chain::describe(items);
+        Keys::describe(items);
+        Server::describe(items);
+        Orchestration::describe(items);
+        Capacity::describe(items);
+        Bidding::describe(items);
+        Pricing::describe(items);
+        Workloads::describe(items);
+        Metering::describe(items);
+        Usage::describe(items);
+        Logging::describe(items);
+        Metrics::describe(items);
+        Discovery::describe(items);
+        State::describe(items);
+    }
+
+    fn read(lookup: &mut Lookup<'_>) -> Option<Self> {
+        let provider = Provider::read(lookup);
+        let chain = Chain::read(lookup);
+        let keys = Keys::read(lookup);
+        let server = Server::read(lookup);
+        let orchestration = Orchestration::read(lookup);
+        let capacity = Capacity::read(lookup);
+        let bidding = Bidding::read(lookup);
+        let pricing = Pricing::read(lookup);
+        let workloads = Workloads::read(lookup);
+        let metering = Metering::read(lookup);
+        let usage = Usage::read(lookup);
+        let logging = Logging::read(lookup);
+        let metrics = Metrics::read(lookup);
+        let discovery = Discovery::read(lookup);
+        let state = State::read(lookup);
+        Some(Self {
+            provider: provider?,
+            chain: chain?,
+            keys: keys?,
+            server: server?,
+            orchestration: orchestration?,
+            capacity: capacity?,
+            bidding: bidding?,
+            pricing: pricing?,
+            workloads: workloads?,
+            metering: metering?,
+            usage: usage?,
+            logging: logging?,
+            metrics: metrics?,
+            discovery: discovery?,
+            state: state?,
+        })
+    }
+}

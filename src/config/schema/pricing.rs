@@ -1,0 +1,62 @@
+//! Price lists: three forms, of which one is used.
+
+use crate::config::section::section;
+use crate::config::value::{Price, Ratio, Text};
+use std::collections::BTreeMap;
+
+section! {
+    /// Price lists. There are three forms; a configuration uses one of them.
+    Pricing at ["pricing"] {
+        section base_prices: BasePrices;
+        section hourly: HourlyPrices;
+        section block: BlockPrices;
+        /// What other denominations are worth: one unit of the name costs this much of a denomination with a list.
+        rates: BTreeMap<String, Price> = "{}";
+    }
+
+    /// First form: the price of a unit for an hour, in the fee denomination.
+    BasePrices at ["bidding.base_prices", "bid_engine.base_prices"] {
+        /// A processor core for an hour.
+        cpu_core: Option<Price>, like "10uve";
+        /// A GiB of memory for an hour.
+        memory_gb: Option<Price>, like "5uve";
+        /// A GPU for an hour.
+        gpu_unit: Option<Price>, like "500uve";
+        /// A GiB of storage for an hour.
+        storage_gb: Option<Price>, like "1uve";
+        /// A GiB of traffic.
+        bandwidth_gb: Option<Price>, like "0.5uve";
+    }
+
+    /// Second form: the price of a unit for an hour, with a markup and a minimum, in one currency.
+    HourlyPrices at ["pricing"] {
+        /// A processor core for an hour.
+        cpu_price_per_core: Option<Price>, like "0.001";
+        /// A GiB of memory for an hour.
+        memory_price_per_gb: Option<Price>, like "0.0005";
+        /// A GiB of storage for an hour.
+        storage_price_per_gb: Option<Price>, like "0.0001";
+        /// A GPU for an hour.
+        gpu_price_per_hour: Option<Price>, like "0.05";
+        /// The least price of a bid for an hour.
+        min_bid_price: Option<Price>, like "0.0001";
+        /// Added to the cost; a bare number counts percent.
+        bid_markup_percent: Option<Ratio>, like "10%", in "0" ..= "100", bare "%";
+        /// The denomination of prices that name none.
+        currency: Option<Text>, like "ve";
+    }
+
+    /// Third form: the price of a unit for a block.
+    BlockPrices at ["pricing", "bid_engine.pricing"] {
+        /// A thousandth of a core for a block.
+        cpu_millicores: Option<Price>, like "0.000001uve";
+        /// A MiB of memory for a block.
+        memory_mb: Option<Price>, like "0.0000001uve";
+        /// A MiB of storage for a block.
+        storage_mb: Option<Price>, like "0.00000001uve";
+        /// A GPU for a block.
+        gpu: Option<Price>, like "0.001uve";
+        /// Added to the cost.
+        profit_margin: Option<Ratio>, like "0.15", in "0" ..= "100";
+    }
+}

@@ -1,0 +1,380 @@
+//! Values that are written as one word.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+
+use super::{Scalar, Value, beyond, patterned};
+use crate::config::reading::Reading;
+use crate::domain::amount::{Dec18, Rounding};
+use crate::domain::duration;
+use crate::domain::resources::{Bytes, MilliCpu};
+use crate::domain::yaml::Node;
+
+/// Shows a value in words.
+fn words(value: impl std::fmt::Display) -> Json {
+    Json::String(value.to_string())
+}
+
+impl Scalar for bool {
+    const WANTED: &'static str = "true or false";
+    const PLAIN: bool = true;
+
+    fn schema() -> Json {
+        json!({ "type": "boolean" })
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            "yes" | "on" | "Yes" | "On" | "True" => Err(format!("`{text}` is written true")),
+            "no" | "off" | "No" | "Off" | "False" => Err(format!("`{text}` is written false")),
+            other => Err(format!("found `{other}`")),
+        }
+    }
+
+    fn show(&self) -> Json {
+        Json::Bool(*self)
+    }
+}
+
+impl Scalar for u64 {
+    const WANTED: &'static str = "a whole number";
+    const PLAIN: bool = true;
+
+    fn schema() -> Json {
+        json!({ "type": "integer", "minimum": 0 })
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(format!("found `{text}`"));
+        }
+        text.parse().map_err(|_| format!("`{text}` is too large"))
+    }
+
+    fn show(&self) -> Json {
+        json!(self)
+    }
+
+    fn outside(&self, low: &str, high: &str) -> bool {
+        beyond(self, low, high)
+    }
+}
+
+/// An exact decimal number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decimal(pub Dec18);
+
+impl Scalar for Decimal {
+    const WANTED: &'static str = "a number such as 1.5";
+
+    fn schema() -> Json {
+        json!({ "type": ["number", "string"] })
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|error: crate::domain::amount::Error| error.to_string())
+    }
+
+    fn show(&self) -> Json {
+        words(self.0)
+    }
+
+    fn outside(&self, low: &str, high: &str) -> bool {
+        beyond(self, low, high)
+    }
+}
+
+/// A share of a whole: `0.8` or `80%`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ratio(pub Dec18);
+
+impl Scalar for Ratio {
+    const WANTED: &'static str = "a share such as 0.8 or 80%";
+
+    fn schema() -> Json {
+        json!({ "type": ["number", "string"], "minimum": 0, "pattern": "^[0-9]+(\\.[0-9]+)?%?$" })
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let (number, hundredths) = match text.strip_suffix('%') {
+            Some(number) => (number, true),
+            None => (text, false),
+        };
+        let mut share: Dec18 = number.parse().map_err(|error: crate::domain::amount::Error| error.to_string())?;
+        if hundredths {
+            let divided = share.checked_div(Dec18::from(100_u64), Rounding::Down).map_err(|error| error.to_string())?;
+            let back = divided.checked_mul(Dec18::from(100_u64), Rounding::Down).map_err(|error| error.to_string())?;
+            if back != share {
+                return Err("more than 16 decimal places of a percentage".to_owned());
+            }
+            share = divided;
+        }
+        if share.is_negative() {
+            return Err("a share cannot be negative".to_owned());
+        }
+        Ok(Self(share))
+    }
+
+    fn show(&self) -> Json {
+        words(self.0)
+    }
+
+    fn outside(&self, low: &str, high: &str) -> bool {
+        beyond(self, low, high)
+    }
+}
+
+impl Scalar for Duration {
+    const WANTED: &'static str = "a duration such as 30s, 5m or 24h";
+
+    fn schema() -> Json {
+        patterned("^(0|([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$")
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        duration::parse(text).map_err(|error| error.to_string())
+    }
+
+    fn show(&self) -> Json {
+        words(duration::display(*self))
+    }
+
+    fn outside(&self, low: &str, high: &str) -> bool {
+        beyond(self, low, high)
+    }
+}
+
+impl Scalar for Bytes {
+    const WANTED: &'static str = "a size such as 512Gi";
+
+    fn schema() -> Json {
+        json!({ "type": ["string", "integer"], "pattern": "^[0-9]+(\\.[0-9]+)?([KMGTPE]i|[kMGTPE])?$", "minimum": 0 })
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error: crate::domain::resources::QuantityError| error.to_string())
+    }
+
+    fn show(&self) -> Json {
+        words(self)
+    }
+
+    fn outside(&self, low: &str, high: &str) -> bool {
+        beyond(self, low, high)
+    }
+}
+
+impl Scalar for MilliCpu {
+    const WANTED: &'static str = "a number of cores such as 4, 0.5 or 500m";
+
+    fn schema() -> Json {
+        json!({ "type": ["string", "number"], "pattern": "^([0-9]+m|[0-9]+(\\.[0-9]{1,3})?)$", "minimum": 0 })
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error: crate::domain::resources::QuantityError| error.to_string())
+    }
+
+    fn show(&self) -> Json {
+        words(self)
+    }
+
+    fn outside(&self, low: &str, high: &str) -> bool {
+        beyond(self, low, high)
+    }
+}
+
+impl Scalar for SocketAddr {
+    const WANTED: &'static str = "an address and port such as 127.0.0.1:8443";
+
+    fn schema() -> Json {
+        json!({ "type": "string" })
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|_| format!("found `{text}`; an IPv6 address stands in brackets"))
+    }
+
+    fn show(&self) -> Json {
+        words(self)
+    }
+}
+
+/// A path: `~/` is the home folder, and a relative one starts at the folder of the file it stands in.
+impl Value for PathBuf {
+    fn schema() -> Json {
+        json!({ "type": "string", "minLength": 1 })
+    }
+
+    fn read(node: &Node, reading: &mut Reading<'_>) -> Option<Self> {
+        let text = reading.text(node, "a path")?;
+        if text.is_empty() {
+            reading.error(node, "expected a path, found an empty text");
+            return None;
+        }
+        reading.path(node, &text)
+    }
+
+    fn show(&self) -> Json {
+        Json::String(self.display().to_string())
+    }
+
+    fn outside(&self, _: &str, _: &str) -> bool {
+        false
+    }
+}
+
+/// Defines a text with a rule of its own.
+macro_rules! text {
+    ($(#[doc = $doc:literal])+ $name:ident, $wanted:literal, $schema:expr, $check:expr) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(pub String);
+
+        impl Scalar for $name {
+            const WANTED: &'static str = $wanted;
+
+            fn schema() -> Json {
+                $schema
+            }
+
+            fn parse(text: &str) -> Result<Self, String> {
+                let check: fn(&str) -> Result<(), String> = $check;
+                check(text).map(|()| Self(text.to_owned()))
+            }
+
+            fn show(&self) -> Json {
+                Json::String(self.0.clone())
+            }
+        }
+    };
+}
+
+text!(
+    /// A text of at least one character and at most 4096, without control characters.
+    Text,
+    "a text",
+    json!({ "type": "string", "minLength": 1, "maxLength": 4096 }),
+    |text| {
+        if text.is_empty() {
+            return Err("it is empty".to_owned());
+        }
+        if text.len() > 4096 || text.chars().any(char::is_control) {
+            return Err("it is longer than 4096 bytes or holds control characters".to_owned());
+        }
+        Ok(())
+    }
+);
+
+text!(
+    /// The address of an account: Bech32; whether it is one of the network is checked when all is read.
+    AccountAddress,
+    "an account address",
+    json!({ "type": "string", "pattern": "^[a-z]+1[02-9ac-hj-np-z]{38,58}$" }),
+    |text| match bech32::decode(text) {
+        Ok((_, bytes)) if bytes.len() == 20 || bytes.len() == 32 => Ok(()),
+        Ok((_, bytes)) => Err(format!("`{text}` holds {} bytes; an address has 20 or 32", bytes.len())),
+        Err(error) => Err(format!("`{text}` is not Bech32 ({error})")),
+    }
+);
+
+text!(
+    /// An e-mail address; only its shape is checked.
+    Email,
+    "an e-mail address",
+    json!({ "type": "string", "format": "email" }),
+    |text| {
+        let parts = text.split_once('@').filter(|(user, host)| !user.is_empty() && host.contains('.'));
+        let clean = !text.chars().any(|c| c.is_whitespace() || c.is_control());
+        if parts.is_some() && clean { Ok(()) } else { Err(format!("found `{text}`")) }
+    }
+);
+
+text!(
+    /// An address on the web.
+    WebAddress,
+    "an address such as https://example.com",
+    json!({ "type": "string", "format": "uri" }),
+    |text| match url::Url::parse(text) {
+        Ok(url) if !matches!(url.scheme(), "http" | "https") => Err(format!("the scheme of `{text}` is not http or https")),
+        Ok(url) if !url.has_host() => Err(format!("`{text}` names no host")),
+        Ok(url) if !url.username().is_empty() || url.password().is_some() =>
+            Err("it holds a user name or a password; give credentials by their own keys".to_owned()),
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("`{text}`: {error}")),
+    }
+);
+
+text!(
+    /// A host and port of a service, plain (`localhost:9090`, `http://localhost:9090`) or with TLS (`https://…`).
+    Endpoint,
+    "a host and port such as localhost:9090 or https://node.example.com:443",
+    json!({ "type": "string" }),
+    |text| {
+        let full = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+        let url = url::Url::parse(&full).map_err(|error| format!("`{text}`: {error}"))?;
+        if !matches!(url.scheme(), "http" | "https" | "tcp") {
+            return Err(format!("the scheme of `{text}` is not http, https or tcp"));
+        }
+        if url.host_str().is_none_or(str::is_empty) || !matches!(url.path(), "" | "/") || url.query().is_some() {
+            return Err(format!("`{text}` is more or less than a host and port"));
+        }
+        if full == format!("http://{text}") && !text.contains(':') {
+            return Err(format!("`{text}` has no port"));
+        }
+        if url.username().is_empty() && url.password().is_none() { Ok(()) } else { Err("it holds credentials".to_owned()) }
+    }
+);
+
+text!(
+    /// A time of day, as in `09:00`.
+    ClockTime,
+    "a time of day such as 09:00",
+    json!({ "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$" }),
+    |text| {
+        let parts = text.split_once(':').filter(|(hour, minute)| hour.len() == 2 && minute.len() == 2);
+        let number = |part: &str, below: u8| part.parse::<u8>().is_ok_and(|number| number < below);
+        if parts.is_some_and(|(hour, minute)| number(hour, 24) && number(minute, 60)) {
+            Ok(())
+        } else {
+            Err(format!("found `{text}`"))
+        }
+    }
+);
+
+text!(
+    /// A time zone by its IANA name, or `local`, the zone of the machine.
+    TimeZoneName,
+    "a time zone such as Europe/Stockholm, UTC or local",
+    json!({ "type": "string" }),
+    |text| {
+        if text == "local" || jiff::tz::TimeZone::get(text).is_ok() {
+            Ok(())
+        } else {
+            Err(format!("this machine knows no time zone `{text}`"))
+        }
+    }
+);
+
+text!(
+    /// A path of key derivation (BIP-32), as in `m/44'/118'/0'/0/0`.
+    DerivationPath,
+    "a derivation path such as m/44'/118'/0'/0/0",
+    json!({ "type": "string", "pattern": "^m(/[0-9]+'?)+$" }),
+    |text| {
+        let mut steps = text.split('/');
+        let number = |step: &str| step.strip_suffix('\'').unwrap_or(step).parse::<u32>().is_ok_and(|n| n < 1 << 31);
+        let root = steps.next() == Some("m");
+        let steps: Vec<&str> = steps.collect();
+        if root && !steps.is_empty() && steps.len() <= 10 && steps.into_iter().all(number) {
+            Ok(())
+        } else {
+            Err(format!("found `{text}`"))
+        }
+    }
+);

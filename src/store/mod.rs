@@ -1,0 +1,76 @@
+//! Rank 1, the state file: one SQLite database that every job opens, changes and leaves.
+//!
+//! # Schema
+//! One table family, one file here; one migration or more behind it. Every table is STRICT.
+//!
+//! ```text
+//! state.db
+//! └── job_runs                  every run of every job                           job_runs.rs   migration 1
+//!     ├── id                    never used twice
+//!     ├── job                   its name: state-maintain
+//!     ├── started_at, ended_at  no end while it runs
+//!     ├── outcome               running | done | partly_failed | failed | interrupted | killed
+//!     ├── counts                JSON object: kind of thing → how many
+//!     ├── error                 why it failed
+//!     └── pid, host             where it ran
+//! ```
+//! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
+//! units, never REAL.
+//!
+//! # Promises
+//! - What [`Store::write`] acknowledged survives a kill and a power loss (write-ahead log, `synchronous=FULL`); what it
+//!   did not acknowledge has changed nothing.
+//! - [`Store::read`] sees one consistent state, however many processes write.
+//! - The schema is the one that the migrations make: a file that is newer, foreign or not a database is refused before
+//!   anything is written to it.
+//! - Only the owner may read the file: 0600 in a folder of 0700, whatever the umask.
+//!
+//! # Locks
+//! - *Transactions*: SQLite's own. One writer at a time over all processes; the others wait up to [`PATIENCE`].
+//! - *Jobs*: [`JobLock`], an `flock` on a file for each job name: one run of a job at a time.
+//! - *The gate*: an `flock` that every open store holds shared and a restore holds alone.
+//!
+//! The kernel drops an `flock` with its last holder, so a dead process holds nothing, also when the holder's pid means
+//! nothing here because it ran in another PID namespace. `place.rs` draws the files.
+//!
+//! # When it fails
+//! An [`Error`] names what was tried, the file and the cause, and hints at what to do. The store retries nothing but
+//! waiting for its turn: the next run of the timer is the retry.
+//!
+//! # What it does not do
+//! No logging (what opening changed is data: [`Store::notices`]), no decisions, no clock: callers pass times in.
+
+mod backup;
+mod check;
+mod copy;
+mod diagnose;
+mod error;
+mod gate;
+mod interrupt;
+mod job_lock;
+pub mod job_runs;
+mod migrate;
+mod open;
+mod place;
+mod prune;
+mod restore;
+mod time;
+mod transaction;
+mod vacuum;
+
+pub use backup::BackupFile;
+pub use check::{Check, Checked, Finding, check_file};
+pub use copy::Progress;
+pub use error::{Cause, Error};
+pub use interrupt::ShouldStop;
+pub use job_lock::{Holder, JobLock, LockError, Waiting, held_locks};
+pub use migrate::{APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION};
+pub use open::{Mode, Notice, PATIENCE, Store};
+pub use prune::{Pruned, Retention};
+pub use restore::{Restore, RestoreStep, Restored};
+pub use time::StoredTime;
+pub use transaction::{Change, Snapshot};
+pub use vacuum::{Size, VacuumWhen};
+
+#[cfg(test)]
+mod tests;
