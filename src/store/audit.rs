@@ -264,7 +264,7 @@ mod tests {
             Err(Error::Interrupted { doing: "test" })
         });
         assert!(failed.is_err());
-        assert_eq!(store.read("test", |snapshot| head(snapshot)).unwrap().seq, 1);
+        assert_eq!(store.read("test", head).unwrap().seq, 1);
     }
 
     #[test]
@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn each_state_file_has_its_own_name() {
-        let name = |store: &Store| store.read("test", |snapshot| standing(snapshot)).unwrap().store;
+        let name = |store: &Store| store.read("test", standing).unwrap().store;
         let (one, other) = (store_with(0), store_with(0));
         assert_ne!(name(&one), name(&other));
         assert_eq!(name(&one).len(), 32);
