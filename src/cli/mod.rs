@@ -10,6 +10,7 @@ mod config;
 mod context;
 mod failure;
 mod global;
+mod init;
 pub mod output;
 mod report;
 mod status;
@@ -44,6 +45,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     ValidateConfig(validate_config::ValidateConfig),
     Config(config::Config),
     Version(version::Version),
@@ -53,6 +55,7 @@ enum Command {
 impl Command {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         match self {
+            Self::Init(command) => command.run(context),
             Self::ValidateConfig(command) => command.run(context),
             Self::Config(command) => command.run(context),
             Self::Version(command) => command.run(context),
