@@ -11,6 +11,7 @@ mod context;
 mod failure;
 mod global;
 mod init;
+pub mod man;
 pub mod output;
 mod report;
 mod status;
@@ -50,6 +51,7 @@ enum Command {
     Config(config::Config),
     Version(version::Version),
     Completions(completions::Completions),
+    Man(man::ManPages),
 }
 
 impl Command {
@@ -60,6 +62,7 @@ impl Command {
             Self::Config(command) => command.run(context),
             Self::Version(command) => command.run(context),
             Self::Completions(command) => command.run(context),
+            Self::Man(command) => command.run(context),
         }
     }
 }
