@@ -9,8 +9,9 @@ use prost::Message;
 pub struct Deposit {
     #[prost(message, required, tag = 1)]
     pub amount: Coin,
-    /// [`Source`]s in the order in which they are tried; unique and not empty.
-    #[prost(enumeration = "Source", repeated, tag = 5)]
+    /// [`Source`]s in the order in which they are tried; unique and not empty. Nodes read them packed or not; written
+    /// as the chain's TypeScript SDK does.
+    #[prost(enumeration = "Source", repeated, packed = "false", tag = 5)]
     pub sources: Vec<i32>,
 }
 
