@@ -1,4 +1,4 @@
-//! All integration tests in one binary, which links once: a module for each area.
+//! What the crate and the binary do together, seen from outside: one test binary, a module for each area.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,3 +8,4 @@
 )]
 
 mod config;
+mod wire;
