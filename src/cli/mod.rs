@@ -5,7 +5,7 @@
 //! text, the arguments and a `run(self, &Context) -> Result<Report, Failure>`; it prints nothing and decides nothing.
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
-mod completions;
+pub mod completions;
 mod config;
 mod context;
 mod failure;

@@ -1,7 +1,5 @@
 //! `provider validate-config`
 
-use std::fmt::Write;
-
 use clap::Args;
 use serde::Serialize;
 
@@ -88,7 +86,7 @@ impl ValidateConfig {
         }
         let mut talk = String::new();
         for diagnostic in &loaded.diagnostics {
-            let _ = write!(talk, "{}", diagnostic.render(&loaded.sources, context.colored()));
+            talk.push_str(&diagnostic.render(&loaded.sources, context.colored()));
         }
         let report = if self.effective {
             Report::listing(Setting::all(&loaded), Form::Table)

@@ -32,7 +32,12 @@ pub fn masked(text: &str, root: Option<&Node>) -> String {
 /// Whether a key's name sounds like a secret's.
 pub fn is_secret_name(key: &str) -> bool {
     let key = key.to_lowercase().replace('-', "_");
-    SECRET_NAMES.iter().any(|name| key.contains(name)) && !HARMLESS.contains(&key.as_str())
+    if HARMLESS.contains(&key.as_str()) {
+        return false;
+    }
+    // A slip of the finger must not uncover a password either.
+    let near = |name: &str| key.split('_').any(|word| strsim::damerau_levenshtein(word, name) <= 1);
+    SECRET_NAMES.iter().any(|name| key.contains(name) || near(name))
 }
 
 fn collect(node: &Node, secret: bool, ranges: &mut Vec<Range<usize>>) {
