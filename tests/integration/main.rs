@@ -1,3 +1,10 @@
 //! What the crate and the binary do together, seen from outside: one test binary, a module for each area.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on stops loudly, in its helpers too"
+)]
 
 mod wire;
