@@ -4,7 +4,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test may panic: that is how it fails"
+    reason = "a test that cannot go on stops loudly, in its helpers too"
 )]
 
 mod config;
