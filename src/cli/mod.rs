@@ -10,6 +10,8 @@ mod config;
 mod context;
 mod failure;
 mod global;
+mod init;
+pub mod man;
 pub mod output;
 mod report;
 mod status;
@@ -44,19 +46,23 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     ValidateConfig(validate_config::ValidateConfig),
     Config(config::Config),
     Version(version::Version),
     Completions(completions::Completions),
+    Man(man::ManPages),
 }
 
 impl Command {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         match self {
+            Self::Init(command) => command.run(context),
             Self::ValidateConfig(command) => command.run(context),
             Self::Config(command) => command.run(context),
             Self::Version(command) => command.run(context),
             Self::Completions(command) => command.run(context),
+            Self::Man(command) => command.run(context),
         }
     }
 }

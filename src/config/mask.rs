@@ -65,8 +65,20 @@ fn by_line(text: &str, ranges: &mut Vec<Range<usize>>) {
                 ranges.push(at..at + trimmed.len());
             }
         }
+        if let Some(userinfo) = userinfo(line) {
+            ranges.push(start + userinfo.start..start + userinfo.end);
+        }
         start += line.len();
     }
+}
+
+/// The part between `://` and `@` of an address.
+fn userinfo(line: &str) -> Option<Range<usize>> {
+    let from = line.find("://")? + 3;
+    let rest = line.get(from..)?;
+    let host = rest.find(['/', '"', '\'', ' ']).unwrap_or(rest.len());
+    let at = rest.get(..host)?.rfind('@')?;
+    Some(from..from + at)
 }
 
 fn is_reference(text: &str) -> bool {
@@ -88,6 +100,7 @@ mod tests {
         assert_eq!(mask("token: ${TOKEN}\n"), "token: ${TOKEN}\n");
         assert_eq!(mask("token: \"file:/run/x\" # note\n"), "token: \"file:/run/x\" # note\n");
         assert_eq!(mask("hsm: { token_label: x, api_token: abc }\n"), "hsm: { token_label: x, api_token: *** }\n");
+        assert_eq!(mask("url: https://me:hunter2@x.org/\n"), "url: https://**********@x.org/\n");
         assert_eq!(mask("secret: |\n  line one\n  line two\n").matches("line").count(), 0);
     }
 

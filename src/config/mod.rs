@@ -16,6 +16,7 @@ mod json_schema;
 mod load;
 mod locate;
 mod lookup;
+pub mod manual;
 mod mask;
 mod outline;
 mod reading;

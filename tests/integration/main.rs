@@ -1,4 +1,12 @@
-//! Tests that need processes, users, mounts or the binary itself: one program, so that it links once.
+//! What the crate and the binary do together, seen from outside: one test binary, a module for each area.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic: that is how it fails"
+)]
 
-#[cfg(test)]
+mod config;
 mod state;
+mod wire;
