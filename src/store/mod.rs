@@ -40,7 +40,9 @@
 //! # What it does not do
 //! No logging (what opening changed is data: [`Store::notices`]), no decisions, no clock: callers pass times in.
 
+mod backup;
 mod check;
+mod copy;
 mod diagnose;
 mod error;
 mod gate;
@@ -51,18 +53,24 @@ mod migrate;
 mod open;
 mod place;
 mod prune;
+mod restore;
 mod time;
 mod transaction;
+mod vacuum;
 
-pub use check::{Check, Finding};
+pub use backup::BackupFile;
+pub use check::{Check, Checked, Finding, check_file};
+pub use copy::Progress;
 pub use error::{Cause, Error};
 pub use interrupt::ShouldStop;
 pub use job_lock::{Holder, JobLock, LockError, Waiting, held_locks};
 pub use migrate::{APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION};
 pub use open::{Mode, Notice, PATIENCE, Store};
 pub use prune::{Pruned, Retention};
+pub use restore::{Restore, RestoreStep, Restored};
 pub use time::StoredTime;
 pub use transaction::{Change, Snapshot};
+pub use vacuum::{Size, VacuumWhen};
 
 #[cfg(test)]
 mod tests;

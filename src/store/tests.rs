@@ -270,7 +270,7 @@ fn waiting_for_a_lock_ends_with_it_with_patience_or_on_request() {
     assert!(late.to_string().ends_with("gave up after 120ms"), "{late}");
     assert!(matches!(take(Duration::from_hours(1), &|| true), Err(LockError::Interrupted { .. })));
     std::thread::scope(|scope| {
-        let waiter = scope.spawn(|| take(Duration::from_secs(60), &never).map(|_| ()));
+        let waiter = scope.spawn(|| take(Duration::from_mins(1), &never).map(|_| ()));
         std::thread::sleep(Duration::from_millis(100));
         drop(first);
         waiter.join().unwrap().unwrap();

@@ -9,4 +9,5 @@
 
 mod config;
 mod generated;
+mod state;
 mod wire;

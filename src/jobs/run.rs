@@ -1,0 +1,85 @@
+//! A run of a job: its lock and its row in `job_runs`, begun and ended together.
+
+use jiff::Timestamp;
+
+use super::{Circumstances, Report};
+use crate::domain::job::{Counts, JobName, Outcome};
+use crate::store::job_runs::{self, RunId};
+use crate::store::{Error, JobLock, LockError, Store};
+
+/// A run that is under way. It ends with [`Run::conclude`]; one that is dropped instead (a panic) leaves the outcome
+/// `failed`, and one whose process is killed is marked `killed` by the next run.
+pub struct Run<'a> {
+    store: &'a Store,
+    now: &'a (dyn Fn() -> Timestamp + Sync),
+    id: RunId,
+    killed: Vec<RunId>,
+    concluded: bool,
+    /// Held until the row has its end, so that nobody else begins before.
+    lock: JobLock,
+}
+
+impl<'a> Run<'a> {
+    /// Locks the job and records the start.
+    pub fn begin(job: &JobName, given: Circumstances<'a>) -> Result<Self, LockError> {
+        let lock = JobLock::take(given.store, job, (given.now)(), given.waiting())?;
+        let (id, killed) = given
+            .store
+            .write("record the start of a job", |change| job_runs::start(change, &lock, job, (given.now)()))?;
+        // The row is there, whatever comes next: from here on the drop ends it.
+        let mut run = Self { store: given.store, now: given.now, id, killed, concluded: false, lock };
+        run.lock.name_run(run.id)?;
+        Ok(run)
+    }
+
+    /// Which run this is.
+    pub const fn id(&self) -> RunId {
+        self.id
+    }
+
+    /// Earlier runs of this job that were found to have been killed.
+    pub fn found_killed(&self) -> &[RunId] {
+        &self.killed
+    }
+
+    /// Records the end, and passes the result on. A job that stopped on request says so in its report: an error means
+    /// that the run failed. If the end cannot be recorded, that is the failure.
+    pub fn conclude<R: Report, E: std::error::Error + From<Error>>(mut self, result: Result<R, E>) -> Result<R, E> {
+        let recorded = match &result {
+            Ok(report) => self.finish(report.outcome(), &report.counts(), None),
+            Err(error) => self.finish(Outcome::Failed, &Counts::default(), Some(&with_causes(error))),
+        };
+        // The job's own failure is the more telling one.
+        let report = result?;
+        recorded?;
+        Ok(report)
+    }
+
+    fn finish(&mut self, outcome: Outcome, counts: &Counts, error: Option<&str>) -> Result<(), Error> {
+        self.concluded = true;
+        self.store.write("record the end of a job", |change| {
+            job_runs::finish(change, self.id, (self.now)(), outcome, counts, error)
+        })
+    }
+}
+
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        if !self.concluded {
+            // If not even this can be written, the next run finds the row and marks it killed.
+            let _ = self.finish(Outcome::Failed, &Counts::default(), Some("ended without a result (a panic)"));
+        }
+    }
+}
+
+/// An error and everything beneath it, in one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}
