@@ -89,7 +89,7 @@ fn run(arguments: Vec<OsString>) -> Status {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error, json),
     };
-    let context = Context { global: arguments.global, environment: Environment::of_process(), program };
+    let context = Context::new(arguments.global, Environment::of_process(), program);
     match arguments.command.run(&context) {
         Ok(report) => finish(&report, &context),
         Err(failure) => fail(&failure, context.colored(), json),
