@@ -4,10 +4,12 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     reason = "a test that cannot go on stops loudly, in its helpers too"
 )]
 
 mod config;
 mod generated;
+mod ranks;
 mod state;
 mod wire;
