@@ -158,6 +158,17 @@ fn wants_json(arguments: &[OsString]) -> bool {
     })
 }
 
+/// Runs asynchronous work to its end, on this thread.
+fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    // reqwest and bollard take the process's TLS provider; a second installation changes nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Failure::new(Status::Unavailable, "the system gives no resources for network calls").caused_by(&error)
+    })?;
+    Ok(runtime.block_on(work))
+}
+
 fn paint(heading: &str, colored: bool) -> String {
     let code = match heading {
         "error:" => "1;31",
