@@ -1,5 +1,6 @@
 //! `provider` sells the capacity of a cluster, a partition, a site or a server on the VirtEngine marketplace.
 
+pub mod chain;
 pub mod cli;
 pub mod config;
 pub mod domain;

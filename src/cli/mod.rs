@@ -5,11 +5,13 @@
 //! text, the arguments and a `run(self, &Context) -> Result<Report, Failure>`; it prints nothing and decides nothing.
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
-mod completions;
+pub mod completions;
 mod config;
 mod context;
 mod failure;
 mod global;
+mod init;
+pub mod man;
 pub mod output;
 mod report;
 mod status;
@@ -44,19 +46,23 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     ValidateConfig(validate_config::ValidateConfig),
     Config(config::Config),
     Version(version::Version),
     Completions(completions::Completions),
+    Man(man::ManPages),
 }
 
 impl Command {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         match self {
+            Self::Init(command) => command.run(context),
             Self::ValidateConfig(command) => command.run(context),
             Self::Config(command) => command.run(context),
             Self::Version(command) => command.run(context),
             Self::Completions(command) => command.run(context),
+            Self::Man(command) => command.run(context),
         }
     }
 }
@@ -83,7 +89,7 @@ fn run(arguments: Vec<OsString>) -> Status {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error, json),
     };
-    let context = Context { global: arguments.global, environment: Environment::of_process(), program };
+    let context = Context::new(arguments.global, Environment::of_process(), program);
     match arguments.command.run(&context) {
         Ok(report) => finish(&report, &context),
         Err(failure) => fail(&failure, context.colored(), json),
@@ -150,6 +156,17 @@ fn wants_json(arguments: &[OsString]) -> bool {
         expected = matches!(argument, "--output" | "-o");
         found
     })
+}
+
+/// Runs asynchronous work to its end, on this thread.
+fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    // reqwest and bollard take the process's TLS provider; a second installation changes nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Failure::new(Status::Unavailable, "the system gives no resources for network calls").caused_by(&error)
+    })?;
+    Ok(runtime.block_on(work))
 }
 
 fn paint(heading: &str, colored: bool) -> String {

@@ -2,6 +2,7 @@
 //! error that says so, never a key that nothing reads.
 
 use super::schema::{Adapter, KeyStore, MetricsSource, Strategy};
+use super::value::Choice;
 
 /// What a build can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +20,25 @@ pub struct Build {
 }
 
 impl Build {
+    /// A build with everything that a configuration can name, for tests of the configuration alone.
+    pub const COMPLETE: Self = Self {
+        adapters: Adapter::ALL,
+        strategies: Strategy::ALL,
+        key_stores: KeyStore::ALL,
+        metrics_sources: MetricsSource::ALL,
+        discovery: true,
+    };
+
     /// This build.
     pub const THIS: Self =
         Self { adapters: &[], strategies: &[], key_stores: &[], metrics_sources: &[], discovery: false };
+
+    /// Whether a key's own default is something that this build lacks, so that an example must not name it.
+    pub fn lacks_default(&self, path: &str) -> bool {
+        match path {
+            "keys.keyring_backend" => !self.key_stores.contains(&KeyStore::File),
+            "bidding.strategy" => !self.strategies.contains(&Strategy::Fixed),
+            _ => false,
+        }
+    }
 }

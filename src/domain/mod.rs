@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock, draws a random number, awaits or logs; everything is a function over plain
 //! data, so that each decision can be repeated, tested in a table and explained.
 
+pub mod address;
 pub mod amount;
 pub mod audit;
 pub mod duration;

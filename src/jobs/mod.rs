@@ -7,6 +7,8 @@
 //! Jobs know neither the command line nor the configuration: they take plain typed requests. They do not print.
 
 pub mod audit;
+pub mod connectivity;
+pub mod init;
 mod run;
 pub mod state_maintain;
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Circumstances, Report};
+use crate::domain::fault::in_one_line;
 use crate::domain::job::{Counts, JobName, Outcome};
 use crate::store::job_runs::{self, RunId};
 use crate::store::{Error, JobLock, LockError, Store};
@@ -47,7 +48,7 @@ impl<'a> Run<'a> {
     pub fn conclude<R: Report, E: std::error::Error + From<Error>>(mut self, result: Result<R, E>) -> Result<R, E> {
         let recorded = match &result {
             Ok(report) => self.finish(report.outcome(), &report.counts(), None),
-            Err(error) => self.finish(Outcome::Failed, &Counts::default(), Some(&with_causes(error))),
+            Err(error) => self.finish(Outcome::Failed, &Counts::default(), Some(&in_one_line(error))),
         };
         // The job's own failure is the more telling one.
         let report = result?;
@@ -70,16 +71,4 @@ impl Drop for Run<'_> {
             let _ = self.finish(Outcome::Failed, &Counts::default(), Some("ended without a result (a panic)"));
         }
     }
-}
-
-/// An error and everything beneath it, in one line.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }

@@ -176,8 +176,10 @@ impl JobLock {
 impl Drop for JobLock {
     fn drop(&mut self) {
         if let Some((file, _)) = &self.file {
-            // Only for tidiness: the text of a lock that is not held is never read.
+            // For tidiness: the text of a lock that is not held is never read.
             let _ = file.set_len(0);
+            // Closing is not enough, see the gate.
+            let _ = file.unlock();
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::gate::{Gate, POLL};
@@ -113,6 +114,7 @@ impl Store {
             Some(0) => notices.push(Notice::Created { path: place.file().to_owned() }),
             Some(from) => notices.push(Notice::Migrated { from, to: SCHEMA_VERSION }),
         }
+        leave_the_log(&connection, false).map_err(Error::sql(OPENING, place.file()))?;
         let tightened = place.tighten()?;
         notices.extend(tightened.into_iter().map(|(path, was)| Notice::Tightened { path, was }));
         Ok(Self::of(connection, Some(place), Some(gate), notices))
@@ -198,16 +200,23 @@ impl Drop for Held<'_> {
 fn connect(place: &Place, access: OpenFlags, patience: Duration) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(place.file(), access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(Error::sql(OPENING, place.file()))?;
+    leave_the_log(&connection, true).map_err(Error::sql(OPENING, place.file()))?;
     configure(&connection, patience).map_err(Error::sql(OPENING, place.file()))?;
     Ok(connection)
+}
+
+/// Whether closing the connection leaves the log as it is. Otherwise the last one to close takes the log in and removes
+/// it, which must not happen to a file that turns out to be damaged or foreign.
+pub(super) fn leave_the_log(connection: &Connection, leave: bool) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave).map(drop)
 }
 
 /// Opens a file to look at it. Where neither the log nor its index can be created because the file system is mounted
 /// read-only and there is no log, the file is read as one that nobody changes.
 pub(super) fn connect_to_read(place: &Place, patience: Duration) -> Result<Connection, Error> {
-    let connection = connect(place, OpenFlags::SQLITE_OPEN_READ_ONLY, patience)?;
-    let looked = migrate::identify(&connection, place.file());
-    match looked {
+    let opened = connect(place, OpenFlags::SQLITE_OPEN_READ_ONLY, patience)
+        .and_then(|connection| migrate::identify(&connection, place.file()).map(|_| connection));
+    match opened {
         Err(Error::ReadOnly { .. }) if !place.beside("-wal").exists() => {
             let uri = immutable_uri(place.file());
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -215,8 +224,7 @@ pub(super) fn connect_to_read(place: &Place, patience: Duration) -> Result<Conne
             configure(&connection, patience).map_err(Error::sql(OPENING, place.file()))?;
             Ok(connection)
         }
-        Err(error) => Err(error),
-        Ok(_) => Ok(connection),
+        opened => opened,
     }
 }
 

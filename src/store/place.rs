@@ -78,9 +78,10 @@ impl Place {
     /// Creates the state file, empty, where there is none.
     pub(super) fn create_file(&self) -> Result<(), Error> {
         const DOING: &str = "create the state file";
-        // SQLite begins a log only after the file has its first page, and removes the log of an empty file.
+        // SQLite begins a log only after the file has its first page, and removes the log of an empty file. A single
+        // byte is empty to it.
         let length = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
-        if length(&self.beside("-wal")) > 0 && length(&self.file) == 0 {
+        if length(&self.beside("-wal")) > 0 && length(&self.file) <= 1 {
             return Err(Error::Lost { path: self.file.clone() });
         }
         match create_private(&self.file, &self.file) {

@@ -26,7 +26,7 @@ use super::copy::{Copy, Progress, remove_unnamed};
 use super::gate::{Gate, POLL};
 use super::job_lock::held_beside;
 use super::migrate;
-use super::open::{PATIENCE, configure, connect_to_read};
+use super::open::{PATIENCE, configure, connect_to_read, leave_the_log};
 use super::place::{Place, sync_folder, with_suffix};
 use super::{Error, LockError, Waiting};
 
@@ -176,12 +176,13 @@ fn fold_in(place: &Place) -> Result<(), Error> {
     let failed = || Error::sql(doing, place.file());
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let old = Connection::open_with_flags(place.file(), flags).map_err(failed())?;
-    configure(&old, POLL).map_err(failed())?;
+    leave_the_log(&old, true).and_then(|()| configure(&old, POLL)).map_err(failed())?;
     match migrate::identify(&old, place.file()) {
         // A downgrade is a good reason to restore.
         Ok(_) | Err(Error::Newer { .. }) => {}
         Err(error) => return Err(error),
     }
+    leave_the_log(&old, false).map_err(failed())?;
     old.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).map_err(failed())?;
     old.close().map_err(|(_, error)| failed()(error))
 }

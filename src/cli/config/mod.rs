@@ -1,5 +1,6 @@
 //! `provider config`
 
+mod example;
 mod schema;
 mod show;
 
@@ -9,7 +10,7 @@ use super::{Context, Failure, Report};
 
 pub use show::Setting;
 
-/// Show the configuration
+/// Show the configuration, its schema and an example
 #[derive(Debug, Args)]
 pub struct Config {
     #[command(subcommand)]
@@ -20,6 +21,7 @@ pub struct Config {
 enum Command {
     Show(show::Show),
     Schema(schema::Schema),
+    Example(example::Example),
 }
 
 impl Config {
@@ -28,6 +30,7 @@ impl Config {
         match self.command {
             Command::Show(command) => command.run(context),
             Command::Schema(schema::Schema {}) => schema::run(),
+            Command::Example(command) => command.run(),
         }
     }
 }

@@ -1,0 +1,206 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[provider] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'provider'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'provider'= {
+            cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
+            cand --state 'Use this state file (also PROVIDER_STATE)'
+            cand --color 'Colour the words on stderr'
+            cand --log-format 'The form of the log on stderr'
+            cand --wait 'Wait that long for a lock that another run holds, as in 30s'
+            cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --dry-run 'Decide and report, but change nothing'
+            cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand -q 'Say only errors on stderr'
+            cand --quiet 'Say only errors on stderr'
+            cand --no-progress 'Show no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand init 'Write a first configuration, an empty key folder and an empty state file'
+            cand validate-config 'Check the configuration, and show every problem at once'
+            cand config 'Show the configuration, its schema and an example'
+            cand version 'Show the version of this program'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Print the manual page, or write all manual pages to a folder'
+        }
+        &'provider;init'= {
+            cand --dir 'The folder to write to; ~/.provider-daemon unless given'
+            cand -o 'Print the result in this form'
+            cand --output 'Print the result in this form'
+            cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
+            cand --state 'Use this state file (also PROVIDER_STATE)'
+            cand --color 'Colour the words on stderr'
+            cand --log-format 'The form of the log on stderr'
+            cand --wait 'Wait that long for a lock that another run holds, as in 30s'
+            cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --dry-run 'Decide and report, but change nothing'
+            cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand -q 'Say only errors on stderr'
+            cand --quiet 'Say only errors on stderr'
+            cand --no-progress 'Show no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'provider;validate-config'= {
+            cand -o 'Print the result in this form'
+            cand --output 'Print the result in this form'
+            cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
+            cand --state 'Use this state file (also PROVIDER_STATE)'
+            cand --color 'Colour the words on stderr'
+            cand --log-format 'The form of the log on stderr'
+            cand --wait 'Wait that long for a lock that another run holds, as in 30s'
+            cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --effective 'Show every value that is in force, and where it comes from'
+            cand --check-connectivity 'Also ask whether what the configuration names can be reached: nodes, files, addresses to listen on'
+            cand --dry-run 'Decide and report, but change nothing'
+            cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand -q 'Say only errors on stderr'
+            cand --quiet 'Say only errors on stderr'
+            cand --no-progress 'Show no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'provider;config'= {
+            cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
+            cand --state 'Use this state file (also PROVIDER_STATE)'
+            cand --color 'Colour the words on stderr'
+            cand --log-format 'The form of the log on stderr'
+            cand --wait 'Wait that long for a lock that another run holds, as in 30s'
+            cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --dry-run 'Decide and report, but change nothing'
+            cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand -q 'Say only errors on stderr'
+            cand --quiet 'Say only errors on stderr'
+            cand --no-progress 'Show no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand show 'Show every value that is in force, and where it comes from'
+            cand schema 'Print the JSON Schema of the configuration file'
+            cand example 'Print a configuration file that holds every key, with its meaning and its default'
+        }
+        &'provider;config;show'= {
+            cand -o 'Print the result in this form'
+            cand --output 'Print the result in this form'
+            cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
+            cand --state 'Use this state file (also PROVIDER_STATE)'
+            cand --color 'Colour the words on stderr'
+            cand --log-format 'The form of the log on stderr'
+            cand --wait 'Wait that long for a lock that another run holds, as in 30s'
+            cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --set 'Show only what is set, without defaults'
+            cand --dry-run 'Decide and report, but change nothing'
+            cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand -q 'Say only errors on stderr'
+            cand --quiet 'Say only errors on stderr'
+            cand --no-progress 'Show no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'provider;config;schema'= {
+            cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
+            cand --state 'Use this state file (also PROVIDER_STATE)'
+            cand --color 'Colour the words on stderr'
+            cand --log-format 'The form of the log on stderr'
+            cand --wait 'Wait that long for a lock that another run holds, as in 30s'
+            cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --dry-run 'Decide and report, but change nothing'
+            cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand -q 'Say only errors on stderr'
+            cand --quiet 'Say only errors on stderr'
+            cand --no-progress 'Show no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'provider;config;example'= {
+            cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
+            cand --state 'Use this state file (also PROVIDER_STATE)'
+            cand --color 'Colour the words on stderr'
+            cand --log-format 'The form of the log on stderr'
+            cand --wait 'Wait that long for a lock that another run holds, as in 30s'
+            cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --dry-run 'Decide and report, but change nothing'
+            cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand -q 'Say only errors on stderr'
+            cand --quiet 'Say only errors on stderr'
+            cand --no-progress 'Show no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'provider;version'= {
+            cand -o 'Print the result in this form'
+            cand --output 'Print the result in this form'
+            cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
+            cand --state 'Use this state file (also PROVIDER_STATE)'
+            cand --color 'Colour the words on stderr'
+            cand --log-format 'The form of the log on stderr'
+            cand --wait 'Wait that long for a lock that another run holds, as in 30s'
+            cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --dry-run 'Decide and report, but change nothing'
+            cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand -q 'Say only errors on stderr'
+            cand --quiet 'Say only errors on stderr'
+            cand --no-progress 'Show no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'provider;completions'= {
+            cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
+            cand --state 'Use this state file (also PROVIDER_STATE)'
+            cand --color 'Colour the words on stderr'
+            cand --log-format 'The form of the log on stderr'
+            cand --wait 'Wait that long for a lock that another run holds, as in 30s'
+            cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --dry-run 'Decide and report, but change nothing'
+            cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand -q 'Say only errors on stderr'
+            cand --quiet 'Say only errors on stderr'
+            cand --no-progress 'Show no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'provider;man'= {
+            cand --dir 'Write a page for each command, and provider-config(5), to this folder'
+            cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
+            cand --state 'Use this state file (also PROVIDER_STATE)'
+            cand --color 'Colour the words on stderr'
+            cand --log-format 'The form of the log on stderr'
+            cand --wait 'Wait that long for a lock that another run holds, as in 30s'
+            cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --dry-run 'Decide and report, but change nothing'
+            cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand -q 'Say only errors on stderr'
+            cand --quiet 'Say only errors on stderr'
+            cand --no-progress 'Show no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,15 @@
+//! What the crate and the binary do together, seen from outside: one test binary, a module for each area.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test that cannot go on stops loudly, in its helpers too"
+)]
+
+mod config;
+mod generated;
+mod ranks;
+mod state;
+mod wire;
