@@ -298,11 +298,14 @@ fn a_chain_computed_anew_and_a_cut_tail_are_found_by_the_seals() {
     });
 }
 
+/// What is done to the files, and what is to be found.
+type Spoiling = (&'static str, fn(&Files), Vec<Finding>);
+
 #[test]
 fn whatever_is_done_to_seals_and_key_is_found() {
     let missing = |first, last| Finding::SealsMissing { seals: Span::new(first, last) };
     let another = Finding::SealedWithAnotherKey { seals: Span::new(1, 3) };
-    let cases: [(&str, fn(&Files), Vec<Finding>); 8] = [
+    let cases: [Spoiling; 8] = [
         ("no seals", |files| fs::remove_file(&files.seals).unwrap(), vec![missing(1, 3)]),
         ("empty seals", |files| fs::write(&files.seals, "").unwrap(), vec![missing(1, 3)]),
         ("the last seal cut off", |files| edit(&files.seals, |lines| lines.truncate(2)), vec![missing(3, 3)]),
