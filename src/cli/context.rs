@@ -1,16 +1,18 @@
 //! What a command may ask of the world around it.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
-use super::Failure;
 use super::global::{Color, Global};
 use super::output::Stdout;
 use super::validate_config::invalid;
+use super::{Failure, Status};
 use crate::config::{Build, Environment, Loaded, Request, Settings, load};
+use crate::observe::interrupt::Interrupt;
+use crate::store::{Mode, Notice, Store};
 
 /// The world around a command: its global options, the environment, the terminal and the clock.
 pub struct Context {
@@ -55,6 +57,37 @@ impl Context {
         let state_file = settings.state.path.clone().unwrap_or_else(|| folder.join("state.db"));
         let keyring = settings.keys.keyring_path.clone().unwrap_or_else(|| folder.join("keyring"));
         Ok(Configuration { settings, loaded, state_file, keyring })
+    }
+
+    /// The state file of this command: `--state`, which needs no configuration, or the one that the configuration names.
+    pub fn state_file(&self) -> Result<PathBuf, Failure> {
+        match &self.global.state {
+            Some(path) => Ok(path.clone()),
+            None => Ok(self.configuration()?.state_file),
+        }
+    }
+
+    /// Opens a state file, and logs what opening changed.
+    #[allow(clippy::unused_self, reason = "commands open the state file through their context only")]
+    pub fn open_state(&self, path: &Path, mode: Mode) -> Result<Store, Failure> {
+        let store = Store::open(path, mode)?;
+        for notice in store.notices() {
+            match notice {
+                Notice::Created { path } => tracing::info!(path = %path.display(), "created the state file"),
+                Notice::Migrated { from, to } => tracing::info!(from, to, "brought the state file up to date"),
+                Notice::Tightened { path, was } => {
+                    let was = format!("{was:04o}");
+                    tracing::warn!(path = %path.display(), was, "other users could use this file; it has mode 0600 now");
+                }
+            }
+        }
+        Ok(store)
+    }
+
+    /// Listens for signals and the deadline from now on; for work that can end at a safe point.
+    pub fn interrupt(&self) -> Result<Interrupt, Failure> {
+        Interrupt::install(self.global.deadline)
+            .map_err(|error| Failure::new(Status::Bug, error.to_string()).caused_by(&error))
     }
 
     /// The wall clock.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Circumstances, Report};
+use super::{Circumstances, Report, with_causes};
 use crate::domain::job::{Counts, JobName, Outcome};
 use crate::store::job_runs::{self, RunId};
 use crate::store::{Error, JobLock, LockError, Store};
@@ -26,6 +26,9 @@ impl<'a> Run<'a> {
         let (id, killed) = given
             .store
             .write("record the start of a job", |change| job_runs::start(change, &lock, job, (given.now)()))?;
+        for lost in &killed {
+            tracing::warn!(job = %job, run = %lost, "an earlier run of this job was killed");
+        }
         // The row is there, whatever comes next: from here on the drop ends it.
         let mut run = Self { store: given.store, now: given.now, id, killed, concluded: false, lock };
         run.lock.name_run(run.id)?;
@@ -70,16 +73,4 @@ impl Drop for Run<'_> {
             let _ = self.finish(Outcome::Failed, &Counts::default(), Some("ended without a result (a panic)"));
         }
     }
-}
-
-/// An error and everything beneath it, in one line.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }
