@@ -8,6 +8,7 @@
 
 pub mod connectivity;
 pub mod init;
+pub mod overview;
 mod run;
 pub mod state_maintain;
 
