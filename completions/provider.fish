@@ -40,6 +40,9 @@ complete -c provider -n "__fish_provider_needs_command" -l no-progress -d 'Show 
 complete -c provider -n "__fish_provider_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_needs_command" -s V -l version -d 'Print version'
 complete -c provider -n "__fish_provider_needs_command" -f -a "init" -d 'Write a first configuration, an empty key folder and an empty state file'
+complete -c provider -n "__fish_provider_needs_command" -f -a "state" -d 'Look after the state file'
+complete -c provider -n "__fish_provider_needs_command" -f -a "job" -d 'Show the runs of jobs'
+complete -c provider -n "__fish_provider_needs_command" -f -a "jobs" -d 'Show the runs of jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "validate-config" -d 'Check the configuration, and show every problem at once'
 complete -c provider -n "__fish_provider_needs_command" -f -a "config" -d 'Show the configuration, its schema and an example'
 complete -c provider -n "__fish_provider_needs_command" -f -a "version" -d 'Show the version of this program'
@@ -64,6 +67,259 @@ complete -c provider -n "__fish_provider_using_subcommand init" -s v -l verbose 
 complete -c provider -n "__fish_provider_using_subcommand init" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand init" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "check" -d 'Read the whole state file, and list everything that is wrong with it'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "backup" -d 'Write a consistent, verified copy of the state file, while others use it'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "restore" -d 'Put a backup in the place of the state file'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "vacuum" -d 'Give the free pages of the state file back to the disk'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "prune" -d 'Remove settled rows past their retention (`state.retention`)'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "maintain" -d 'Prune, back up, check and, when it is worth it, vacuum the state file'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "path" -d 'Print where the state file is'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -s o -l output -d 'The file to write, or a folder that gets a file named by the time; `state.backup.dir` unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l format -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l force -d 'Replace the file if it exists'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -f -a "list" -d 'List every job with its last run, and who runs it now'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -f -a "history" -d 'List the past runs, newest first'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l since -d 'Only runs that began since then: RFC 3339, a date, or a span as in 48h' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l limit -d 'That many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -f -a "list" -d 'List every job with its last run, and who runs it now'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -f -a "history" -d 'List the past runs, newest first'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l since -d 'Only runs that began since then: RFC 3339, a date, or a span as in 48h' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l limit -d 'That many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'"
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
@@ -76,7 +332,7 @@ json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l effective -d 'Show every value that is in force, and where it comes from'
-complete -c provider -n "__fish_provider_using_subcommand validate-config" -l check-connectivity -d 'Also ask whether what the configuration names can be reached: nodes, files, addresses to listen on'
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l check-connectivity -d 'Also ask whether what the configuration names can be had: nodes, files, addresses to listen on'
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l dry-run -d 'Decide and report, but change nothing'
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -s q -l quiet -d 'Say only errors on stderr'

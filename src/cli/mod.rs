@@ -11,9 +11,11 @@ mod context;
 mod failure;
 mod global;
 mod init;
+mod job;
 pub mod man;
 pub mod output;
 mod report;
+mod state;
 mod status;
 mod validate_config;
 mod version;
@@ -47,6 +49,8 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Init),
+    State(state::State),
+    Job(job::Job),
     ValidateConfig(validate_config::ValidateConfig),
     Config(config::Config),
     Version(version::Version),
@@ -58,6 +62,8 @@ impl Command {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         match self {
             Self::Init(command) => command.run(context),
+            Self::State(command) => command.run(context),
+            Self::Job(command) => command.run(context),
             Self::ValidateConfig(command) => command.run(context),
             Self::Config(command) => command.run(context),
             Self::Version(command) => command.run(context),
@@ -148,12 +154,13 @@ fn usage(error: &clap::Error, json: bool) -> Status {
     }
 }
 
-/// Whether errors are wanted as objects: `--output json`, seen before the command line is known to be right.
+/// Whether errors are wanted as objects: `--output json` (or `--format json`), seen before the command line is known to be right.
 fn wants_json(arguments: &[OsString]) -> bool {
     let mut expected = false;
     arguments.iter().filter_map(|argument| argument.to_str()).any(|argument| {
-        let found = matches!(argument, "--output=json" | "-ojson" | "-o=json") || (expected && argument == "json");
-        expected = matches!(argument, "--output" | "-o");
+        let found = matches!(argument, "--output=json" | "--format=json" | "-ojson" | "-o=json")
+            || (expected && argument == "json");
+        expected = matches!(argument, "--output" | "--format" | "-o");
         found
     })
 }

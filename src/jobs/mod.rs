@@ -9,6 +9,7 @@
 pub mod audit;
 pub mod connectivity;
 pub mod init;
+pub mod overview;
 mod run;
 pub mod state_maintain;
 

@@ -27,6 +27,9 @@ impl<'a> Run<'a> {
         let (id, killed) = given
             .store
             .write("record the start of a job", |change| job_runs::start(change, &lock, job, (given.now)()))?;
+        for lost in &killed {
+            tracing::warn!(job = %job, run = %lost, "an earlier run of this job was killed");
+        }
         // The row is there, whatever comes next: from here on the drop ends it.
         let mut run = Self { store: given.store, now: given.now, id, killed, concluded: false, lock };
         run.lock.name_run(run.id)?;

@@ -59,11 +59,25 @@ pub enum Step {
     Vacuum,
 }
 
+impl Step {
+    /// The word in output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Prune => "prune",
+            Self::BackUp => "back_up",
+            Self::Check => "check",
+            Self::Vacuum => "vacuum",
+        }
+    }
+}
+
 /// How a step ended.
 #[derive(Debug)]
 pub enum StepEnd {
     /// It did this.
     Done(String),
+    /// In a rehearsal: it would do this.
+    Planned(String),
     /// It had nothing to do, because of this.
     Skipped(String),
     /// It could not do its work.
@@ -110,20 +124,20 @@ pub fn run(request: &Request, given: Circumstances<'_>, progress: Progress<'_>) 
 pub fn rehearse(request: &Request, store: &Store, now: Timestamp) -> Result<Maintenance, Error> {
     let mut plan = Maintenance::default();
     let rows: u64 = store.prunable(&request.retention, now)?.iter().map(|pruned| pruned.rows).sum();
-    plan.steps.push((Step::Prune, StepEnd::Done(format!("would remove {rows} rows"))));
+    plan.steps.push((Step::Prune, StepEnd::Planned(format!("remove {rows} rows"))));
     let backup = match &request.backups {
         None => StepEnd::Skipped("no folder for backups is configured".to_owned()),
         Some(backups) => {
             let surplus = surplus(backups, store, 1)?.len();
-            let file = backup_name(backups, store, now);
-            StepEnd::Done(format!("would write {} and remove {surplus} older", file.display()))
+            let file = backup_name(&backups.folder, store, now);
+            StepEnd::Planned(format!("write {} and remove {surplus} older", file.display()))
         }
     };
     plan.steps.push((Step::BackUp, backup));
-    plan.steps.push((Step::Check, StepEnd::Done("would check everything".to_owned())));
+    plan.steps.push((Step::Check, StepEnd::Planned("check everything".to_owned())));
     let size = store.size()?;
     let vacuum = if request.vacuum.is_reached(&size) {
-        StepEnd::Done(format!("would give back {} bytes", size.free_bytes()))
+        StepEnd::Planned(format!("give back {} bytes", size.free_bytes()))
     } else {
         StepEnd::Skipped(format!("only {} bytes are free", size.free_bytes()))
     };
@@ -188,7 +202,7 @@ fn back_up(
     let Some(backups) = backups else {
         return Ok(StepEnd::Skipped("no folder for backups is configured".to_owned()));
     };
-    let target = backup_name(backups, given.store, (given.now)());
+    let target = backup_name(&backups.folder, given.store, (given.now)());
     let BackupFile { path, bytes, .. } = given.store.backup(&target, false, given.should_stop, progress)?;
     counts.add("backups_written", 1);
     let surplus = surplus(backups, given.store, 0)?;
@@ -216,9 +230,10 @@ fn vacuum(when: VacuumWhen, given: Circumstances<'_>, counts: &mut Counts) -> Re
     Ok(StepEnd::Done(format!("gave back {freed} bytes of {}", before.bytes())))
 }
 
-/// `state-20261121T132200Z.db`, after the state file's own name: the names sort by time.
-fn backup_name(backups: &Backups, store: &Store, now: Timestamp) -> PathBuf {
-    backups.folder.join(format!("{}{}.db", prefix(store), now.strftime("%Y%m%dT%H%M%SZ")))
+/// A name for a backup in a folder: `state-20261121T132200Z.db`, after the state file's own name. The names sort by
+/// time.
+pub fn backup_name(folder: &Path, store: &Store, now: Timestamp) -> PathBuf {
+    folder.join(format!("{}{}.db", prefix(store), now.strftime("%Y%m%dT%H%M%SZ")))
 }
 
 fn prefix(store: &Store) -> String {

@@ -33,12 +33,8 @@ impl Store {
         should_stop: ShouldStop<'_>,
         progress: Progress<'_>,
     ) -> Result<BackupFile, Error> {
-        let target = std::path::absolute(target).map_err(Error::io(DOING, target))?;
-        refuse_target(self.place(), &target, overwrite)?;
+        let target = self.can_back_up(target, overwrite)?;
         let folder = target.parent().unwrap_or(Path::new("/"));
-        if !folder.is_dir() {
-            return Err(Error::NoFolder { path: folder.to_owned() });
-        }
         let partial = with_suffix(&target, ".partial");
         let _turn = self.place().map(|place| take_turn(place, &partial)).transpose()?;
 
@@ -46,25 +42,31 @@ impl Store {
         let source = (&*held, self.path());
         let copy = Copy { doing: DOING, source, target: &partial, like: folder, should_stop, progress }.make()?;
         drop(held);
-        refuse_target(self.place(), &target, overwrite)?;
+        self.can_back_up(&target, overwrite)?;
         let written = BackupFile { path: target.clone(), bytes: copy.bytes, schema: copy.schema };
         copy.rename(&target).and_then(|()| sync_folder(folder)).map_err(Error::io(DOING, &target))?;
         Ok(written)
     }
-}
 
-/// Never replaces the state file or its log, and other files only if allowed.
-fn refuse_target(place: Option<&Place>, target: &Path, overwrite: bool) -> Result<(), Error> {
-    if let (Some(place), Ok(resolved)) = (place, fs::canonicalize(target)) {
-        let own = ["", "-wal", "-shm", "-journal"].map(|suffix| place.beside(suffix));
-        if own.contains(&resolved) {
-            return Err(Error::Itself { path: resolved });
+    /// Whether [`Store::backup`] may write there: never over the state file or its log, over other files only if
+    /// allowed. Gives back the full path.
+    pub fn can_back_up(&self, target: &Path, overwrite: bool) -> Result<PathBuf, Error> {
+        let target = std::path::absolute(target).map_err(Error::io(DOING, target))?;
+        let folder = target.parent().unwrap_or(Path::new("/"));
+        if !folder.is_dir() {
+            return Err(Error::NoFolder { path: folder.to_owned() });
         }
-    }
-    match fs::symlink_metadata(target) {
-        Ok(metadata) if metadata.is_dir() => Err(Error::NotAFile { path: target.to_owned() }),
-        Ok(_) if !overwrite => Err(Error::Exists { path: target.to_owned() }),
-        Ok(_) | Err(_) => Ok(()),
+        if let (Some(place), Ok(resolved)) = (self.place(), fs::canonicalize(&target)) {
+            let own = ["", "-wal", "-shm", "-journal"].map(|suffix| place.beside(suffix));
+            if own.contains(&resolved) {
+                return Err(Error::Itself { path: resolved });
+            }
+        }
+        match fs::symlink_metadata(&target) {
+            Ok(metadata) if metadata.is_dir() => Err(Error::NotAFile { path: target }),
+            Ok(_) if !overwrite => Err(Error::Exists { path: target }),
+            Ok(_) | Err(_) => Ok(target),
+        }
     }
 }
 

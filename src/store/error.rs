@@ -203,9 +203,9 @@ pub enum Cause {
     /// The operating system's word.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// SQLite's word.
-    #[error(transparent)]
-    Sqlite(#[from] rusqlite::Error),
+    /// SQLite's word, which says all that lies beneath it.
+    #[error("{0}")]
+    Sqlite(rusqlite::Error),
 }
 
 impl Error {

@@ -25,6 +25,8 @@ const LOG_LIMIT: i64 = 64 << 20;
 pub enum Mode {
     /// To read and write: created where it is missing, and brought up to date.
     Write,
+    /// The same, but it must exist: for maintenance, which a misspelt path should not make begin anew.
+    WriteExisting,
     /// To look only: nothing is created, migrated or made tighter.
     Read,
 }
@@ -73,7 +75,8 @@ impl Store {
     /// The same, with another limit of patience than [`PATIENCE`].
     pub fn open_patiently(path: &Path, mode: Mode, patience: Duration) -> Result<Self, Error> {
         match mode {
-            Mode::Write => Self::open_to_write(path, patience),
+            Mode::Write => Self::open_to_write(&Place::for_creating(path)?, patience),
+            Mode::WriteExisting => Self::open_to_write(&Place::existing(path)?, patience),
             Mode::Read => Self::open_to_read(path, patience),
         }
     }
@@ -88,16 +91,15 @@ impl Store {
         Ok(Self::of(connection, None, None, Vec::new()))
     }
 
-    fn open_to_write(path: &Path, patience: Duration) -> Result<Self, Error> {
+    fn open_to_write(place: &Place, patience: Duration) -> Result<Self, Error> {
         /// Closing a file drops SQLite's locks on it in the whole process, so no thread may open it while another
         /// creates it.
         static CREATING: Mutex<()> = Mutex::new(());
-        let place = Place::for_creating(path)?;
-        let gate = Gate::pass(&place, patience)?;
+        let gate = Gate::pass(place, patience)?;
         let mut connection = {
             let _creating = CREATING.lock().unwrap_or_else(PoisonError::into_inner);
             place.create_file()?;
-            connect(&place, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?
+            connect(place, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?
         };
         if connection.is_readonly(rusqlite::MAIN_DB).map_err(Error::sql(OPENING, place.file()))? {
             let source = rusqlite::Error::SqliteFailure(
@@ -107,7 +109,7 @@ impl Store {
             return Err(Error::sql(OPENING, place.file())(source));
         }
         migrate::identify(&connection, place.file())?;
-        keep_a_log(&connection, &place, patience)?;
+        keep_a_log(&connection, place, patience)?;
         let mut notices = Vec::new();
         match migrate::bring_up_to_date(&mut connection, place.file())? {
             None => {}
@@ -117,7 +119,7 @@ impl Store {
         leave_the_log(&connection, false).map_err(Error::sql(OPENING, place.file()))?;
         let tightened = place.tighten()?;
         notices.extend(tightened.into_iter().map(|(path, was)| Notice::Tightened { path, was }));
-        Ok(Self::of(connection, Some(place), Some(gate), notices))
+        Ok(Self::of(connection, Some(place.clone()), Some(gate), notices))
     }
 
     fn open_to_read(path: &Path, patience: Duration) -> Result<Self, Error> {

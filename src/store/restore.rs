@@ -22,6 +22,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
+use super::check::{Check, Checked, check_file};
 use super::copy::{Copy, Progress, remove_unnamed};
 use super::gate::{Gate, POLL};
 use super::job_lock::held_beside;
@@ -112,6 +113,21 @@ impl Restore<'_> {
         exchanged.and_then(|()| sync_folder(place.folder())).map_err(Error::io(DOING, place.file()))?;
         told(RestoreStep::Exchanged);
         Ok(Restored { state: place.file().to_owned(), schema, bytes, replaced: exists.then_some(replaced) })
+    }
+
+    /// What [`Restore::run`] would do now, short of waiting: verifies the backup where it is, and changes nothing.
+    pub fn rehearse(self) -> Result<Checked, Error> {
+        let mut checked = check_file(self.backup, self.waiting.should_stop)?;
+        // The restored file gets a mode of its own.
+        checked.findings.retain(|finding| finding.check != Check::Permission);
+        if fs::canonicalize(self.state).is_ok_and(|state| state == checked.path) {
+            return Err(Error::Itself { path: checked.path });
+        }
+        if checked.findings.is_empty() {
+            Ok(checked)
+        } else {
+            Err(Error::Unsound { path: checked.path, findings: checked.findings })
+        }
     }
 
     /// Waits until no process of ours has the state file open.

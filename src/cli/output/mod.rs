@@ -35,6 +35,14 @@ pub struct OutputOption {
     pub output: Form,
 }
 
+/// The option of a command whose `--output` is a file.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct FormatOption {
+    /// Print the result in this form
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    pub format: Form,
+}
+
 /// What stdout is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stdout {

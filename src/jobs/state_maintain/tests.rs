@@ -28,6 +28,7 @@ fn runs(store: &Store) -> Vec<JobRun> {
 fn ends(report: &Maintenance) -> Vec<String> {
     let word = |(step, end): &(Step, StepEnd)| match end {
         StepEnd::Done(text) => format!("{step:?}: done, {text}"),
+        StepEnd::Planned(text) => format!("{step:?}: planned, {text}"),
         StepEnd::Skipped(text) => format!("{step:?}: skipped, {text}"),
         StepEnd::Failed(error) => format!("{step:?}: failed, {error}"),
         StepEnd::Found(findings) => format!("{step:?}: found {}", findings.len()),
@@ -87,10 +88,10 @@ fn a_rehearsal_says_the_same_and_does_nothing() {
     assert_eq!(
         ends(&plan),
         [
-            "Prune: done, would remove 2 rows".to_owned(),
-            format!("BackUp: done, would write {} and remove 0 older", backup.display()),
-            "Check: done, would check everything".to_owned(),
-            "Vacuum: done, would give back 0 bytes".to_owned(),
+            "Prune: planned, remove 2 rows".to_owned(),
+            format!("BackUp: planned, write {} and remove 0 older", backup.display()),
+            "Check: planned, check everything".to_owned(),
+            "Vacuum: planned, give back 0 bytes".to_owned(),
         ]
     );
     assert_eq!(runs(&store), before);

@@ -1,6 +1,7 @@
 //! The state file under many processes, kills, full and read-only disks, and other users.
 
 mod child;
+mod commands;
 mod damage;
 mod disks;
 mod kills;
