@@ -2,16 +2,20 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
-use super::global::{Color, Global};
+use super::global::{Color, Global, LogForm};
 use super::output::Stdout;
 use super::validate_config::invalid;
 use super::{Failure, Status};
+use crate::config::schema::{Level as ConfiguredLevel, LogFormat};
 use crate::config::{Build, Environment, Loaded, Request, Settings, load};
+use crate::observe::Level;
 use crate::observe::interrupt::Interrupt;
+use crate::observe::logging;
 use crate::store::{Mode, Notice, Store};
 
 /// The world around a command: its global options, the environment, the terminal and the clock.
@@ -22,6 +26,7 @@ pub struct Context {
     pub environment: Environment,
     /// The name the program was called by.
     pub program: &'static str,
+    interrupt: OnceLock<Interrupt>,
 }
 
 /// A configuration without errors.
@@ -37,6 +42,11 @@ pub struct Configuration {
 }
 
 impl Context {
+    /// The world around a command of this process.
+    pub fn new(global: Global, environment: Environment, program: &'static str) -> Self {
+        Self { global, environment, program, interrupt: OnceLock::new() }
+    }
+
     /// Loads the configuration, whatever state it is in.
     pub fn load(&self) -> Loaded {
         let path = self.global.state.as_ref().map(|path| ("state.path", "--state", path.display().to_string()));
@@ -49,22 +59,34 @@ impl Context {
         })
     }
 
-    /// The configuration, or every problem that it has.
+    /// The configuration, or every problem that it has. From here on there are logs, where it says.
     pub fn configuration(&self) -> Result<Configuration, Failure> {
         let mut loaded = self.load();
         let Some(settings) = loaded.settings.take() else { return Err(invalid(&loaded, self.colored())) };
+        self.start_logs(&settings);
+        for warning in &loaded.diagnostics {
+            let place = warning.place.as_ref().map(|place| loaded.sources.describe(place)).unwrap_or_default();
+            tracing::warn!(place, "{}", warning.message);
+        }
         let folder = loaded.data_folder(&self.environment);
         let state_file = settings.state.path.clone().unwrap_or_else(|| folder.join("state.db"));
         let keyring = settings.keys.keyring_path.clone().unwrap_or_else(|| folder.join("keyring"));
         Ok(Configuration { settings, loaded, state_file, keyring })
     }
 
-    /// The state file of this command: `--state`, which needs no configuration, or the one that the configuration names.
+    /// The state file of this command: `--state`, or the one that the configuration names. With `--state`, a
+    /// configuration that is wrong or missing is not in the way.
     pub fn state_file(&self) -> Result<PathBuf, Failure> {
-        match &self.global.state {
-            Some(path) => Ok(path.clone()),
-            None => Ok(self.configuration()?.state_file),
+        let Some(path) = &self.global.state else { return Ok(self.configuration()?.state_file) };
+        if let Some(settings) = &self.load().settings {
+            self.start_logs(settings);
         }
+        Ok(path.clone())
+    }
+
+    /// Opens the state file that belongs to a configuration.
+    pub fn store(&self, configuration: &Configuration, mode: Mode) -> Result<Store, Failure> {
+        self.open_state(&configuration.state_file, mode)
     }
 
     /// Opens a state file, and logs what opening changed.
@@ -73,21 +95,24 @@ impl Context {
         let store = Store::open(path, mode)?;
         for notice in store.notices() {
             match notice {
-                Notice::Created { path } => tracing::info!(path = %path.display(), "created the state file"),
+                Notice::Created { path } => tracing::info!(path = %path.display(), "made a new state file"),
                 Notice::Migrated { from, to } => tracing::info!(from, to, "brought the state file up to date"),
                 Notice::Tightened { path, was } => {
-                    let was = format!("{was:04o}");
-                    tracing::warn!(path = %path.display(), was, "other users could use this file; it has mode 0600 now");
+                    tracing::warn!(path = %path.display(), was = %format!("{was:04o}"), "others could use it; now 0600");
                 }
             }
         }
         Ok(store)
     }
 
-    /// Listens for signals and the deadline from now on; for work that can end at a safe point.
-    pub fn interrupt(&self) -> Result<Interrupt, Failure> {
-        Interrupt::install(self.global.deadline)
-            .map_err(|error| Failure::new(Status::Bug, error.to_string()).caused_by(&error))
+    /// What ends a job early: signals, and the deadline. Signals are caught from the first call on.
+    pub fn interrupt(&self) -> Result<&Interrupt, Failure> {
+        if self.interrupt.get().is_none() {
+            let interrupt = Interrupt::install(self.global.deadline)
+                .map_err(|error| Failure::new(Status::Bug, "signals cannot be caught").caused_by(&error))?;
+            return Ok(self.interrupt.get_or_init(|| interrupt));
+        }
+        Ok(self.interrupt.get_or_init(|| Interrupt::after(self.global.deadline)))
     }
 
     /// The wall clock.
@@ -125,5 +150,47 @@ impl Context {
             Ok(style) => bar.with_style(style),
             Err(_) => bar,
         }
+    }
+
+    /// Starts the logs. On a terminal only what looks wrong is said unless more is asked for: a person at a prompt
+    /// reads the report; a journal wants to know what happened.
+    fn start_logs(&self, settings: &Settings) {
+        let configured = level(settings.logging.level);
+        let said = match (self.global.quiet, self.global.verbose) {
+            (true, _) => Level::Error,
+            (false, 0) if std::io::stderr().is_terminal() => configured.min(Level::Warn),
+            (false, 0) => configured,
+            (false, 1) => configured.max(Level::Info),
+            (false, 2) => configured.max(Level::Debug),
+            (false, _) => Level::Trace,
+        };
+        let file_form = match settings.logging.format {
+            LogFormat::Text => logging::Form::Text,
+            LogFormat::Json => logging::Form::Json,
+        };
+        let form = match self.global.log_format {
+            Some(LogForm::Json) => logging::Form::Json,
+            Some(LogForm::Text) => logging::Form::Text,
+            None if std::io::stderr().is_terminal() => logging::Form::Text,
+            None => file_form,
+        };
+        let file = settings.logging.output.clone();
+        let options = logging::Options {
+            stderr: logging::Stderr { level: said, form, colored: self.colored() },
+            file: file.map(|path| logging::File { path, level: configured, form: file_form }),
+            redact: settings.logging.redact_sensitive,
+        };
+        // A second configuration in one process logs where the first one said.
+        let _ = logging::start(&options);
+    }
+}
+
+const fn level(level: ConfiguredLevel) -> Level {
+    match level {
+        ConfiguredLevel::Error => Level::Error,
+        ConfiguredLevel::Warn => Level::Warn,
+        ConfiguredLevel::Info => Level::Info,
+        ConfiguredLevel::Debug => Level::Debug,
+        ConfiguredLevel::Trace => Level::Trace,
     }
 }

@@ -5,7 +5,7 @@
 //! text, the arguments and a `run(self, &Context) -> Result<Report, Failure>`; it prints nothing and decides nothing.
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
-mod completions;
+pub mod completions;
 mod config;
 mod context;
 mod failure;
@@ -95,7 +95,7 @@ fn run(arguments: Vec<OsString>) -> Status {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error, json),
     };
-    let context = Context { global: arguments.global, environment: Environment::of_process(), program };
+    let context = Context::new(arguments.global, Environment::of_process(), program);
     match arguments.command.run(&context) {
         Ok(report) => finish(&report, &context),
         Err(failure) => fail(&failure, context.colored(), json),
@@ -163,6 +163,17 @@ fn wants_json(arguments: &[OsString]) -> bool {
         expected = matches!(argument, "--output" | "--format" | "-o");
         found
     })
+}
+
+/// Runs asynchronous work to its end, on this thread.
+fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    // reqwest and bollard take the process's TLS provider; a second installation changes nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Failure::new(Status::Unavailable, "the system gives no resources for network calls").caused_by(&error)
+    })?;
+    Ok(runtime.block_on(work))
 }
 
 fn paint(heading: &str, colored: bool) -> String {

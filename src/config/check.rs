@@ -1,7 +1,7 @@
 //! What one key alone cannot tell: values that contradict each other, and what this build lacks.
 
 use super::build::Build;
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Severity};
 use super::lookup::{Lookup, Origin};
 use super::schema::{Adapter, Settings};
 use super::source::Place;
@@ -92,11 +92,13 @@ impl Check<'_, '_> {
             self.lookup.diagnostics.push(diagnostic);
         }
         self.denominations();
-        let wanted = self.settings.bidding.enabled && forms.is_empty();
-        if wanted && let Some(place) = self.place("bidding.enabled") {
-            let diagnostic = Diagnostic::warning(place, "bidding is enabled, but there is no price list")
-                .help("write bidding.base_prices; until then no order gets a bid");
-            self.lookup.diagnostics.push(diagnostic);
+        let sells = self.settings.bidding.enabled && !self.settings.orchestration.enabled().is_empty();
+        if sells && forms.is_empty() {
+            let mut diagnostic = Diagnostic::error_anywhere("a back end is to be sold, but there is no price list");
+            diagnostic.severity = Severity::Warning;
+            diagnostic.place = self.place("orchestration.adapter");
+            let help = "write bidding.base_prices, or bidding.enabled: false; until then no order gets a bid";
+            self.lookup.diagnostics.push(diagnostic.help(help));
         }
     }
 

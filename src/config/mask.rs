@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use crate::domain::yaml::{Node, Value as Yaml};
+use crate::observe::redact::is_secret_name;
 
-/// Parts of key names under which secrets stand.
-const SECRET_NAMES: &[&str] =
-    &["password", "passphrase", "token", "secret", "mnemonic", "private", "credential", "api_key"];
+/// Names of keys that are often mistyped, and must not uncover a password then.
+const OFTEN: &[&str] = &["password", "passphrase", "token", "secret"];
 
 /// Keys whose names sound like secrets but hold none.
-const HARMLESS: &[&str] = &["token_label", "image_pull_secrets"];
+const HARMLESS: &[&str] = &["token_label", "image_pull_secrets", "signing_key", "encryption_key"];
 
 /// Covers every value whose key sounds like a secret's. References (`${NAME}`, `env:`, `file:`) stay readable.
 /// Works on the text alone where it could not be read as a tree.
@@ -29,17 +29,18 @@ pub fn masked(text: &str, root: Option<&Node>) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Whether a key's name sounds like a secret's.
-pub fn is_secret_name(key: &str) -> bool {
-    let key = key.to_lowercase().replace('-', "_");
-    SECRET_NAMES.iter().any(|name| key.contains(name)) && !HARMLESS.contains(&key.as_str())
+/// Whether a key's name sounds like a secret's, also with a slip of the finger.
+fn is_secret(key: &str) -> bool {
+    let lower = key.to_lowercase().replace('-', "_");
+    let near = |name: &str| lower.split('_').any(|word| strsim::damerau_levenshtein(word, name) <= 1);
+    !HARMLESS.contains(&lower.as_str()) && (is_secret_name(key) || OFTEN.iter().any(|name| near(name)))
 }
 
 fn collect(node: &Node, secret: bool, ranges: &mut Vec<Range<usize>>) {
     match &node.value {
         Yaml::Mapping(entries) => {
             for entry in entries {
-                collect(&entry.value, secret || is_secret_name(&entry.key), ranges);
+                collect(&entry.value, secret || is_secret(&entry.key), ranges);
             }
         }
         Yaml::Sequence(items) => {
@@ -57,7 +58,7 @@ fn by_line(text: &str, ranges: &mut Vec<Range<usize>>) {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         if let Some((key, value)) = line.split_once(':')
-            && is_secret_name(key.trim_matches(|c: char| !c.is_alphanumeric()))
+            && is_secret(key.trim_matches(|c: char| !c.is_alphanumeric()))
         {
             let trimmed = value.trim();
             if !trimmed.is_empty() && !is_reference(trimmed.trim_matches(['"', '\''])) {

@@ -6,6 +6,7 @@
 //!
 //! Jobs know neither the command line nor the configuration: they take plain typed requests. They do not print.
 
+pub mod connectivity;
 pub mod init;
 pub mod overview;
 mod run;
@@ -46,16 +47,4 @@ pub trait Report {
     fn outcome(&self) -> Outcome;
     /// How many of what.
     fn counts(&self) -> Counts;
-}
-
-/// An error and everything beneath it, in one line, for rows.
-pub fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Circumstances, Report, with_causes};
+use super::{Circumstances, Report};
+use crate::domain::fault::in_one_line;
 use crate::domain::job::{Counts, JobName, Outcome};
 use crate::store::job_runs::{self, RunId};
 use crate::store::{Error, JobLock, LockError, Store};
@@ -50,7 +51,7 @@ impl<'a> Run<'a> {
     pub fn conclude<R: Report, E: std::error::Error + From<Error>>(mut self, result: Result<R, E>) -> Result<R, E> {
         let recorded = match &result {
             Ok(report) => self.finish(report.outcome(), &report.counts(), None),
-            Err(error) => self.finish(Outcome::Failed, &Counts::default(), Some(&with_causes(error))),
+            Err(error) => self.finish(Outcome::Failed, &Counts::default(), Some(&in_one_line(error))),
         };
         // The job's own failure is the more telling one.
         let report = result?;

@@ -4,9 +4,12 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test may panic: that is how it fails"
+    clippy::print_stderr,
+    reason = "a test that cannot go on stops loudly, in its helpers too"
 )]
 
 mod config;
+mod generated;
+mod ranks;
 mod state;
 mod wire;

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
@@ -10,7 +11,7 @@ use super::{Scalar, Value, beyond, patterned};
 use crate::config::reading::Reading;
 use crate::domain::amount::{Dec18, Rounding};
 use crate::domain::duration;
-use crate::domain::resources::{Bytes, MilliCpu};
+use crate::domain::resources::{Bytes, MilliCpu, QuantityError};
 use crate::domain::yaml::Node;
 
 /// Shows a value in words.
@@ -149,6 +150,16 @@ impl Scalar for Duration {
     }
 }
 
+/// A quantity with a unit; what is wanted stands in the message already, so the form is not explained again.
+fn quantity<Q: FromStr<Err = QuantityError>>(text: &str) -> Result<Q, String> {
+    text.parse().map_err(|error| match error {
+        QuantityError::NotCpu | QuantityError::NotBytes => format!("found `{text}`"),
+        QuantityError::CpuTooFine | QuantityError::BytesTooFine | QuantityError::TooLarge => {
+            format!("`{text}` is {error}")
+        }
+    })
+}
+
 impl Scalar for Bytes {
     const WANTED: &'static str = "a size such as 512Gi";
 
@@ -157,7 +168,7 @@ impl Scalar for Bytes {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|error: crate::domain::resources::QuantityError| error.to_string())
+        quantity(text)
     }
 
     fn show(&self) -> Json {
@@ -177,7 +188,7 @@ impl Scalar for MilliCpu {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|error: crate::domain::resources::QuantityError| error.to_string())
+        quantity(text)
     }
 
     fn show(&self) -> Json {
