@@ -30,8 +30,10 @@ const WRITER: &str = "--write-until-killed";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
-    if arguments.get(1).is_some_and(|first| first == WRITER) {
-        write_until_killed(Path::new(arguments.get(2).unwrap()));
+    if let [_, first, state, ..] = arguments.as_slice()
+        && first == WRITER
+    {
+        write_until_killed(Path::new(state));
     }
     if Command::new("sqlite3").arg("--version").stdout(Stdio::null()).status().is_err() {
         println!("could not run: the sqlite3 shell is not installed");
