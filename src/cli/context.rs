@@ -2,7 +2,6 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
@@ -26,7 +25,6 @@ pub struct Context {
     pub environment: Environment,
     /// The name the program was called by.
     pub program: &'static str,
-    interrupt: OnceLock<Interrupt>,
 }
 
 /// A configuration without errors.
@@ -44,7 +42,7 @@ pub struct Configuration {
 impl Context {
     /// The world around a command of this process.
     pub fn new(global: Global, environment: Environment, program: &'static str) -> Self {
-        Self { global, environment, program, interrupt: OnceLock::new() }
+        Self { global, environment, program }
     }
 
     /// Loads the configuration, whatever state it is in.
@@ -74,19 +72,18 @@ impl Context {
         Ok(Configuration { settings, loaded, state_file, keyring })
     }
 
-    /// The state file of this command: `--state`, or the one that the configuration names. With `--state`, a
-    /// configuration that is wrong or missing is not in the way.
+    /// The state file of this command: `--state`, which also works beside a broken configuration, or the one that the
+    /// configuration names.
     pub fn state_file(&self) -> Result<PathBuf, Failure> {
-        let Some(path) = &self.global.state else { return Ok(self.configuration()?.state_file) };
-        if let Some(settings) = &self.load().settings {
-            self.start_logs(settings);
+        match &self.global.state {
+            Some(path) => {
+                if let Some(settings) = self.load().settings {
+                    self.start_logs(&settings);
+                }
+                Ok(path.clone())
+            }
+            None => Ok(self.configuration()?.state_file),
         }
-        Ok(path.clone())
-    }
-
-    /// Opens the state file that belongs to a configuration.
-    pub fn store(&self, configuration: &Configuration, mode: Mode) -> Result<Store, Failure> {
-        self.open_state(&configuration.state_file, mode)
     }
 
     /// Opens a state file, and logs what opening changed.
@@ -95,24 +92,21 @@ impl Context {
         let store = Store::open(path, mode)?;
         for notice in store.notices() {
             match notice {
-                Notice::Created { path } => tracing::info!(path = %path.display(), "made a new state file"),
+                Notice::Created { path } => tracing::info!(path = %path.display(), "created the state file"),
                 Notice::Migrated { from, to } => tracing::info!(from, to, "brought the state file up to date"),
                 Notice::Tightened { path, was } => {
-                    tracing::warn!(path = %path.display(), was = %format!("{was:04o}"), "others could use it; now 0600");
+                    let was = format!("{was:04o}");
+                    tracing::warn!(path = %path.display(), was, "other users could use this file; it has mode 0600 now");
                 }
             }
         }
         Ok(store)
     }
 
-    /// What ends a job early: signals, and the deadline. Signals are caught from the first call on.
-    pub fn interrupt(&self) -> Result<&Interrupt, Failure> {
-        if self.interrupt.get().is_none() {
-            let interrupt = Interrupt::install(self.global.deadline)
-                .map_err(|error| Failure::new(Status::Bug, "signals cannot be caught").caused_by(&error))?;
-            return Ok(self.interrupt.get_or_init(|| interrupt));
-        }
-        Ok(self.interrupt.get_or_init(|| Interrupt::after(self.global.deadline)))
+    /// Listens for signals and the deadline from now on; for work that can end at a safe point.
+    pub fn interrupt(&self) -> Result<Interrupt, Failure> {
+        Interrupt::install(self.global.deadline)
+            .map_err(|error| Failure::new(Status::Bug, error.to_string()).caused_by(&error))
     }
 
     /// The wall clock.

@@ -5,14 +5,26 @@
 //!
 //! ```text
 //! state.db
-//! └── job_runs                  every run of every job                           job_runs.rs   migration 1
-//!     ├── id                    never used twice
-//!     ├── job                   its name: state-maintain
-//!     ├── started_at, ended_at  no end while it runs
-//!     ├── outcome               running | done | partly_failed | failed | interrupted | killed
-//!     ├── counts                JSON object: kind of thing → how many
-//!     ├── error                 why it failed
-//!     └── pid, host             where it ran
+//! ├── job_runs                  every run of every job                           job_runs.rs   migration 1
+//! │   ├── id                    never used twice
+//! │   ├── job                   its name: state-maintain
+//! │   ├── started_at, ended_at  no end while it runs
+//! │   ├── outcome               running | done | partly_failed | failed | interrupted | killed
+//! │   ├── counts                JSON object: kind of thing → how many
+//! │   ├── error                 why it failed
+//! │   └── pid, host             where it ran
+//! ├── audit                     the audit trail, chained by hashes               audit.rs      migration 2
+//! │   ├── seq                   1, 2, 3 … without gaps
+//! │   ├── at, event, outcome    when, what, succeeded | failed
+//! │   ├── uid, user, job, run   who
+//! │   ├── subject, details      about what; a JSON object
+//! │   └── previous, hash        the hash of the row before, and its own
+//! └── audit_trail               one row: what the trail knows of itself
+//!     ├── store                 names this state file in seals
+//!     ├── pruned_…              the last row that was pruned
+//!     ├── seal_number           the last seal
+//!     ├── output_…              how far the audit file is written
+//!     └── configuration_…       the effective configuration of the last run
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
@@ -44,6 +56,7 @@
 //! # What it does not do
 //! No logging (what opening changed is data: [`Store::notices`]), no decisions, no clock: callers pass times in.
 
+pub mod audit;
 mod backup;
 mod check;
 mod copy;

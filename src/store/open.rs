@@ -142,6 +142,11 @@ impl Store {
         self.place.as_ref().map_or(Path::new(MEMORY), Place::file)
     }
 
+    /// Whether it is private to this store and gone with it.
+    pub const fn is_in_memory(&self) -> bool {
+        self.place.is_none()
+    }
+
     /// What opening changed or saw.
     pub fn notices(&self) -> &[Notice] {
         &self.notices

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on stops loudly, in its helpers too"
 )]
 
+mod cli;
 mod config;
 mod generated;
 mod ranks;

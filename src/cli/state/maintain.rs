@@ -9,7 +9,6 @@ use super::{retention, shown_on};
 use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
-use crate::domain::fault::in_one_line;
 use crate::domain::job::Outcome;
 use crate::jobs::state_maintain::{self, Backups, Maintenance, Request, Step, StepEnd};
 use crate::jobs::{Circumstances, Report as _};
@@ -50,7 +49,7 @@ impl From<(Step, StepEnd)> for StepRow {
             StepEnd::Done(what) => ("done", what),
             StepEnd::Planned(what) => ("planned", what),
             StepEnd::Skipped(why) => ("skipped", why),
-            StepEnd::Failed(error) => ("failed", in_one_line(&error)),
+            StepEnd::Failed(error) => ("failed", crate::domain::fault::in_one_line(&error)),
             StepEnd::Found(findings) => ("failed", Finding::summary(&findings)),
             StepEnd::Interrupted => ("interrupted", "stopped on request".to_owned()),
         };

@@ -35,6 +35,8 @@ pub struct Checked {
     pub restores: Vec<Restore>,
     /// What is wrong with the seals.
     pub findings: Vec<Finding>,
+    /// How many lines there were.
+    pub lines: u64,
     /// The last genuine seal.
     pub last: Option<Seal>,
 }
@@ -44,21 +46,27 @@ pub struct Checked {
 /// `remembered` is the number of the last seal that the state file knows of. Each seal that is not genuine is reported
 /// and vouches for nothing; a genuine one that tells of a restore supersedes all before it, because the chain hangs on
 /// the restored row from then on, and that row vouches for all rows before it.
-pub fn check(lines: &[SealLine], key: Option<&SealKey>, store: &str, remembered: Option<i64>) -> Checked {
+pub fn check(
+    lines: impl IntoIterator<Item = SealLine>,
+    key: Option<&SealKey>,
+    store: &str,
+    remembered: Option<i64>,
+) -> Checked {
     let mut checked = Checked::default();
-    let mut last: Option<&Seal> = None;
+    let mut last: Option<Seal> = None;
     let mut unreadable = 0_i64;
     let mut foreign: Option<Span> = None;
     for line in lines {
+        checked.lines = checked.lines.saturating_add(1);
         let seal = match line {
             SealLine::Seal(seal) => seal,
             SealLine::Unreadable(line) => {
-                checked.findings.push(Finding::SealUnreadable { line: *line });
+                checked.findings.push(Finding::SealUnreadable { line });
                 unreadable = unreadable.saturating_add(1);
                 continue;
             }
         };
-        let before = last.map_or(0, |last| last.number);
+        let before = last.as_ref().map_or(0, |last| last.number);
         let next = before.saturating_add(1);
         let Some(key) = key else {
             last = Some(seal);
@@ -76,15 +84,15 @@ pub fn check(lines: &[SealLine], key: Option<&SealKey>, store: &str, remembered:
         let gap = seal.number.saturating_sub(next);
         if gap > unreadable {
             checked.findings.push(Finding::SealsMissing { seals: Span::new(next, seal.number.saturating_sub(1)) });
-        } else if gap == 0 && seal.previous != last.map_or(Mac::NONE, |last| last.mac) {
+        } else if gap == 0 && seal.previous != last.as_ref().map_or(Mac::NONE, |last| last.mac) {
             // It was made behind another seal than the one that stands before it.
             checked.findings.push(Finding::SealChanged { number: before });
         }
         unreadable = 0;
-        checked.accept(seal, store);
+        checked.accept(&seal, store);
         last = Some(seal);
     }
-    if key.is_none() && !lines.is_empty() {
+    if key.is_none() && checked.lines > 0 {
         checked.findings.push(Finding::KeyMissing);
     }
     checked.findings.extend(foreign.map(|seals| Finding::SealedWithAnotherKey { seals }));

@@ -278,13 +278,13 @@ fn lines(seals: &[Seal]) -> Vec<SealLine> {
 }
 
 fn findings(seals: &[Seal], key: Option<&SealKey>, remembered: Option<i64>) -> Vec<Finding> {
-    check(&lines(seals), key, "store-a", remembered).findings
+    check(lines(seals), key, "store-a", remembered).findings
 }
 
 #[test]
 fn genuine_seals_vouch() {
     let all = seals(5, &key(1));
-    let checked = check(&lines(&all), Some(&key(1)), "store-a", Some(5));
+    let checked = check(lines(&all), Some(&key(1)), "store-a", Some(5));
     assert_eq!(checked.findings, []);
     assert_eq!(checked.anchors, all.iter().map(|seal| seal.anchor).collect::<Vec<_>>());
     assert_eq!(checked.last, all.last().cloned());
@@ -305,7 +305,7 @@ fn each_changed_field_of_a_seal_is_found() {
     for (place, edit) in edits.iter().enumerate() {
         let mut all = seals(5, &key(1));
         edit(&mut all[2]);
-        let checked = check(&lines(&all), Some(&key(1)), "store-a", Some(5));
+        let checked = check(lines(&all), Some(&key(1)), "store-a", Some(5));
         assert!(checked.findings.contains(&Finding::SealChanged { number: 3 }), "{place}: {:?}", checked.findings);
         assert!(!checked.anchors.contains(&all[2].anchor), "{place}: vouches for nothing");
     }
@@ -331,14 +331,14 @@ fn missing_moved_and_foreign_seals_are_named() {
     swapped.swap(1, 2);
     assert!(!findings(&swapped, with, Some(6)).is_empty());
     assert_eq!(
-        check(&lines(&all), with, "store-b", None).findings.first(),
+        check(lines(&all), with, "store-b", None).findings.first(),
         Some(&Finding::SealOfAnotherStore { number: 1 })
     );
     let mut garbled = lines(&all);
     garbled[3] = SealLine::Unreadable(4);
-    assert_eq!(check(&garbled, with, "store-a", Some(6)).findings, [Finding::SealUnreadable { line: 4 }]);
+    assert_eq!(check(garbled.clone(), with, "store-a", Some(6)).findings, [Finding::SealUnreadable { line: 4 }]);
     garbled[5] = SealLine::Unreadable(6);
-    let found = check(&garbled, with, "store-a", Some(6)).findings;
+    let found = check(garbled.clone(), with, "store-a", Some(6)).findings;
     assert_eq!(found, [Finding::SealUnreadable { line: 4 }, Finding::SealUnreadable { line: 6 }]);
 }
 
@@ -350,7 +350,7 @@ fn a_replaced_key_is_named_and_the_new_seals_vouch() {
         let anchor = anchor(&rows[number as usize * 4 - 1]);
         all.push(Seal::make(&key(2), "store-a", number, all.last(), SealKind::Head, anchor, at(number)));
     }
-    let checked = check(&lines(&all), Some(&key(2)), "store-a", Some(5));
+    let checked = check(lines(&all), Some(&key(2)), "store-a", Some(5));
     assert_eq!(checked.findings, [Finding::SealedWithAnotherKey { seals: Span::new(1, 3) }]);
     assert_eq!(checked.anchors.len(), 2);
 }
@@ -360,7 +360,7 @@ fn a_sealed_restore_supersedes_what_was_sealed_before() {
     let mut all = seals(5, &key(1));
     let restored = Anchor { seq: 6, hash: anchor(&chain(6)[5]).hash };
     all.push(Seal::make(&key(1), "store-a", 6, all.last(), SealKind::Restored, restored, at(9)));
-    let checked = check(&lines(&all), Some(&key(1)), "store-a", Some(6));
+    let checked = check(lines(&all), Some(&key(1)), "store-a", Some(6));
     assert_eq!(checked.findings, []);
     assert_eq!(checked.anchors, [restored]);
     assert_eq!(checked.restores, [Restore { at: at(9), row: 6, sealed_before: Some(20) }]);

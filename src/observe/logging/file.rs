@@ -1,10 +1,10 @@
 //! The log file.
 
-use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::super::private;
 
 /// A log file that is appended to. Failures are kept, told once, and never passed on.
 pub struct LogFile {
@@ -23,7 +23,7 @@ struct State {
 impl LogFile {
     /// Opens the file; it is made with mode 0600 if it is not there, and its folder with 0700.
     pub fn open(path: &Path) -> Self {
-        let (file, failure) = match open(path) {
+        let (file, failure) = match private::append_to(path, path) {
             Ok(file) => (Some(Box::new(file) as Box<dyn Write + Send>), None),
             Err(error) => (None, Some(format!("cannot open the log file {}: {error}", path.display()))),
         };
@@ -65,13 +65,6 @@ impl LogFile {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn open(path: &Path) -> io::Result<File> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
-    OpenOptions::new().append(true).create(true).mode(0o600).open(path)
 }
 
 /// Writes all of it, or says how much was.

@@ -1,0 +1,82 @@
+//! The audit file: what the table holds, for `grep`, for log shippers, and as a second witness.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::records::{self, Parsed};
+use super::{Error, appending, seals};
+use crate::domain::audit::{Row, Seal};
+use crate::observe::backwards::{Backwards, Line};
+use crate::observe::private;
+
+/// The audit file (`logging.audit.output`).
+pub struct AuditFile {
+    path: PathBuf,
+    file: File,
+}
+
+/// A line of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileLine {
+    /// A row of the trail.
+    Row(Row),
+    /// A seal.
+    Seal(Seal),
+    /// Anything else.
+    Unreadable,
+}
+
+impl AuditFile {
+    /// Opens it, and creates it if there is none.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let file = private::append_to(path, path).map_err(Error::io("open the audit file", path))?;
+        Ok(Self { path: path.to_owned(), file })
+    }
+
+    /// The last row in it; `None` in a new file.
+    pub fn last_row(&self) -> Result<Option<Row>, Error> {
+        let failed = Error::io("read the audit file", &self.path);
+        for line in Backwards::new(&self.file).map_err(&failed)? {
+            if let Line::Whole(bytes) = line.map_err(&failed)?
+                && let Some(Parsed::Row(row)) = records::parse(&bytes)
+            {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Appends rows. They are on the disk when this returns.
+    pub fn append_rows(&mut self, rows: &[Row]) -> Result<(), Error> {
+        self.append(&rows.iter().map(records::row_line).collect::<String>())
+    }
+
+    /// Appends a seal.
+    pub fn append_seal(&mut self, seal: &Seal) -> Result<(), Error> {
+        self.append(&records::seal_line(seal))
+    }
+
+    fn append(&mut self, lines: &str) -> Result<(), Error> {
+        appending::append(&mut self.file, lines).map_err(Error::io("append to the audit file", &self.path))
+    }
+
+    /// Every whole line of an audit file, in order, to `look`. `false` if there is no such file.
+    pub fn read(path: &Path, mut look: impl FnMut(FileLine)) -> Result<bool, Error> {
+        let failed = Error::io("read the audit file", path);
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(failed(error)),
+        };
+        seals::for_each_line(file, |line| {
+            look(match records::parse(line) {
+                Some(Parsed::Row(row)) => FileLine::Row(row),
+                Some(Parsed::Seal(seal)) => FileLine::Seal(seal),
+                None => FileLine::Unreadable,
+            });
+        })
+        .map_err(failed)?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,82 @@
+//! The seals file.
+
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader};
+use std::path::PathBuf;
+
+use super::records::{self, Parsed};
+use super::{Error, Files, appending};
+use crate::domain::audit::{Seal, SealLine};
+use crate::observe::backwards::{Backwards, Line};
+use crate::observe::private;
+
+/// The seals file, locked: whoever holds this is the only one that writes the files of the trail.
+pub struct Locked {
+    path: PathBuf,
+    file: File,
+}
+
+impl Locked {
+    /// Opens the seals file (and creates it if there is none) and waits for its lock, which the kernel drops with us.
+    pub fn take(files: &Files) -> Result<Self, Error> {
+        let path = files.seals.clone();
+        let file = private::append_to(&path, files.state()).map_err(Error::io("open the seals file", &path))?;
+        file.lock().map_err(Error::io("lock the seals file", &path))?;
+        Ok(Self { path, file })
+    }
+
+    /// The last seal that is `wanted`; lines that are no seals are passed over.
+    pub fn last(&self, wanted: impl Fn(&Seal) -> bool) -> Result<Option<Seal>, Error> {
+        let failed = Error::io("read the seals file", &self.path);
+        for line in Backwards::new(&self.file).map_err(&failed)? {
+            if let Line::Whole(bytes) = line.map_err(&failed)?
+                && let Some(Parsed::Seal(seal)) = records::parse(&bytes)
+                && wanted(&seal)
+            {
+                return Ok(Some(seal));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Appends a seal. It is on the disk when this returns.
+    pub fn append(&mut self, seal: &Seal) -> Result<(), Error> {
+        appending::append(&mut self.file, &records::seal_line(seal))
+            .map_err(Error::io("append to the seals file", &self.path))
+    }
+}
+
+/// Every line of the seals file, in order, to `look`; a last line without its end is being written, and left out.
+/// `false` if there is no such file.
+pub fn read_seals(files: &Files, mut look: impl FnMut(SealLine)) -> Result<bool, Error> {
+    let failed = Error::io("read the seals file", &files.seals);
+    let file = match File::open(&files.seals) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut number = 0_i64;
+    for_each_line(file, |line| {
+        number = number.saturating_add(1);
+        look(match records::parse(line) {
+            Some(Parsed::Seal(seal)) => SealLine::Seal(seal),
+            Some(Parsed::Row(_)) | None => SealLine::Unreadable(number),
+        });
+    })
+    .map_err(failed)?;
+    Ok(true)
+}
+
+/// Whole lines, in order, without their line feed. Only files of our own are read so: their lines are short.
+pub fn for_each_line(file: File, mut look: impl FnMut(&[u8])) -> io::Result<()> {
+    let mut reader = BufReader::new(file);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        reader.read_until(b'\n', &mut line)?;
+        match line.split_last() {
+            Some((b'\n', line)) => look(line),
+            Some(_) | None => return Ok(()),
+        }
+    }
+}
