@@ -8,6 +8,7 @@
 pub mod completions;
 mod config;
 mod context;
+mod demo;
 mod failure;
 mod global;
 mod init;
@@ -48,6 +49,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Demo),
     Init(init::Init),
     State(state::State),
     Job(job::Job),
@@ -61,6 +63,7 @@ enum Command {
 impl Command {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         match self {
+            Self::Demo(command) => command.run(context),
             Self::Init(command) => command.run(context),
             Self::State(command) => command.run(context),
             Self::Job(command) => command.run(context),

@@ -65,6 +65,7 @@ impl Value for Secret {
             let help = "write ${NAME}, env:NAME or file:/path, so that the secret stays out of this file";
             reading.warning(node, "a secret stands here in plain text", help);
         }
+        crate::observe::redact::register(text);
         Some(Self::Plain(text.clone()))
     }
 
