@@ -34,6 +34,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand demo 'Show what works, on embedded defaults, offline, in a temporary folder'
             cand init 'Write a first configuration, an empty key folder and an empty state file'
             cand state 'Look after the state file'
             cand job 'Show the runs of jobs'
@@ -45,6 +46,25 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand version 'Show the version of this program'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page, or write all manual pages to a folder'
+        }
+        &'provider;demo'= {
+            cand --keep 'Work in this new folder, and leave everything there for exploring'
+            cand -o 'Print the result in this form'
+            cand --output 'Print the result in this form'
+            cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
+            cand --state 'Use this state file (also PROVIDER_STATE)'
+            cand --color 'Colour the words on stderr'
+            cand --log-format 'The form of the log on stderr'
+            cand --wait 'Wait that long for a lock that another run holds, as in 30s'
+            cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --dry-run 'Decide and report, but change nothing'
+            cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand -q 'Say only errors on stderr'
+            cand --quiet 'Say only errors on stderr'
+            cand --no-progress 'Show no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'provider;init'= {
             cand --dir 'The folder to write to; ~/.provider-daemon unless given'

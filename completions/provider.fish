@@ -39,6 +39,7 @@ complete -c provider -n "__fish_provider_needs_command" -s q -l quiet -d 'Say on
 complete -c provider -n "__fish_provider_needs_command" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_needs_command" -s V -l version -d 'Print version'
+complete -c provider -n "__fish_provider_needs_command" -f -a "demo" -d 'Show what works, on embedded defaults, offline, in a temporary folder'
 complete -c provider -n "__fish_provider_needs_command" -f -a "init" -d 'Write a first configuration, an empty key folder and an empty state file'
 complete -c provider -n "__fish_provider_needs_command" -f -a "state" -d 'Look after the state file'
 complete -c provider -n "__fish_provider_needs_command" -f -a "job" -d 'Show the runs of jobs'
@@ -50,6 +51,25 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "config" -d 'Show 
 complete -c provider -n "__fish_provider_needs_command" -f -a "version" -d 'Show the version of this program'
 complete -c provider -n "__fish_provider_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c provider -n "__fish_provider_needs_command" -f -a "man" -d 'Print the manual page, or write all manual pages to a folder'
+complete -c provider -n "__fish_provider_using_subcommand demo" -l keep -d 'Work in this new folder, and leave everything there for exploring' -r -F
+complete -c provider -n "__fish_provider_using_subcommand demo" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand demo" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand demo" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand demo" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand demo" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand demo" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand demo" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand demo" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand demo" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand demo" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand demo" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand init" -l dir -d 'The folder to write to; ~/.provider-daemon unless given' -r -F
 complete -c provider -n "__fish_provider_using_subcommand init" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'

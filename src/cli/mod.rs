@@ -9,6 +9,7 @@ mod audit_log;
 pub mod completions;
 mod config;
 mod context;
+mod demo;
 mod failure;
 mod global;
 mod init;
@@ -50,6 +51,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Demo),
     Init(init::Init),
     State(state::State),
     Job(job::Job),
@@ -65,6 +67,7 @@ enum Command {
 impl Command {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         match self {
+            Self::Demo(command) => command.run(context),
             Self::Init(command) => command.run(context),
             Self::State(command) => command.run(context),
             Self::Job(command) => command.run(context),

@@ -32,7 +32,8 @@ pub fn masked(text: &str, root: Option<&Node>) -> String {
 /// Whether a key's name sounds like a secret's, also with a slip of the finger.
 fn is_secret(key: &str) -> bool {
     let lower = key.to_lowercase().replace('-', "_");
-    let near = |name: &str| lower.split('_').any(|word| strsim::damerau_levenshtein(word, name) <= 1);
+    let close = |word: &str, name: &str| word.len().abs_diff(name.len()) <= 1 && strsim::osa_distance(word, name) <= 1;
+    let near = |name: &str| lower.split('_').any(|word| close(word, name));
     !HARMLESS.contains(&lower.as_str()) && (is_secret_name(key) || OFTEN.iter().any(|name| near(name)))
 }
 
@@ -57,8 +58,11 @@ fn collect(node: &Node, secret: bool, ranges: &mut Vec<Range<usize>>) {
 fn by_line(text: &str, ranges: &mut Vec<Range<usize>>) {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
+        // Also where the line is commented out; but prose is no key.
         if let Some((key, value)) = line.split_once(':')
-            && is_secret(key.trim_matches(|c: char| !c.is_alphanumeric()))
+            && let key_word = key.trim_matches(|c: char| !c.is_alphanumeric())
+            && !key_word.contains(' ')
+            && is_secret(key_word)
         {
             let trimmed = value.trim();
             if !trimmed.is_empty() && !is_reference(trimmed.trim_matches(['"', '\''])) {
@@ -101,6 +105,7 @@ mod tests {
         assert_eq!(mask("token: ${TOKEN}\n"), "token: ${TOKEN}\n");
         assert_eq!(mask("token: \"file:/run/x\" # note\n"), "token: \"file:/run/x\" # note\n");
         assert_eq!(mask("hsm: { token_label: x, api_token: abc }\n"), "hsm: { token_label: x, api_token: *** }\n");
+        assert_eq!(mask("#password: hunter2\n"), "#password: *******\n");
         assert_eq!(mask("url: https://me:hunter2@x.org/\n"), "url: https://**********@x.org/\n");
         assert_eq!(mask("secret: |\n  line one\n  line two\n").matches("line").count(), 0);
     }

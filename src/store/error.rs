@@ -311,7 +311,9 @@ impl Classified for Error {
             Self::NoFolder { .. } => "mount its disk or create it (mode 0700), or name another",
             Self::Itself { .. } => "name another file",
             Self::Exists { .. } => "choose another name, or overwrite it with --force",
-            Self::Unsound { .. } => "use an older backup; `provider state check --state FILE` shows all findings",
+            Self::Unsound { .. } => {
+                "`provider state check --state FILE` shows all findings; restore a backup that is sound"
+            }
             Self::Io { .. } => "look at the disk and the kernel log (dmesg); the state file is as it was before",
             Self::Interrupted { .. } | Self::Statement { .. } | Self::Nested { .. } => return None,
         };

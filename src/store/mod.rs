@@ -45,6 +45,10 @@
 //! The kernel drops an `flock` with its last holder, so a dead process holds nothing, also when the holder's pid means
 //! nothing here because it ran in another PID namespace. `place.rs` draws the files.
 //!
+//! # Looking after it
+//! [`Store::check`] reads everything, [`Store::backup`] copies one moment while others write, [`Restore`] puts a backup
+//! in the file's place, [`Store::prune`] forgets what is settled and old, [`Store::vacuum`] gives free pages back.
+//!
 //! # When it fails
 //! An [`Error`] names what was tried, the file and the cause, and hints at what to do. The store retries nothing but
 //! waiting for its turn: the next run of the timer is the retry.

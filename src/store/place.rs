@@ -5,7 +5,9 @@
 //! state.db-wal, state.db-shm     0600  SQLite's write-ahead log and its index, while in use or after a kill
 //! state.db.locks/                0700
 //! ├── gate                       0600  held shared by every open store, exclusively by a restore
+//! ├── backup                     0600  held by the backup that is being written
 //! └── <job>.lock                 0600  held by the run of that job; its text says who holds it
+//! state.db.restoring             0600  a restore's copy of the backup, before it is verified
 //! state.db.replaced-<time>       0600  what a restore replaced
 //! ```
 //!

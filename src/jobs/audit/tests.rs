@@ -581,12 +581,17 @@ fn a_changed_configuration_is_recorded_once() {
         let first = json!({"chain.rpc": "https://me:pw@node", "bidding.enabled": true});
         assert!(note_configuration(trail, first.as_object().unwrap()).unwrap());
         assert!(!note_configuration(trail, first.as_object().unwrap()).unwrap());
-        let second = json!({"chain.rpc": "https://me:pw@node", "bidding.max": 3, "vmware.password": "x"});
+        let second = json!({"chain.rpc": "https://me:pw@node", "bidding.max": 3, "vmware.password": "(env:A)"});
         assert!(note_configuration(trail, second.as_object().unwrap()).unwrap());
         assert!(!note_configuration(trail, second.as_object().unwrap()).unwrap());
+        let third = json!({"chain.rpc": "https://me:pw@node", "bidding.max": 3, "vmware.password": "(env:B)"});
+        assert!(note_configuration(trail, third.as_object().unwrap()).unwrap());
     });
     let details: Vec<Value> = place.rows().iter().map(|row| serde_json::from_str(&row.details).unwrap()).collect();
-    assert_eq!(details.len(), 2);
+    assert_eq!(details.len(), 3);
+    assert_eq!(details[2]["changed"], json!({"vmware.password": "***"}));
+    let kept = place.open().read("test", table::standing).unwrap().configuration.unwrap().1;
+    assert!(!kept.contains("me:pw"), "{kept}");
     assert_eq!(details[0], json!({"hash": details[1]["previous_hash"], "first": true}));
     assert_eq!(
         details[1]["changed"],

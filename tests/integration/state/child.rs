@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use super::{Writer, disks, locks, restores, users};
+use super::{Writer, disks, kills, locks, restores, users};
 use provider::store::{Mode, Store};
 
 const TASK: &str = "PROVIDER_TEST_TASK";
@@ -22,6 +22,7 @@ fn entry() {
         ("write", [file, name, first, count]) => write(Path::new(file), name, number(first), number(count)),
         ("hold", [file, name]) => locks::hold(Path::new(file), name),
         ("restore", [state, backup, step]) => restores::restore(Path::new(state), Path::new(backup), step),
+        ("back-up", [file, target]) => kills::back_up(Path::new(file), Path::new(target)),
         ("open", [file]) => users::open(Path::new(file)),
         ("refused", [file]) => users::refused(Path::new(file)),
         ("write-protected", [file]) => users::write_protected(Path::new(file)),

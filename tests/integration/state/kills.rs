@@ -1,13 +1,15 @@
 //! kill -9.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use super::child::{self, Running};
-use super::sound_numbers;
-use provider::store::{Error, Mode, Store};
+use super::{NEVER, filled, sound_numbers};
+use provider::store::{Error, Mode, Store, check_file};
 
 /// How long the loop may take.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -43,6 +45,38 @@ fn hundreds_of_kills_lose_no_acknowledged_write() {
     let lost: Vec<_> = acknowledged.difference(&left).collect();
     assert!(lost.is_empty(), "lost {lost:?}");
     eprintln!("{kills} kills, {} acknowledged writes, {} in the file", acknowledged.len(), left.len());
+}
+
+/// In a child.
+pub(super) fn back_up(file: &Path, target: &Path) {
+    let store = Store::open(file, Mode::Write).unwrap();
+    store.backup(target, true, NEVER, &mut |_, _| {}).unwrap();
+}
+
+/// The target is a sound backup, or what it was before; and the next backup is not in the way of itself.
+#[test]
+fn kills_while_backing_up_leave_no_half_backup() {
+    let folder = TempDir::new().unwrap();
+    let (file, target) = (folder.path().join("state.db"), folder.path().join("backup.db"));
+    filled(&file, 200);
+    let (mut without, mut with) = (0, 0);
+    for round in 0..60_u64 {
+        let arguments = [file.to_str().unwrap(), target.to_str().unwrap()];
+        let mut writer = Running::start(child::command("back-up", &arguments));
+        std::thread::sleep(Duration::from_micros(round * 400));
+        writer.kill();
+        if target.exists() {
+            assert_eq!(check_file(&target, NEVER).unwrap().findings, [], "round {round}");
+            fs::remove_file(&target).unwrap();
+            with += 1;
+        } else {
+            without += 1;
+        }
+    }
+    assert!(without > 0, "{with} with, {without} without");
+    back_up(&file, &target);
+    assert_eq!(sound_numbers(&target).len(), 200);
+    assert!(!folder.path().join("backup.db.partial").exists());
 }
 
 /// A process that is killed while it creates the file leaves nothing that stands in the way of the next.

@@ -207,11 +207,26 @@ fn a_state_file_in_use_is_not_replaced() {
         Restore { state: &state, backup: &replaced, now: now(), waiting }
             .run(&mut |_, _| {}, &mut |step| {
                 if step == RestoreStep::GateShut {
-                    std::thread::sleep(Duration::from_millis(200));
+                    let impatient = Store::open_patiently(&state, Mode::Write, Duration::from_millis(200));
+                    assert!(matches!(impatient, Err(Error::BeingRestored { .. })));
                 }
             })
             .unwrap();
         opened.join().unwrap()
     });
     assert!(numbers(&reader).is_superset(&old));
+}
+
+/// The gate knows nothing of other programs; SQLite does.
+#[test]
+fn a_state_file_that_the_sqlite_shell_has_open_is_not_replaced() {
+    let folder = TempDir::new().unwrap();
+    let (state, backup, old) = scene(folder.path());
+    let shell = rusqlite::Connection::open(&state).unwrap();
+    shell.query_row("SELECT count(*) FROM job_runs", [], |_| Ok(())).unwrap();
+    assert!(matches!(run(&state, &backup), Err(LockError::InUse { .. })));
+    drop(shell);
+    assert!(sound_numbers(&state).is_superset(&old));
+    run(&state, &backup).unwrap();
+    assert!(is_backup(&sound_numbers(&state)));
 }
