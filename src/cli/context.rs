@@ -5,13 +5,17 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 use super::global::{Color, Global, LogForm};
 use super::output::Stdout;
 use super::validate_config::invalid;
 use super::{Failure, Status};
-use crate::config::schema::{Level as ConfiguredLevel, LogFormat};
+use crate::config::schema::{AuditEvent, Level as ConfiguredLevel, LogFormat};
 use crate::config::{Build, Environment, Loaded, Request, Settings, load};
+use crate::domain::audit::Event;
+use crate::domain::when;
+use crate::jobs::audit;
 use crate::observe::Level;
 use crate::observe::interrupt::Interrupt;
 use crate::observe::logging;
@@ -37,6 +41,40 @@ pub struct Configuration {
     pub state_file: PathBuf,
     /// The folder of key files that belongs to it.
     pub keyring: PathBuf,
+}
+
+impl Configuration {
+    /// What is recorded in the audit trail.
+    pub fn audit(&self) -> audit::Settings {
+        audit_settings(&self.settings)
+    }
+
+    /// Every value that is in force, by its key.
+    pub fn values(&self) -> Map<String, Value> {
+        self.loaded.effective.iter().map(|value| (value.path.clone(), value.value.clone())).collect()
+    }
+}
+
+/// What a configuration wants recorded.
+fn audit_settings(settings: &Settings) -> audit::Settings {
+    let wanted = &settings.logging.audit;
+    audit::Settings {
+        enabled: wanted.enabled,
+        events: wanted.events.iter().copied().map(event).collect(),
+        output: wanted.output.clone(),
+    }
+}
+
+const fn event(event: AuditEvent) -> Event {
+    match event {
+        AuditEvent::KeyUsage => Event::KeyUsage,
+        AuditEvent::BidSubmitted => Event::BidSubmitted,
+        AuditEvent::WorkloadDeployed => Event::WorkloadDeployed,
+        AuditEvent::WorkloadTerminated => Event::WorkloadTerminated,
+        AuditEvent::UsageSubmitted => Event::UsageSubmitted,
+        AuditEvent::ConfigChanged => Event::ConfigChanged,
+        AuditEvent::StateRestored => Event::StateRestored,
+    }
 }
 
 impl Context {
@@ -84,6 +122,18 @@ impl Context {
             }
             None => Ok(self.configuration()?.state_file),
         }
+    }
+
+    /// What of the audit trail belongs to the state file of this command. Beside a broken configuration that is what it
+    /// is by default: every event, and no audit file.
+    pub fn audit(&self) -> audit::Settings {
+        self.load().settings.as_ref().map(audit_settings).unwrap_or_default()
+    }
+
+    /// The value of `--since`.
+    pub fn since(&self, text: Option<&str>) -> Result<Option<Timestamp>, Failure> {
+        let since = text.map(|text| when::parse(text, self.now())).transpose();
+        since.map_err(|error| Failure::new(Status::Usage, format!("--since: {error}")))
     }
 
     /// Opens a state file, and logs what opening changed.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Status;
 use crate::domain::fault::{Classified, Fault};
+use crate::jobs::audit;
 use crate::store::{self, LockError};
 
 /// Why a command failed, ready to be shown.
@@ -123,6 +124,15 @@ impl From<store::Error> for Failure {
             _ => Status::StateFile,
         };
         Self::with_status(status, &error)
+    }
+}
+
+impl From<audit::Error> for Failure {
+    fn from(error: audit::Error) -> Self {
+        match error {
+            audit::Error::Store(error) => error.into(),
+            other => Self::from_error(&other),
+        }
     }
 }
 

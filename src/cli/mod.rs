@@ -5,6 +5,7 @@
 //! text, the arguments and a `run(self, &Context) -> Result<Report, Failure>`; it prints nothing and decides nothing.
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
+mod audit_log;
 pub mod completions;
 mod config;
 mod context;
@@ -13,6 +14,7 @@ mod failure;
 mod global;
 mod init;
 mod job;
+mod logs;
 pub mod man;
 pub mod output;
 mod report;
@@ -53,6 +55,8 @@ enum Command {
     Init(init::Init),
     State(state::State),
     Job(job::Job),
+    AuditLog(audit_log::AuditLog),
+    Logs(logs::Logs),
     ValidateConfig(validate_config::ValidateConfig),
     Config(config::Config),
     Version(version::Version),
@@ -67,6 +71,8 @@ impl Command {
             Self::Init(command) => command.run(context),
             Self::State(command) => command.run(context),
             Self::Job(command) => command.run(context),
+            Self::AuditLog(command) => command.run(context),
+            Self::Logs(command) => command.run(context),
             Self::ValidateConfig(command) => command.run(context),
             Self::Config(command) => command.run(context),
             Self::Version(command) => command.run(context),

@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use crate::domain::job::{Counts, Outcome};
 use crate::store::{ShouldStop, Store, Waiting};
 
+use audit::Audited;
 pub use run::Run;
 
 /// What every job is given.
@@ -33,6 +34,8 @@ pub struct Circumstances<'a> {
     pub should_stop: ShouldStop<'a>,
     /// How long to wait for another run of the same job.
     pub wait: Duration,
+    /// The audit trail; none records nothing.
+    pub audit: Option<Audited<'a>>,
 }
 
 impl<'a> Circumstances<'a> {

@@ -46,7 +46,13 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let store = Store::open(&folder.path().join("state.db"), Mode::Write).unwrap();
         let (never, clock) = (|| false, || "2026-11-21T13:22:00Z".parse().unwrap());
-        let given = Circumstances { store: &store, now: &clock, should_stop: &never, wait: std::time::Duration::ZERO };
+        let given = Circumstances {
+            store: &store,
+            now: &clock,
+            should_stop: &never,
+            wait: std::time::Duration::ZERO,
+            audit: None,
+        };
         let begin = |name: &'static str| Run::begin(&JobName::constant(name), given).unwrap();
 
         drop(begin("ended"));

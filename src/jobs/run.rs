@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 
+use super::audit::{NOTHING, Trail, note_configuration};
 use super::{Circumstances, Report};
 use crate::domain::fault::in_one_line;
 use crate::domain::job::{Counts, JobName, Outcome};
+use crate::observe::audit::actor;
 use crate::store::job_runs::{self, RunId};
 use crate::store::{Error, JobLock, LockError, Store};
 
@@ -16,6 +18,7 @@ pub struct Run<'a> {
     id: RunId,
     killed: Vec<RunId>,
     concluded: bool,
+    trail: Trail<'a>,
     /// Held until the row has its end, so that nobody else begins before.
     lock: JobLock,
 }
@@ -30,9 +33,14 @@ impl<'a> Run<'a> {
         for lost in &killed {
             tracing::warn!(job = %job, run = %lost, "an earlier run of this job was killed");
         }
+        let settings = given.audit.map_or(&NOTHING, |audited| audited.settings);
+        let trail = Trail::new(given.store, settings, actor(Some(job.as_str()), Some(id.0)), given.now);
         // The row is there, whatever comes next: from here on the drop ends it.
-        let mut run = Self { store: given.store, now: given.now, id, killed, concluded: false, lock };
+        let mut run = Self { store: given.store, now: given.now, id, killed, concluded: false, trail, lock };
         run.lock.name_run(run.id)?;
+        if let Some(audited) = given.audit {
+            note_configuration(&run.trail, audited.configuration)?;
+        }
         Ok(run)
     }
 
@@ -46,11 +54,26 @@ impl<'a> Run<'a> {
         &self.killed
     }
 
-    /// Records the end, and passes the result on. A job that stopped on request says so in its report: an error means
+    /// The audit trail, in the hands of this run.
+    pub const fn trail(&self) -> &Trail<'a> {
+        &self.trail
+    }
+
+    /// Seals the audit trail, records the end, and passes the result on. A job that stopped on request says so in its report: an error means
     /// that the run failed. If the end cannot be recorded, that is the failure.
     pub fn conclude<R: Report, E: std::error::Error + From<Error>>(mut self, result: Result<R, E>) -> Result<R, E> {
+        let unsealed = self.trail.finish().err().map(|error| {
+            tracing::error!(error = &error as &(dyn std::error::Error + 'static), "the audit trail is not sealed");
+            in_one_line(&error)
+        });
         let recorded = match &result {
-            Ok(report) => self.finish(report.outcome(), &report.counts(), None),
+            Ok(report) => {
+                let outcome = match report.outcome() {
+                    Outcome::Done if unsealed.is_some() => Outcome::PartlyFailed,
+                    outcome => outcome,
+                };
+                self.finish(outcome, &report.counts(), unsealed.as_deref())
+            }
             Err(error) => self.finish(Outcome::Failed, &Counts::default(), Some(&in_one_line(error))),
         };
         // The job's own failure is the more telling one.

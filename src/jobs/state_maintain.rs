@@ -3,6 +3,7 @@
 //! ```text
 //! lock      one run at a time; a row in job_runs
 //! prune     remove settled rows past their retention
+//! audit     let old rows of the audit trail go, verify the rest, and say everything that is wrong with it
 //! back up   write a verified backup, if there is a folder for it; remove the oldest beyond the wanted number
 //! check     read the whole file and say everything that is wrong with it
 //! vacuum    give free pages back to the disk, if there are enough of them and the file is sound
@@ -14,11 +15,14 @@
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::audit::{self, Trail};
 use super::{Circumstances, Report, Run};
+use crate::domain::audit::Finding as Tampering;
 use crate::domain::job::{Counts, JobName, Outcome};
 use crate::store::{BackupFile, Error, Finding, LockError, Progress, Retention, Store, VacuumWhen};
 
@@ -30,6 +34,8 @@ pub const NAME: JobName = JobName::constant("state-maintain");
 pub struct Request {
     /// How long settled rows are kept.
     pub retention: Retention,
+    /// How long the audit trail is kept; none keeps it for ever.
+    pub audit_retention: Option<Duration>,
     /// Where backups go; none writes no backup.
     pub backups: Option<Backups>,
     /// When a vacuum is worth it.
@@ -51,6 +57,8 @@ pub struct Backups {
 pub enum Step {
     /// Remove settled rows.
     Prune,
+    /// Prune and verify the audit trail.
+    Audit,
     /// Write a backup.
     BackUp,
     /// Read the whole file.
@@ -64,6 +72,7 @@ impl Step {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Prune => "prune",
+            Self::Audit => "audit",
             Self::BackUp => "back_up",
             Self::Check => "check",
             Self::Vacuum => "vacuum",
@@ -84,6 +93,10 @@ pub enum StepEnd {
     Failed(Error),
     /// It found this wrong; not empty.
     Found(Vec<Finding>),
+    /// The audit trail could not be looked at.
+    Unaudited(audit::Error),
+    /// The audit trail was tampered with; not empty.
+    Tampered(Vec<Tampering>),
     /// We were asked to stop.
     Interrupted,
 }
@@ -96,12 +109,21 @@ pub struct Maintenance {
     counts: Counts,
 }
 
+impl StepEnd {
+    const fn is_failure(&self) -> bool {
+        match self {
+            Self::Failed(_) | Self::Found(_) | Self::Unaudited(_) | Self::Tampered(_) => true,
+            Self::Done(_) | Self::Planned(_) | Self::Skipped(_) | Self::Interrupted => false,
+        }
+    }
+}
+
 impl Report for Maintenance {
     fn outcome(&self) -> Outcome {
         let any = |wanted: fn(&StepEnd) -> bool| self.steps.iter().any(|(_, end)| wanted(end));
         if any(|end| matches!(end, StepEnd::Interrupted)) {
             Outcome::Interrupted
-        } else if any(|end| matches!(end, StepEnd::Failed(_) | StepEnd::Found(_))) {
+        } else if any(StepEnd::is_failure) {
             Outcome::PartlyFailed
         } else {
             Outcome::Done
@@ -116,7 +138,7 @@ impl Report for Maintenance {
 /// Runs the job.
 pub fn run(request: &Request, given: Circumstances<'_>, progress: Progress<'_>) -> Result<Maintenance, LockError> {
     let run = Run::begin(&NAME, given)?;
-    let result = maintain(request, given, progress);
+    let result = maintain(request, given, run.trail(), progress);
     run.conclude(result)
 }
 
@@ -125,6 +147,11 @@ pub fn rehearse(request: &Request, store: &Store, now: Timestamp) -> Result<Main
     let mut plan = Maintenance::default();
     let rows: u64 = store.prunable(&request.retention, now)?.iter().map(|pruned| pruned.rows).sum();
     plan.steps.push((Step::Prune, StepEnd::Planned(format!("remove {rows} rows"))));
+    let audited = match audit::prunable(store, request.audit_retention, now) {
+        Ok(pruned) => StepEnd::Planned(format!("remove {} rows, verify the rest", pruned.rows)),
+        Err(error) => StepEnd::Unaudited(error),
+    };
+    plan.steps.push((Step::Audit, audited));
     let backup = match &request.backups {
         None => StepEnd::Skipped("no folder for backups is configured".to_owned()),
         Some(backups) => {
@@ -145,10 +172,15 @@ pub fn rehearse(request: &Request, store: &Store, now: Timestamp) -> Result<Main
     Ok(plan)
 }
 
-fn maintain(request: &Request, given: Circumstances<'_>, progress: Progress<'_>) -> Result<Maintenance, LockError> {
+fn maintain(
+    request: &Request,
+    given: Circumstances<'_>,
+    trail: &Trail<'_>,
+    progress: Progress<'_>,
+) -> Result<Maintenance, LockError> {
     let mut report = Maintenance::default();
     let mut sound = true;
-    for step in [Step::Prune, Step::BackUp, Step::Check, Step::Vacuum] {
+    for step in [Step::Prune, Step::Audit, Step::BackUp, Step::Check, Step::Vacuum] {
         if (given.should_stop)() {
             report.steps.push((step, StepEnd::Interrupted));
             break;
@@ -156,6 +188,7 @@ fn maintain(request: &Request, given: Circumstances<'_>, progress: Progress<'_>)
         let counts = &mut report.counts;
         let end = match step {
             Step::Prune => prune(&request.retention, given, counts),
+            Step::Audit => Ok(look_after_trail(request.audit_retention, given, trail, counts)),
             Step::BackUp => back_up(request.backups.as_ref(), given, counts, progress),
             Step::Check => check(given, counts),
             Step::Vacuum if !sound => Ok(StepEnd::Skipped("the state file is not sound".to_owned())),
@@ -181,7 +214,7 @@ fn maintain(request: &Request, given: Circumstances<'_>, progress: Progress<'_>)
 fn stops_everything(step: Step, error: &Error) -> bool {
     match step {
         Step::Prune | Step::Check => true,
-        Step::BackUp => false,
+        Step::Audit | Step::BackUp => false,
         Step::Vacuum => !matches!(error, Error::DiskFull { .. } | Error::Busy { .. }),
     }
 }
@@ -191,6 +224,34 @@ fn prune(retention: &Retention, given: Circumstances<'_>, counts: &mut Counts) -
     let rows = pruned.iter().map(|pruned| pruned.rows).sum();
     counts.add("rows_pruned", rows);
     Ok(StepEnd::Done(format!("removed {rows} rows")))
+}
+
+/// Seals what a killed run left unsealed, lets old rows go and verifies the rest. Evidence of tampering is not pruned, and
+/// what is wrong is said in full rather than as the reason why something else failed.
+fn look_after_trail(
+    keep: Option<Duration>,
+    given: Circumstances<'_>,
+    trail: &Trail<'_>,
+    counts: &mut Counts,
+) -> StepEnd {
+    let output = given.audit.and_then(|audited| audited.settings.output.as_deref());
+    let pruned = trail.finish().and_then(|_| audit::prune(given.store, keep, (given.now)(), given.should_stop));
+    let found = match audit::verify(given.store, output) {
+        Ok(found) => found,
+        Err(error) => return StepEnd::Unaudited(error),
+    };
+    counts.add("audit_findings", found.findings.len() as u64);
+    if !found.findings.is_empty() {
+        return StepEnd::Tampered(found.findings);
+    }
+    match pruned {
+        Ok(pruned) => {
+            counts.add("audit_rows_pruned", pruned.rows);
+            let sealed = found.sealed.map_or_else(String::new, |sealed| format!(", sealed up to row {}", sealed.row));
+            StepEnd::Done(format!("removed {} rows; {} rows are sound{sealed}", pruned.rows, found.rows))
+        }
+        Err(error) => StepEnd::Unaudited(error),
+    }
 }
 
 fn back_up(

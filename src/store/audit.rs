@@ -166,6 +166,12 @@ pub fn settle(change: &Change<'_>, until: Anchor) -> Result<(), Error> {
     change.execute(sql, params![until.seq, until.hash.as_bytes()]).map(drop)
 }
 
+/// How many rows there are up to this number.
+pub fn count_until(snapshot: &Snapshot<'_>, seq: i64) -> Result<u64, Error> {
+    let count: i64 = snapshot.one("SELECT count(*) FROM audit WHERE seq <= ?1", [seq], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
 /// Removes some of the rows that may go, oldest first. Gives back how many; none means that all are gone.
 pub fn remove_settled(change: &Change<'_>, at_most: u32) -> Result<usize, Error> {
     change.execute(

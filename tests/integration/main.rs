@@ -11,6 +11,7 @@
 mod cli;
 mod config;
 mod generated;
+mod observe;
 mod ranks;
 mod state;
 mod wire;

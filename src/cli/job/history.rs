@@ -4,9 +4,8 @@ use clap::Args;
 
 use super::run_row::RunRow;
 use crate::cli::output::OutputOption;
-use crate::cli::{Context, Failure, Report, Status};
+use crate::cli::{Context, Failure, Report};
 use crate::domain::job::JobName;
-use crate::domain::when;
 use crate::store::Mode;
 use crate::store::job_runs;
 
@@ -32,8 +31,7 @@ pub struct History {
 impl History {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
-        let since = self.since.map(|text| when::parse(&text, context.now())).transpose();
-        let since = since.map_err(|error| Failure::new(Status::Usage, format!("--since: {error}")))?;
+        let since = context.since(self.since.as_deref())?;
         let wanted = job_runs::History { job: self.job, since, limit: Some(self.limit) };
         let store = context.open_state(&context.state_file()?, Mode::Read)?;
         let runs = store.read("list the past runs", |snapshot| job_runs::history(snapshot, &wanted))?;

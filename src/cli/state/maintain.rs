@@ -10,13 +10,14 @@ use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::domain::job::Outcome;
+use crate::jobs::audit::Audited;
 use crate::jobs::state_maintain::{self, Backups, Maintenance, Request, Step, StepEnd};
 use crate::jobs::{Circumstances, Report as _};
 use crate::store::{Finding, Mode, VacuumWhen};
 
 /// Prune, back up, check and, when it is worth it, vacuum the state file
 ///
-/// What a timer runs once a day. Backups go to `state.backup.dir`; the oldest beyond `state.backup.keep` are removed.
+/// What a timer runs once a day. Also prunes and verifies the audit trail. Backups go to `state.backup.dir`; the oldest beyond `state.backup.keep` are removed.
 #[derive(Debug, Args)]
 pub struct Maintain {
     #[command(flatten)]
@@ -50,6 +51,11 @@ impl From<(Step, StepEnd)> for StepRow {
             StepEnd::Planned(what) => ("planned", what),
             StepEnd::Skipped(why) => ("skipped", why),
             StepEnd::Failed(error) => ("failed", crate::domain::fault::in_one_line(&error)),
+            StepEnd::Unaudited(error) => ("failed", crate::domain::fault::in_one_line(&error)),
+            StepEnd::Tampered(findings) => {
+                let first = findings.first().map_or_else(String::new, ToString::to_string);
+                ("failed", format!("{first}; `provider audit-log verify` shows all {} findings", findings.len()))
+            }
             StepEnd::Found(findings) => ("failed", Finding::summary(&findings)),
             StepEnd::Interrupted => ("interrupted", "stopped on request".to_owned()),
         };
@@ -68,12 +74,14 @@ impl Maintain {
         } else {
             let interrupt = context.interrupt()?;
             let store = context.open_state(path, Mode::WriteExisting)?;
+            let (audit, values) = (configuration.audit(), configuration.values());
             let bar = context.progress(0, "backing up");
             let given = Circumstances {
                 store: &store,
                 now: &|| context.now(),
                 should_stop: &|| interrupt.requested().is_some(),
                 wait: context.global.wait.unwrap_or_default(),
+                audit: Some(Audited { settings: &audit, configuration: &values }),
             };
             let done = state_maintain::run(&request, given, &mut shown_on(&bar))?;
             bar.finish_and_clear();
@@ -88,6 +96,7 @@ fn request(configuration: &Configuration) -> Request {
     let keep = usize::try_from(state.backup.keep).ok().and_then(NonZeroUsize::new).unwrap_or(NonZeroUsize::MIN);
     Request {
         retention: retention(state),
+        audit_retention: state.retention.audit,
         backups: state.backup.dir.clone().map(|folder| Backups { folder, keep }),
         vacuum: VacuumWhen::default(),
     }

@@ -7,11 +7,12 @@ use super::retention;
 use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
 use crate::cli::{Context, Failure, Report, Status};
+use crate::jobs::audit;
 use crate::store::{Mode, Pruned};
 
 /// Remove settled rows past their retention (`state.retention`)
 ///
-/// What is not settled stays, however old it is.
+/// What is not settled stays, however old it is; of the audit trail, what is not sealed.
 #[derive(Debug, Args)]
 pub struct Prune {
     #[command(flatten)]
@@ -45,13 +46,19 @@ impl Prune {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = context.configuration()?;
         let retention = retention(&configuration.settings.state);
+        let keep = configuration.settings.state.retention.audit;
         let (path, dry_run) = (&configuration.state_file, context.global.dry_run);
         let (pruned, interrupted) = if dry_run {
-            (context.open_state(path, Mode::Read)?.prunable(&retention, context.now())?, false)
+            let store = context.open_state(path, Mode::Read)?;
+            let mut pruned = store.prunable(&retention, context.now())?;
+            pruned.push(audit::prunable(&store, keep, context.now())?);
+            (pruned, false)
         } else {
             let interrupt = context.interrupt()?;
             let store = context.open_state(path, Mode::WriteExisting)?;
-            let pruned = store.prune(&retention, context.now(), &|| interrupt.requested().is_some())?;
+            let should_stop = || interrupt.requested().is_some();
+            let mut pruned = store.prune(&retention, context.now(), &should_stop)?;
+            pruned.push(audit::prune(&store, keep, context.now(), &should_stop)?);
             (pruned, interrupt.requested().is_some())
         };
         let rows = pruned.into_iter().map(|pruned| PrunedRow { pruned, removed: !dry_run }).collect();

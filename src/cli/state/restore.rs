@@ -1,6 +1,6 @@
 //! `provider state restore`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
@@ -8,8 +8,12 @@ use serde::Serialize;
 use super::shown_on;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
-use crate::cli::{Context, Failure, Report};
-use crate::store::{self, Waiting};
+use crate::cli::{Context, Failure, Report, Status};
+use crate::domain::audit::Anchor;
+use crate::domain::fault::in_one_line;
+use crate::jobs::audit::{self, Trail};
+use crate::observe::audit::actor;
+use crate::store::{self, Mode, Store, Waiting};
 
 /// Put a backup in the place of the state file
 ///
@@ -70,16 +74,33 @@ impl Restore {
             return Ok(Report::record(planned, self.output.output));
         }
         let bar = context.progress(0, "restoring");
+        let head = audit::head_of(&state);
         let done = restore.run(&mut shown_on(&bar), &mut |_| {})?;
         bar.finish_and_clear();
+        let recorded = self.record(context, &done.state, head);
         let restored = RestoreEntry {
             state: done.state,
-            backup: self.backup,
+            backup: self.backup.clone(),
             schema: done.schema,
             bytes: Some(done.bytes),
             replaced: done.replaced,
             restored: true,
         };
-        Ok(Report::record(restored, self.output.output))
+        let report = Report::record(restored, self.output.output);
+        Ok(match recorded {
+            Ok(()) => report,
+            Err(error) => report.status(Status::SomeFailed).note(format!(
+                "the backup is in place, but the audit trail does not say so: {}; run the same command again",
+                in_one_line(&error)
+            )),
+        })
+    }
+
+    /// Records in the audit trail of the restored state file that it was restored.
+    fn record(&self, context: &Context, state: &Path, replaced: Option<Anchor>) -> Result<(), audit::Error> {
+        let (settings, now) = (context.audit(), || context.now());
+        let store = Store::open(state, Mode::WriteExisting)?;
+        let trail = Trail::new(&store, &settings, actor(Some("state-restore"), None), &now);
+        audit::restored(&trail, &format!("backup {}", self.backup.display()), replaced).map(drop)
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use super::Value;
 use crate::config::reading::Reading;
 use crate::domain::yaml::{Node, Value as Yaml};
+use crate::observe::redact;
 
 /// Where a secret is to be found.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Value for Secret {
         let reference =
             text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).or_else(|| text.strip_prefix("env:"));
         if let Some(name) = reference {
-            reading.variable(node, name)?;
+            redact::register(reading.variable(node, name)?);
             return Some(Self::Variable(name.to_owned()));
         }
         if let Some(path) = text.strip_prefix("file:") {
@@ -65,7 +66,7 @@ impl Value for Secret {
             let help = "write ${NAME}, env:NAME or file:/path, so that the secret stays out of this file";
             reading.warning(node, "a secret stands here in plain text", help);
         }
-        crate::observe::redact::register(text);
+        redact::register(text);
         Some(Self::Plain(text.clone()))
     }
 

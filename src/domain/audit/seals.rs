@@ -54,7 +54,8 @@ pub fn check(
 ) -> Checked {
     let mut checked = Checked::default();
     let mut last: Option<Seal> = None;
-    let mut unreadable = 0_i64;
+    // Lines since the last genuine seal that are none, but may have been: their numbers are not missed once more.
+    let mut spoilt = 0_i64;
     let mut foreign: Option<Span> = None;
     for line in lines {
         checked.lines = checked.lines.saturating_add(1);
@@ -62,7 +63,7 @@ pub fn check(
             SealLine::Seal(seal) => seal,
             SealLine::Unreadable(line) => {
                 checked.findings.push(Finding::SealUnreadable { line });
-                unreadable = unreadable.saturating_add(1);
+                spoilt = spoilt.saturating_add(1);
                 continue;
             }
         };
@@ -79,16 +80,17 @@ pub fn check(
         }
         if !seal.is_genuine(key) || seal.number < next {
             checked.findings.push(Finding::SealChanged { number: seal.number });
+            spoilt = spoilt.saturating_add(1);
             continue;
         }
         let gap = seal.number.saturating_sub(next);
-        if gap > unreadable {
+        if gap > spoilt {
             checked.findings.push(Finding::SealsMissing { seals: Span::new(next, seal.number.saturating_sub(1)) });
         } else if gap == 0 && seal.previous != last.as_ref().map_or(Mac::NONE, |last| last.mac) {
             // It was made behind another seal than the one that stands before it.
             checked.findings.push(Finding::SealChanged { number: before });
         }
-        unreadable = 0;
+        spoilt = 0;
         checked.accept(&seal, store);
         last = Some(seal);
     }
@@ -96,7 +98,7 @@ pub fn check(
         checked.findings.push(Finding::KeyMissing);
     }
     checked.findings.extend(foreign.map(|seals| Finding::SealedWithAnotherKey { seals }));
-    let last = last.map_or(0, |last| last.number).saturating_add(unreadable);
+    let last = last.map_or(0, |last| last.number).saturating_add(spoilt);
     if let Some(remembered) = remembered.filter(|remembered| *remembered > last) {
         let seals = Span::new(last.saturating_add(1), remembered);
         checked.findings.push(Finding::SealsMissing { seals });

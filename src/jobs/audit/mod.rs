@@ -27,16 +27,18 @@ mod witness;
 #[cfg(test)]
 mod tests;
 
-pub use configuration::{Effective, note_configuration};
+pub use configuration::note_configuration;
 pub use error::Error;
-pub use prune::{Pruned, prunable, prune};
-pub use restored::restored;
+pub use prune::{prunable, prune};
+pub use restored::{head_of, restored};
 pub use trail::{Happening, Trail};
 pub use verify::{Sealed, Verification, verify};
 pub use witness::Witness;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+
+use serde_json::{Map, Value};
 
 use crate::domain::audit::Event;
 
@@ -57,6 +59,18 @@ impl Default for Settings {
         Self { enabled: true, events: Event::ALL.iter().copied().collect(), output: None }
     }
 }
+
+/// What a run is told of the trail.
+#[derive(Debug, Clone, Copy)]
+pub struct Audited<'a> {
+    /// What is recorded.
+    pub settings: &'a Settings,
+    /// Every value of the configuration that is in force, by its key; secrets are not among them.
+    pub configuration: &'a Map<String, Value>,
+}
+
+/// Nothing is recorded.
+pub static NOTHING: Settings = Settings { enabled: false, events: BTreeSet::new(), output: None };
 
 impl Settings {
     fn wants(&self, event: Event) -> bool {

@@ -1,6 +1,7 @@
 //! Letting old rows go, so that the rest still verifies.
 
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -9,43 +10,38 @@ use super::catch_up::Sealing;
 use crate::domain::audit::{Anchor, Finding, SealKind, Verifier, check};
 use crate::observe::audit::{Files, read_key, read_seals};
 use crate::store::audit as table;
-use crate::store::{self, ShouldStop, Snapshot, Store};
+use crate::store::{self, Pruned, ShouldStop, Snapshot, Store};
+
+/// The table the rows leave.
+const TABLE: &str = "audit";
 
 /// How many rows go in one transaction.
 const BATCH: u32 = 1000;
 
-/// What pruning removed, or would remove.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pruned {
-    /// All rows up to this number are gone, in this run or before.
-    pub until: i64,
-    /// How many rows went.
-    pub rows: u64,
-}
-
 /// What [`prune`] would remove now.
-pub fn prunable(store: &Store, before: Timestamp) -> Result<Pruned, Error> {
-    let files = Files::beside(store.path());
-    let sealed = sealed_rows(store, &files)?;
-    Ok(store.read("count what can be pruned", |snapshot| {
-        let pruned = table::standing(snapshot)?.pruned;
-        let until = checkpoint(snapshot, &sealed, before)?.unwrap_or(pruned).seq;
-        let mut rows = 0_u64;
-        table::each_after(snapshot, 0, |row| {
-            if row.seq > until {
-                return ControlFlow::Break(());
-            }
-            rows = rows.saturating_add(1);
-            ControlFlow::Continue(())
-        })?;
-        Ok::<_, store::Error>(Pruned { until, rows })
-    })?)
+pub fn prunable(store: &Store, keep: Option<Duration>, now: Timestamp) -> Result<Pruned, Error> {
+    let mut pruned = Pruned { table: TABLE, before: cutoff(keep, now), rows: 0 };
+    let Some(before) = pruned.before else { return Ok(pruned) };
+    let sealed = sealed_rows(store, &Files::beside(store.path()))?;
+    store.read("count what can be pruned", |snapshot| {
+        let settled = table::standing(snapshot)?.pruned;
+        let until = checkpoint(snapshot, &sealed, before)?.unwrap_or(settled);
+        pruned.rows = table::count_until(snapshot, until.seq)?;
+        Ok(pruned)
+    })
 }
 
-/// Removes the rows that were recorded before a time, up to the last of them that is sealed. What is removed is verified
-/// before, and a seal says that it was pruned; without it the first rows would be reported as removed. Stops between two
-/// batches when asked to; the rest goes next time.
-pub fn prune(store: &Store, before: Timestamp, now: Timestamp, should_stop: ShouldStop<'_>) -> Result<Pruned, Error> {
+/// Removes the rows that are older than their retention, up to the last of them that is sealed. What is removed is
+/// verified before, and a seal says that it was pruned; without it the first rows would be reported as removed. Stops
+/// between two batches when asked to; the rest goes next time.
+pub fn prune(
+    store: &Store,
+    keep: Option<Duration>,
+    now: Timestamp,
+    should_stop: ShouldStop<'_>,
+) -> Result<Pruned, Error> {
+    let mut pruned = Pruned { table: TABLE, before: cutoff(keep, now), rows: 0 };
+    let Some(before) = pruned.before else { return Ok(pruned) };
     if store.is_in_memory() {
         return Err(Error::InMemory);
     }
@@ -62,16 +58,19 @@ pub fn prune(store: &Store, before: Timestamp, now: Timestamp, should_stop: Shou
             table::settle(change, until)
         })?;
     }
-    let mut rows = 0_u64;
     while !should_stop() {
         let removed = store.write("prune the audit trail", |change| table::remove_settled(change, BATCH))?;
-        rows = rows.saturating_add(removed as u64);
+        pruned.rows = pruned.rows.saturating_add(removed as u64);
         if removed == 0 {
             break;
         }
     }
-    let until = store.read("read the audit trail", table::standing)?.pruned.seq;
-    Ok(Pruned { until, rows })
+    Ok(pruned)
+}
+
+/// The time before which rows may go. A retention that reaches back beyond all times keeps everything.
+fn cutoff(keep: Option<Duration>, now: Timestamp) -> Option<Timestamp> {
+    keep.and_then(|keep| now.checked_sub(keep).ok())
 }
 
 /// The rows that genuine seals of this state file vouch for.

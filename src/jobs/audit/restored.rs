@@ -1,6 +1,7 @@
 //! After a restore: the trail is that of the backup from here on, and a seal and an event say so.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use serde_json::json;
 
@@ -8,17 +9,21 @@ use super::catch_up::Sealing;
 use super::{Error, Happening, Trail};
 use crate::domain::audit::{Anchor, Event, Outcome, Seal, SealKind, Verifier};
 use crate::store::audit as table;
-use crate::store::{self, Store};
+use crate::store::{self, Mode, Store};
 
 /// Records that the state file was replaced by a backup. `backup` names it; `replaced` is the head of the trail that was
 /// replaced, where it could still be read.
 ///
-/// To be called right after the restore, with the restored state file. The trail of the backup is verified first. The
+/// To be called right after the restore, with the restored state file, also where nothing is recorded any more: seals
+/// that were made before must not stand against the backup. The trail of the backup is verified first. The
 /// seal comes before the event: a kill between the two leaves the seal, which `audit-log verify` shows as well.
 pub fn restored(trail: &Trail<'_>, backup: &str, replaced: Option<Anchor>) -> Result<Option<Seal>, Error> {
     let store = trail.store();
     if store.is_in_memory() {
         return Err(Error::InMemory);
+    }
+    if !trail.is_kept() && !trail.files().seals.exists() {
+        return Ok(None);
     }
     let head = verified_head(store)?;
     let mut sealing = Sealing::begin(store, &trail.files())?;
@@ -39,6 +44,11 @@ pub fn restored(trail: &Trail<'_>, backup: &str, replaced: Option<Anchor>) -> Re
     };
     trail.record(what)?;
     trail.finish()
+}
+
+/// The last row of the trail in a state file that is about to be replaced, if it can be read.
+pub fn head_of(state: &Path) -> Option<Anchor> {
+    Store::open(state, Mode::Read).and_then(|store| store.read("read the audit trail", table::head)).ok()
 }
 
 fn verified_head(store: &Store) -> Result<Anchor, Error> {

@@ -94,6 +94,10 @@ impl<'a> Trail<'a> {
         catch_up::catch_up(self.store, &self.files(), self.settings.output.as_deref(), (self.now)())
     }
 
+    pub(super) const fn is_kept(&self) -> bool {
+        self.settings.enabled
+    }
+
     pub(super) fn files(&self) -> Files {
         Files::beside(self.store.path())
     }

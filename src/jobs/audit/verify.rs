@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::{Error, Witness, prune};
 use crate::domain::audit::{Finding, Restore, Verifier, check};
-use crate::observe::audit::{AuditFile, Files, read_key, read_seals};
+use crate::observe::audit::{AuditFileReader, Files, read_key, read_seals};
+use crate::store::Store;
 use crate::store::audit as table;
-use crate::store::{self, Store};
 
 /// What verification found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,12 +48,8 @@ pub fn verify(store: &Store, output: Option<&Path>) -> Result<Verification, Erro
     let mut lines = Vec::new();
     read_seals(&files, |line| lines.push(line))?;
     let key = read_key(&files)?;
-    let mut in_file = Vec::new();
-    let has_file = match output {
-        Some(path) => AuditFile::read(path, |line| in_file.push(line))?,
-        None => false,
-    };
-    Ok(store.read("verify the audit trail", |snapshot| {
+    let file = output.map(AuditFileReader::open).transpose()?.flatten();
+    store.read("verify the audit trail", |snapshot| {
         let standing = table::standing(snapshot)?;
         let remembered = Some(standing.seal_number).filter(|number| *number > 0);
         let sealed_at_all = !lines.is_empty();
@@ -72,19 +68,11 @@ pub fn verify(store: &Store, output: Option<&Path>) -> Result<Verification, Erro
             findings.push(Finding::NoSeals);
         }
         findings.extend(checked.findings);
-        let witness = if has_file {
-            let mut witness = Witness::default();
-            for line in in_file {
-                witness.hear(line, snapshot, key.as_ref())?;
-            }
-            findings.extend(witness.findings());
-            Some(witness)
-        } else {
-            None
-        };
+        let witness = file.map(|file| Witness::hear(file, snapshot, standing.pruned, key.as_ref())).transpose()?;
+        findings.extend(witness.iter().flat_map(Witness::findings));
         let last_row = standing.pruned.seq.saturating_add(i64::try_from(verdict.sound).unwrap_or(i64::MAX));
         let vouched = verdict.vouched.map_or(standing.pruned.seq, |anchor| anchor.seq);
-        Ok::<_, store::Error>(Verification {
+        Ok(Verification {
             rows: verdict.sound,
             pruned_until: standing.pruned.seq,
             last_row,
@@ -97,5 +85,5 @@ pub fn verify(store: &Store, output: Option<&Path>) -> Result<Verification, Erro
             witness,
             findings,
         })
-    })?)
+    })
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Error;
-use crate::domain::audit::{Finding, Row, Seal, SealKey, SealKind, Span};
-use crate::observe::audit::{AuditFile, FileLine};
+use crate::domain::audit::{Anchor, Finding, Row, Seal, SealKey, SealKind, Span};
+use crate::observe::audit::{AuditFile, AuditFileReader, FileLine};
 use crate::store::audit as table;
 use crate::store::{self, Snapshot};
 
@@ -24,27 +24,33 @@ pub struct Witness {
 }
 
 impl Witness {
-    /// Takes a line. The file may begin anywhere, since it is rotated, and hold a row twice, after a kill.
-    pub fn hear(&mut self, line: FileLine, snapshot: &Snapshot<'_>, key: Option<&SealKey>) -> Result<(), store::Error> {
-        match line {
-            FileLine::Row(row) => self.compare(&row, snapshot)?,
-            // What a restore replaced is in the file still, and rightly not in the table.
-            FileLine::Seal(seal) if seal.kind == SealKind::Restored => {
-                if key.is_some_and(|key| seal.is_genuine(key)) {
-                    self.misfits.clear();
+    /// Compares the file with the table, whose rows up to `pruned` are gone. The file may begin anywhere, since it is
+    /// rotated, and hold a row twice, after a kill.
+    pub fn hear(
+        file: AuditFileReader,
+        snapshot: &Snapshot<'_>,
+        pruned: Anchor,
+        key: Option<&SealKey>,
+    ) -> Result<Self, Error> {
+        let mut witness = Self::default();
+        file.read(|line| {
+            match line {
+                FileLine::Row(row) if row.seq > pruned.seq => witness.compare(&row, snapshot)?,
+                // What a restore replaced is in the file still, and rightly not in the table.
+                FileLine::Seal(seal) if seal.kind == SealKind::Restored => {
+                    if key.is_some_and(|key| seal.is_genuine(key)) {
+                        witness.misfits.clear();
+                    }
                 }
+                FileLine::Row(_) | FileLine::Seal(_) => {}
+                FileLine::Unreadable => witness.unreadable = witness.unreadable.saturating_add(1),
             }
-            FileLine::Seal(_) => {}
-            FileLine::Unreadable => self.unreadable = self.unreadable.saturating_add(1),
-        }
-        Ok(())
+            Ok::<(), Error>(())
+        })?;
+        Ok(witness)
     }
 
     fn compare(&mut self, row: &Row, snapshot: &Snapshot<'_>) -> Result<(), store::Error> {
-        let standing = table::standing(snapshot)?;
-        if row.seq <= standing.pruned.seq {
-            return Ok(());
-        }
         let found = table::find(snapshot, row.seq)?;
         if found.as_ref() == Some(row) {
             self.confirmed = self.confirmed.saturating_add(1);

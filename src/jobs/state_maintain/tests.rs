@@ -18,7 +18,7 @@ fn clock() -> Timestamp {
 }
 
 fn given(store: &Store) -> Circumstances<'_> {
-    Circumstances { store, now: &clock, should_stop: &never, wait: Duration::ZERO }
+    Circumstances { store, now: &clock, should_stop: &never, wait: Duration::ZERO, audit: None }
 }
 
 fn runs(store: &Store) -> Vec<JobRun> {
@@ -31,6 +31,8 @@ fn ends(report: &Maintenance) -> Vec<String> {
         StepEnd::Planned(text) => format!("{step:?}: planned, {text}"),
         StepEnd::Skipped(text) => format!("{step:?}: skipped, {text}"),
         StepEnd::Failed(error) => format!("{step:?}: failed, {error}"),
+        StepEnd::Unaudited(error) => format!("{step:?}: failed, {error}"),
+        StepEnd::Tampered(findings) => format!("{step:?}: found {}", findings.len()),
         StepEnd::Found(findings) => format!("{step:?}: found {}", findings.len()),
         StepEnd::Interrupted => format!("{step:?}: interrupted"),
     };
@@ -67,6 +69,7 @@ fn all_steps_in_order() {
         ends(&report),
         [
             "Prune: done, removed 2 rows".to_owned(),
+            "Audit: done, removed 0 rows; 0 rows are sound".to_owned(),
             format!("BackUp: done, wrote {} ({bytes} bytes), removed 0 older", backup.display()),
             "Check: done, everything is sound".to_owned(),
             format!("Vacuum: done, gave back 0 bytes of {bytes}"),
@@ -89,6 +92,7 @@ fn a_rehearsal_says_the_same_and_does_nothing() {
         ends(&plan),
         [
             "Prune: planned, remove 2 rows".to_owned(),
+            "Audit: planned, remove 0 rows, verify the rest".to_owned(),
             format!("BackUp: planned, write {} and remove 0 older", backup.display()),
             "Check: planned, check everything".to_owned(),
             "Vacuum: planned, give back 0 bytes".to_owned(),
@@ -110,7 +114,7 @@ fn old_backups_go_and_other_files_stay() {
         fs::write(backups.join(name), "").unwrap();
     }
     let plan = rehearse(&request, &store, clock()).unwrap();
-    assert!(ends(&plan)[1].ends_with("remove 3 older"), "{plan:?}");
+    assert!(ends(&plan)[2].ends_with("remove 3 older"), "{plan:?}");
     run(&request, given(&store), &mut |_, _| {}).unwrap();
     let left = |name: &str| backups.join(name).exists();
     assert!(!left("state-20200101T000000Z.db"));
@@ -126,8 +130,8 @@ fn a_missing_backup_folder_fails_that_step_only() {
     let gone = folder.path().join("not-mounted");
     request.backups = Some(Backups { folder: gone.clone(), keep: NonZeroUsize::MIN });
     let report = run(&request, given(&store), &mut |_, _| {}).unwrap();
-    assert_eq!(ends(&report)[1], format!("BackUp: failed, there is no folder {}", gone.display()));
-    assert!(ends(&report)[3].starts_with("Vacuum: done"), "{report:?}");
+    assert_eq!(ends(&report)[2], format!("BackUp: failed, there is no folder {}", gone.display()));
+    assert!(ends(&report)[4].starts_with("Vacuum: done"), "{report:?}");
     assert_eq!(runs(&store)[0].outcome, Outcome::PartlyFailed);
     assert!(!gone.exists());
 }
@@ -139,8 +143,8 @@ fn findings_keep_the_vacuum_away() {
     Connection::open(folder.path().join("state.db")).unwrap().execute("CREATE TABLE stray (a ANY) STRICT", []).unwrap();
     let report = run(&request, given(&store), &mut |_, _| {}).unwrap();
     let ends = ends(&report);
-    assert!(ends[1].contains("is not sound: table stray is not of this program"), "{ends:?}");
-    assert_eq!(ends[2..], ["Check: found 1", "Vacuum: skipped, the state file is not sound"]);
+    assert!(ends[2].contains("is not sound: table stray is not of this program"), "{ends:?}");
+    assert_eq!(ends[3..], ["Check: found 1", "Vacuum: skipped, the state file is not sound"]);
     assert_eq!(runs(&store)[0].outcome, Outcome::PartlyFailed);
     assert_eq!(fs::read_dir(folder.path().join("backups")).unwrap().count(), 0, "no unsound backup is kept");
 }
@@ -168,7 +172,7 @@ fn a_stop_between_two_steps_is_recorded() {
     // The first question comes before pruning, the next before the first batch.
     let stop = || asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 0;
     let report = run(&request, Circumstances { should_stop: &stop, ..given(&store) }, &mut |_, _| {}).unwrap();
-    assert_eq!(ends(&report), ["Prune: done, removed 0 rows", "BackUp: interrupted"]);
+    assert_eq!(ends(&report), ["Prune: done, removed 0 rows", "Audit: interrupted"]);
     assert_eq!(runs(&store)[0].outcome, Outcome::Interrupted);
 }
 
@@ -203,4 +207,47 @@ fn a_failure_is_recorded_with_its_causes() {
     let error = Error::io("try", path)(std::io::Error::other("no luck"));
     assert!(begun.conclude(Err::<Maintenance, _>(error)).is_err());
     assert_eq!(runs(&store)[0].error.as_deref(), Some("cannot try at /x: no luck"));
+}
+
+/// A run that keeps the audit trail, and the folder of its state file.
+fn audited(store: &Store, request: &Request) -> Maintenance {
+    let settings = audit::Settings::default();
+    let configuration = serde_json::json!({"bidding.enabled": true});
+    let told = audit::Audited { settings: &settings, configuration: configuration.as_object().unwrap() };
+    run(request, Circumstances { audit: Some(told), ..given(store) }, &mut |_, _| {}).unwrap()
+}
+
+#[test]
+fn the_audit_trail_is_begun_sealed_and_pruned() {
+    let (folder, store, mut request) = scene();
+    let sealed = "Audit: done, removed 0 rows; 1 rows are sound, sealed up to row 1";
+    assert_eq!(ends(&audited(&store, &request))[1], sealed);
+    assert_eq!(ends(&audited(&store, &request))[1], sealed, "the same configuration is recorded once");
+    assert!(folder.path().join("state.db.audit-seals").exists());
+    request.audit_retention = Some(Duration::ZERO);
+    let later = || "2027-11-21T13:22:00Z".parse().unwrap();
+    let report = run(&request, Circumstances { now: &later, ..given(&store) }, &mut |_, _| {}).unwrap();
+    assert_eq!(ends(&report)[1], "Audit: done, removed 1 rows; 0 rows are sound, sealed up to row 1");
+    assert_eq!(runs(&store)[0].counts.of("audit_rows_pruned"), 1);
+}
+
+#[test]
+fn tampering_is_found_the_next_day() {
+    let (folder, store, request) = scene();
+    audited(&store, &request);
+    let state = Connection::open(folder.path().join("state.db")).unwrap();
+    state.execute_batch("DROP TRIGGER audit_never_changes; UPDATE audit SET subject = 'x'").unwrap();
+    let report = audited(&store, &request);
+    assert_eq!(ends(&report)[1], "Audit: found 1");
+    assert_eq!(runs(&store)[0].outcome, Outcome::PartlyFailed);
+}
+
+#[test]
+fn a_trail_that_cannot_be_sealed_is_an_error_of_the_run() {
+    let (folder, store, request) = scene();
+    fs::create_dir(folder.path().join("state.db.audit-seals")).unwrap();
+    let report = audited(&store, &request);
+    assert!(ends(&report)[1].starts_with("Audit: failed, "), "{:?}", ends(&report));
+    let row = runs(&store).remove(0);
+    assert_eq!(row.outcome, Outcome::PartlyFailed);
 }

@@ -1,7 +1,7 @@
 //! The audit file: what the table holds, for `grep`, for log shippers, and as a second witness.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::records::{self, Parsed};
@@ -60,23 +60,35 @@ impl AuditFile {
     fn append(&mut self, lines: &str) -> Result<(), Error> {
         appending::append(&mut self.file, lines).map_err(Error::io("append to the audit file", &self.path))
     }
+}
 
-    /// Every whole line of an audit file, in order, to `look`. `false` if there is no such file.
-    pub fn read(path: &Path, mut look: impl FnMut(FileLine)) -> Result<bool, Error> {
-        let failed = Error::io("read the audit file", path);
+/// An audit file as it is now; what is appended later is not read.
+pub struct AuditFileReader {
+    path: PathBuf,
+    file: io::Take<File>,
+}
+
+impl AuditFileReader {
+    /// Opens it; `None` if there is none.
+    pub fn open(path: &Path) -> Result<Option<Self>, Error> {
+        let failed = Error::io("open the audit file", path);
         let file = match File::open(path) {
             Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(failed(error)),
         };
-        seals::for_each_line(file, |line| {
+        let length = file.metadata().map_err(failed)?.len();
+        Ok(Some(Self { path: path.to_owned(), file: file.take(length) }))
+    }
+
+    /// Every whole line, in order, to `look`.
+    pub fn read<E: From<Error>>(self, mut look: impl FnMut(FileLine) -> Result<(), E>) -> Result<(), E> {
+        seals::for_each_line(self.file, Error::io("read the audit file", &self.path), |line| {
             look(match records::parse(line) {
                 Some(Parsed::Row(row)) => FileLine::Row(row),
                 Some(Parsed::Seal(seal)) => FileLine::Seal(seal),
                 None => FileLine::Unreadable,
-            });
+            })
         })
-        .map_err(failed)?;
-        Ok(true)
     }
 }

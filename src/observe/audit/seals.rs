@@ -1,7 +1,7 @@
 //! The seals file.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::PathBuf;
 
 use super::records::{self, Parsed};
@@ -56,26 +56,31 @@ pub fn read_seals(files: &Files, mut look: impl FnMut(SealLine)) -> Result<bool,
         Err(error) => return Err(failed(error)),
     };
     let mut number = 0_i64;
-    for_each_line(file, |line| {
+    for_each_line(file, failed, |line| {
         number = number.saturating_add(1);
         look(match records::parse(line) {
             Some(Parsed::Seal(seal)) => SealLine::Seal(seal),
             Some(Parsed::Row(_)) | None => SealLine::Unreadable(number),
         });
-    })
-    .map_err(failed)?;
+        Ok::<(), Error>(())
+    })?;
     Ok(true)
 }
 
-/// Whole lines, in order, without their line feed. Only files of our own are read so: their lines are short.
-pub fn for_each_line(file: File, mut look: impl FnMut(&[u8])) -> io::Result<()> {
-    let mut reader = BufReader::new(file);
+/// Whole lines, in order, without their line feed, until `look` fails. Only files of our own are read so: their lines are
+/// short.
+pub fn for_each_line<E: From<Error>>(
+    source: impl Read,
+    failed: impl Fn(io::Error) -> Error,
+    mut look: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut reader = BufReader::new(source);
     let mut line = Vec::new();
     loop {
         line.clear();
-        reader.read_until(b'\n', &mut line)?;
+        reader.read_until(b'\n', &mut line).map_err(&failed)?;
         match line.split_last() {
-            Some((b'\n', line)) => look(line),
+            Some((b'\n', line)) => look(line)?,
             Some(_) | None => return Ok(()),
         }
     }

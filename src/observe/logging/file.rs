@@ -13,25 +13,37 @@ pub struct LogFile {
 }
 
 struct State {
-    file: Option<Box<dyn Write + Send>>,
+    file: Place,
     failure: Option<String>,
     told: bool,
     /// The last line was written in part only.
     torn: bool,
 }
 
+enum Place {
+    /// No line was written yet.
+    Unopened,
+    Open(Box<dyn Write + Send>),
+    /// It could not be opened, which is not tried again.
+    Lost,
+}
+
 impl LogFile {
-    /// Opens the file; it is made with mode 0600 if it is not there, and its folder with 0700.
-    pub fn open(path: &Path) -> Self {
-        let (file, failure) = match private::append_to(path, path) {
-            Ok(file) => (Some(Box::new(file) as Box<dyn Write + Send>), None),
-            Err(error) => (None, Some(format!("cannot open the log file {}: {error}", path.display()))),
-        };
-        Self::over(path, file, failure)
+    /// The file at a path. It is opened with the first line, so that a command that has nothing to say leaves no file; it
+    /// is made with mode 0600 if it is not there, and its folder with 0700.
+    pub fn at(path: &Path) -> Self {
+        Self::over(path, Place::Unopened)
     }
 
-    fn over(path: &Path, file: Option<Box<dyn Write + Send>>, failure: Option<String>) -> Self {
-        Self { path: path.to_owned(), state: Mutex::new(State { file, failure, told: false, torn: false }) }
+    fn over(path: &Path, file: Place) -> Self {
+        Self { path: path.to_owned(), state: Mutex::new(State { file, failure: None, told: false, torn: false }) }
+    }
+
+    fn open(&self) -> (Place, Option<String>) {
+        match private::append_to(&self.path, &self.path) {
+            Ok(file) => (Place::Open(Box::new(file)), None),
+            Err(error) => (Place::Lost, Some(format!("cannot open the log file {}: {error}", self.path.display()))),
+        }
     }
 
     /// Appends a line, as well as it goes. Gives the failure back the first time there is one.
@@ -40,7 +52,10 @@ impl LogFile {
     pub fn append(&self, line: &str) -> Option<String> {
         let mut state = self.state();
         let torn = state.torn;
-        if let Some(file) = &mut state.file {
+        if matches!(state.file, Place::Unopened) {
+            (state.file, state.failure) = self.open();
+        }
+        if let Place::Open(file) = &mut state.file {
             let line = if torn { format!("\n{line}") } else { line.to_owned() };
             match write(file.as_mut(), line.as_bytes()) {
                 Ok(()) => state.torn = false,
@@ -112,7 +127,7 @@ mod tests {
     fn a_torn_line_does_not_spoil_the_next() {
         for room in 0..12 {
             let disk = Disk::default();
-            let log = LogFile::over(Path::new("/log"), Some(Box::new(disk.clone())), None);
+            let log = LogFile::over(Path::new("/log"), Place::Open(Box::new(disk.clone())));
             disk.0.lock().unwrap().1 = room;
             let told = log.append("first\n").or(log.append("second\n")).unwrap();
             assert!(told.starts_with("cannot write the log file /log: "), "{told}");

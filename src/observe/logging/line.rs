@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
 
 use super::super::{Level, redact};
+use crate::domain::fault::in_one_line;
 
 /// The target of the spans that [`super::job_span`] makes.
 pub const JOB_TARGET: &str = "provider";
@@ -94,14 +95,7 @@ impl Visit for Fields {
 
     /// An error with what lies beneath it.
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        let mut text = value.to_string();
-        let mut source = value.source();
-        while let Some(cause) = source {
-            text.push_str(": ");
-            text.push_str(&cause.to_string());
-            source = cause.source();
-        }
-        self.put_text(field, &text);
+        self.put_text(field, &in_one_line(value));
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {

@@ -104,7 +104,7 @@ pub fn start(options: &Options) -> Result<Logging, AlreadyStarted> {
 
 /// The layer that writes to `stderr` and to the file, to be installed by the caller.
 fn subscriber(options: &Options, stderr: Box<dyn io::Write + Send>) -> (Lines, Logging) {
-    let file = options.file.as_ref().map(|file| Arc::new(LogFile::open(&file.path)));
+    let file = options.file.as_ref().map(|file| Arc::new(LogFile::at(&file.path)));
     let lines = Lines::new(options, stderr, file.clone());
     (lines, Logging { file })
 }

@@ -144,6 +144,8 @@ fn stderr_and_file_have_their_own_level_and_form() {
     let file = File { path: path.clone(), level: Level::Info, form: Form::Json };
     let stderr = Stderr { level: Level::Error, form: Form::Text, colored: false };
     let options = Options { stderr, file: Some(file), redact: true };
+    assert_eq!(heard(&options, || tracing::debug!(target: "provider", "nobody")), "");
+    assert!(!path.exists(), "no line, no file");
     for round in 0..2 {
         let said = heard(&options, || {
             tracing::debug!(target: "provider", "nobody");

@@ -15,8 +15,13 @@ use provider::store::{JobLock, LockError, Mode, Store, Waiting, held_locks};
 /// In a child: a run that never ends.
 pub(super) fn hold(file: &Path, name: &str) {
     let store = Store::open(file, Mode::Write).unwrap();
-    let given =
-        Circumstances { store: &store, now: &Timestamp::now, should_stop: NEVER, wait: std::time::Duration::ZERO };
+    let given = Circumstances {
+        store: &store,
+        now: &Timestamp::now,
+        should_stop: NEVER,
+        wait: std::time::Duration::ZERO,
+        audit: None,
+    };
     let run = Run::begin(&job(name), given).unwrap();
     say(&format!("run {} pid {}", run.id(), std::process::id()));
     std::thread::sleep(std::time::Duration::from_mins(10));
@@ -46,8 +51,13 @@ fn holder_keeps_out_until_killed(start: impl FnOnce(&str) -> Running) {
     let store = Store::open(&file, Mode::Write).unwrap();
     let mut holder = start(file.to_str().unwrap());
     let said = holder.said().unwrap();
-    let given =
-        Circumstances { store: &store, now: &Timestamp::now, should_stop: NEVER, wait: std::time::Duration::ZERO };
+    let given = Circumstances {
+        store: &store,
+        now: &Timestamp::now,
+        should_stop: NEVER,
+        wait: std::time::Duration::ZERO,
+        audit: None,
+    };
 
     let Err(LockError::Held { holder: Some(by), .. }) = Run::begin(&job("bid-run"), given) else {
         panic!("the lock is held")
