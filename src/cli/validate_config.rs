@@ -183,6 +183,6 @@ pub fn invalid(loaded: &Loaded, colored: bool) -> Failure {
     let errors = loaded.count(Severity::Error);
     let things = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
     Failure::new(Status::Configuration, format!("the configuration has {things}")).details(text, data).hint(
-        "`provider validate-config` checks it again; `provider config schema` and `man provider-config` list the keys",
+        "`provider validate-config` checks it again; `provider config schema` and `man 5 provider-config` list the keys",
     )
 }
