@@ -203,7 +203,7 @@ impl Check<'_, '_> {
                 let message = format!("a price list mixes the denominations {} and {}", first.denom, other.denom);
                 self.complain(path, message, "write every price of a list in one denomination");
             }
-            self.known_denomination(path, &first.denom.to_string());
+            self.known_denomination(path, first.denom.as_ref());
         }
     }
 

@@ -234,7 +234,7 @@ fn what_cannot_be_read_is_an_error_and_never_an_absence() {
 
 #[test]
 fn thousands_of_mistakes_are_told_shortly() {
-    let text: String = (0..20_000).map(|number| format!("key{number}: 1\n")).collect();
+    let text = (0..20_000).map(|number| format!("key{number}: 1")).collect::<Vec<_>>().join("\n");
     let loaded = written(&text);
     assert_eq!(loaded.diagnostics.len(), 101);
     assert!(rendered(&loaded).contains("19900 more problems"));
