@@ -144,9 +144,9 @@ impl Context {
             match notice {
                 Notice::Created { path } => tracing::info!(path = %path.display(), "created the state file"),
                 Notice::Migrated { from, to } => tracing::info!(from, to, "brought the state file up to date"),
-                Notice::Tightened { path, was } => {
-                    let was = format!("{was:04o}");
-                    tracing::warn!(path = %path.display(), was, "other users could use this file; it has mode 0600 now");
+                Notice::Tightened { path, was, now } => {
+                    let (was, now) = (format!("{was:04o}"), format!("{now:04o}"));
+                    tracing::warn!(path = %path.display(), was, now, "other users could use this; its mode is narrower now");
                 }
             }
         }

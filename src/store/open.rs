@@ -46,12 +46,14 @@ pub enum Notice {
         /// The version now.
         to: u32,
     },
-    /// Other users could read or write a file.
+    /// Other users could use a file, or the folder of the locks.
     Tightened {
-        /// The file, which has mode 0600 now.
+        /// The file or folder.
         path: PathBuf,
         /// The mode it had.
         was: u32,
+        /// The mode it has now.
+        now: u32,
     },
 }
 
@@ -118,7 +120,7 @@ impl Store {
         }
         leave_the_log(&connection, false).map_err(Error::sql(OPENING, place.file()))?;
         let tightened = place.tighten()?;
-        notices.extend(tightened.into_iter().map(|(path, was)| Notice::Tightened { path, was }));
+        notices.extend(tightened.into_iter().map(|(path, was, now)| Notice::Tightened { path, was, now }));
         Ok(Self::of(connection, Some(place.clone()), Some(gate), notices))
     }
 

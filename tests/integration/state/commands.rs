@@ -197,6 +197,9 @@ fn backup_and_restore() {
     let restored = home.run(&["state", "restore", backup]).assert(0).stdout;
     assert!(restored.contains("replaced  ~/.provider-daemon/state.db.replaced-"), "{restored}");
     assert_eq!(home.run(&["job", "history"]).assert(0).stdout.lines().count(), 1);
+    let said = home.run(&["state", "restore", "/nope"]).assert(73);
+    assert!(said.stderr.contains("error: there is no backup at /nope\nhint: name a file that `provider"), "{said:?}");
+    assert!(!said.stderr.contains("init"), "{said:?}");
     fs::write(backup, "my notes").unwrap();
     home.run(&["state", "restore", backup]).refuses("~/backup.db is not a state file");
     home.run(&["state", "restore", backup, "--dry-run"]).refuses("~/backup.db is not a state file");
