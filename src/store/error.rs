@@ -307,7 +307,10 @@ impl Classified for Error {
                 "run it as the user that owns the state file (the one in the systemd units), or give it the file and \
                  its folder with chown"
             }
-            Self::Missing { .. } => "name it with --state, or let `provider init` create it",
+            Self::Missing { .. } => {
+                "name the right one with --state; a new one is made by `provider init`, or, where the configuration puts \
+                 it and --state is not given, by any job, such as `provider state maintain`"
+            }
             Self::Locks { .. } => {
                 "find out who made it; then remove it (it holds no data, and the next run makes it anew), or give it to the \
                  owner of the state file with chown"

@@ -23,9 +23,11 @@ const LOG_LIMIT: i64 = 64 << 20;
 /// What a state file is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// To read and write: created where it is missing, and brought up to date.
+    /// To read and write: created where it is missing, with the folders above it, and brought up to date.
     Write,
-    /// The same, but it must exist: for maintenance, which a misspelt path should not make begin anew.
+    /// The same, but the folder must exist: its disk may not be mounted.
+    WriteInFolder,
+    /// The same, but the file must exist: a misspelt path should not make anybody begin anew.
     WriteExisting,
     /// To look only: nothing is created, migrated or made tighter.
     Read,
@@ -78,6 +80,7 @@ impl Store {
     pub fn open_patiently(path: &Path, mode: Mode, patience: Duration) -> Result<Self, Error> {
         match mode {
             Mode::Write => Self::open_to_write(&Place::for_creating(path)?, patience),
+            Mode::WriteInFolder => Self::open_to_write(&Place::in_folder(path)?, patience),
             Mode::WriteExisting => Self::open_to_write(&Place::existing(path)?, patience),
             Mode::Read => Self::open_to_read(path, patience),
         }

@@ -44,6 +44,15 @@ impl Place {
         Ok(Self { file })
     }
 
+    /// The place of a state file that may not exist yet, in a folder that must.
+    pub(super) fn in_folder(path: &Path) -> Result<Self, Error> {
+        let full = std::path::absolute(path).map_err(Error::io("find the state file", path))?;
+        match full.parent() {
+            Some(folder) if !folder.is_dir() => Err(Error::NoFolder { path: folder.to_owned() }),
+            Some(_) | None => Self::for_creating(path),
+        }
+    }
+
     /// The place of a state file that may not exist yet; creates the folder for it.
     pub(super) fn for_creating(path: &Path) -> Result<Self, Error> {
         match Self::existing(path) {

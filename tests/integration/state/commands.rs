@@ -1,6 +1,7 @@
 //! `provider state` and `provider job`, as a person or a timer sees them: stdout, stderr, exit code.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -208,6 +209,42 @@ fn backup_and_restore() {
     assert!(vacuumed.contains("\"vacuumed\":true"), "{vacuumed}");
 }
 
+/// A configuration that lives elsewhere: any job makes its state file, except where the path may be mistyped.
+#[test]
+fn a_job_makes_the_state_file_where_the_configuration_puts_it() {
+    let home = Home(TempDir::new().unwrap());
+    let (etc, var) = (home.0.path().join("etc"), home.0.path().join("var"));
+    fs::create_dir(&etc).unwrap();
+    let config = etc.join("config.yaml");
+    let state = var.join("state.db");
+    let text = include_str!("../../../config/minimal.yaml");
+    fs::write(&config, format!("{text}\nstate:\n  path: {}\n", state.display())).unwrap();
+    let config = config.to_str().unwrap();
+    // Looking makes nothing, nor does a job whose folder (or disk) is not there.
+    home.run(&["--config", config, "job", "list"]).refuses("there is no state file at ~/var/state.db");
+    home.run(&["--config", config, "state", "maintain"]).refuses("there is no folder ~/var");
+    fs::create_dir(&var).unwrap();
+    home.run(&["--config", config, "state", "maintain", "--dry-run"]).refuses("there is no state file at ~/var");
+    let mistyped = var.join("stat.db");
+    for command in ["maintain", "vacuum", "prune"] {
+        home.run(&["--config", config, "--state", mistyped.to_str().unwrap(), "state", command])
+            .refuses("there is no state file at ~/var/stat.db");
+    }
+    assert_eq!(fs::read_dir(&var).unwrap().count(), 0);
+
+    let said = home.run(&["--config", config, "state", "maintain"]).assert(0);
+    assert!(said.stderr.contains("created the state file") && said.stderr.contains("~/var/state.db"), "{said:?}");
+    assert_eq!(fs::metadata(&state).unwrap().permissions().mode() & 0o7777, 0o600);
+    let said = home.run(&["--config", config, "state", "maintain"]).assert(0);
+    assert!(!said.stderr.contains("created"), "{said:?}");
+    assert_eq!(home.run(&["--config", config, "job", "list"]).assert(0).stdout.lines().count(), 1);
+    // Without any configuration nothing is made either.
+    let nobody = Home(TempDir::new().unwrap());
+    let said = nobody.run(&["state", "maintain"]);
+    assert!(matches!(said.code, Some(73 | 78)), "{said:?}");
+    assert_eq!(fs::read_dir(nobody.0.path()).unwrap().count(), 0);
+}
+
 #[test]
 fn damage_is_73_with_a_hint() {
     let home = Home::new();
@@ -268,10 +305,9 @@ fn another_users_file_is_73_with_a_hint() {
     }
     let home = Home::new();
     for folder in [home.0.path().to_owned(), home.folder()] {
-        fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        fs::set_permissions(folder, PermissionsExt::from_mode(0o755)).unwrap();
     }
-    fs::set_permissions(home.folder().join("config.yaml"), std::os::unix::fs::PermissionsExt::from_mode(0o644))
-        .unwrap();
+    fs::set_permissions(home.folder().join("config.yaml"), PermissionsExt::from_mode(0o644)).unwrap();
     let binary = home.0.path().join("provider");
     fs::copy(BINARY, &binary).unwrap();
     for command in ["check", "maintain", "vacuum"] {
