@@ -177,7 +177,11 @@ fn backup_and_restore() {
     let backup = home.0.path().join("backup.db");
     let backup = backup.to_str().unwrap();
     let planned = home.run(&["state", "backup", "--output", backup, "--dry-run"]).assert(0).stdout;
-    assert!(planned.contains("written  false"), "{planned}");
+    assert!(planned.contains("bytes    -\n") && planned.contains("written  false"), "{planned}");
+    let csv = home.run(&["state", "backup", "--output", backup, "--dry-run", "--format", "csv"]).assert(0).stdout;
+    assert!(csv.contains("\nbytes,\nschema,\nwritten,false\n"), "{csv}");
+    let csv = home.run(&["config", "show", "state.path", "-o", "csv"]).assert(0).stdout;
+    assert_eq!(csv, "key,value,origin\nstate.path,,default\n");
     assert!(!Path::new(backup).exists());
     let written = home.run(&["state", "backup", "--output", backup, "--format", "json"]).assert(0).stdout;
     let written: serde_json::Value = serde_json::from_str(&written).unwrap();
@@ -346,7 +350,15 @@ fn a_second_run_is_75_at_once_or_waits() {
     let said = home.run(&["state", "restore", backup]).assert(75);
     assert!(said.stderr.contains("is in use by job state-maintain (pid "), "{said:?}");
 
+    // Killed, both listings say so before anybody records it.
+    holder.kill();
+    for listing in [&["job", "list"][..], &["job", "history"]] {
+        let said = home.run(listing).assert(0).stdout;
+        assert!(said.contains("\tstate-maintain\tkilled\t") && !said.contains("running"), "{listing:?}: {said}");
+    }
+
     // It is waiting when the holder is killed.
+    let mut holder = hold();
     let waiting = home.command(&["state", "maintain", "--wait", "60s"]).stdout(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(200));
     holder.kill();
