@@ -12,7 +12,7 @@ use super::output::Stdout;
 use super::validate_config::invalid;
 use super::{Failure, Status};
 use crate::config::schema::{AuditEvent, Level as ConfiguredLevel, LogFormat};
-use crate::config::{Build, Environment, Loaded, Request, Settings, load};
+use crate::config::{Build, Environment, Loaded, Located, Request, Settings, load};
 use crate::domain::audit::Event;
 use crate::domain::when;
 use crate::jobs::audit;
@@ -136,17 +136,27 @@ impl Context {
         since.map_err(|error| Failure::new(Status::Usage, format!("--since: {error}")))
     }
 
+    /// Opens the state file of a job that changes it. Where the configuration file puts it, it is created if it is
+    /// missing; the one that `--state` names must exist, for the path may be mistyped.
+    pub fn open_for_job(&self, path: &Path) -> Result<Store, Failure> {
+        let configured = self.global.state.is_none() && matches!(self.load().file, Located::At(_));
+        self.open_state(path, if configured { Mode::WriteInFolder } else { Mode::WriteExisting })
+    }
+
     /// Opens a state file, and logs what opening changed.
     #[allow(clippy::unused_self, reason = "commands open the state file through their context only")]
     pub fn open_state(&self, path: &Path, mode: Mode) -> Result<Store, Failure> {
         let store = Store::open(path, mode)?;
         for notice in store.notices() {
             match notice {
-                Notice::Created { path } => tracing::info!(path = %path.display(), "created the state file"),
+                // A warning: where there should have been one, its disk may not be mounted.
+                Notice::Created { path } => {
+                    tracing::warn!(path = %path.display(), "there was no state file: created the state file");
+                }
                 Notice::Migrated { from, to } => tracing::info!(from, to, "brought the state file up to date"),
-                Notice::Tightened { path, was } => {
-                    let was = format!("{was:04o}");
-                    tracing::warn!(path = %path.display(), was, "other users could use this file; it has mode 0600 now");
+                Notice::Tightened { path, was, now } => {
+                    let (was, now) = (format!("{was:04o}"), format!("{now:04o}"));
+                    tracing::warn!(path = %path.display(), was, now, "other users could use this; its mode is narrower now");
                 }
             }
         }

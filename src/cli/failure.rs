@@ -120,7 +120,7 @@ impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         use store::Error as E;
         let status = match &error {
-            E::Interrupted { .. } | E::BeingRestored { .. } | E::BackupRuns { .. } => Status::TryLater,
+            E::Interrupted { .. } | E::BeingRestored { .. } => Status::TryLater,
             _ => Status::StateFile,
         };
         Self::with_status(status, &error)

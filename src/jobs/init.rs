@@ -32,8 +32,23 @@ pub struct Made {
     pub part: Part,
     /// Where.
     pub path: PathBuf,
+    /// Its permissions; of a folder that was there, those that it has.
+    pub mode: u32,
+    /// It was there before: only a folder can.
+    pub existed: bool,
     /// It was made now; `false` for a folder that was there, and in a dry run.
     pub created: bool,
+}
+
+/// What to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The folder of everything.
+    pub folder: &'a Path,
+    /// The state file, if it is not `state.db` in that folder; the configuration says so then. Its folder must exist.
+    pub state_file: Option<&'a Path>,
+    /// The configuration file.
+    pub starter: &'a str,
 }
 
 /// Why no folder was made.
@@ -43,6 +58,20 @@ pub enum Error {
     #[error("{path} exists already")]
     Exists {
         /// What exists.
+        path: PathBuf,
+    },
+    /// Others than its owner may write to the folder: they could put files of theirs in the place of ours.
+    #[error("others may write to the folder {path} (its mode is {mode:04o})")]
+    Shared {
+        /// The folder.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// The configuration cannot name the state file: its path is no text.
+    #[error("the path {path:?} is not UTF-8, so a configuration cannot name it")]
+    NotText {
+        /// The path of the state file.
         path: PathBuf,
     },
     /// A file or folder cannot be made.
@@ -65,22 +94,56 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Whether the disk (or the state file on it) is at fault, not what was asked for.
+    pub fn is_of_the_disk(&self) -> bool {
+        use io::ErrorKind as K;
+        match self {
+            Self::State { .. } => true,
+            Self::Make { source, .. } => {
+                matches!(source.kind(), K::StorageFull | K::QuotaExceeded | K::ReadOnlyFilesystem)
+            }
+            Self::Exists { .. } | Self::Shared { .. } | Self::NotText { .. } => false,
+        }
+    }
+}
+
 impl Classified for Error {
     fn fault(&self) -> Fault {
+        use io::ErrorKind as K;
         match self {
-            Self::Make { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Fault::Denied,
-            Self::Exists { .. } | Self::Make { .. } => Fault::Invalid,
+            Self::Make { source, .. } => match source.kind() {
+                K::PermissionDenied | K::ReadOnlyFilesystem => Fault::Denied,
+                K::StorageFull | K::QuotaExceeded => Fault::Unavailable,
+                _ => Fault::Invalid,
+            },
+            Self::Shared { .. } => Fault::Denied,
+            Self::Exists { .. } | Self::NotText { .. } => Fault::Invalid,
             Self::State { source, .. } => source.fault(),
         }
     }
 
     fn hint(&self) -> Option<Cow<'static, str>> {
+        use io::ErrorKind as K;
         Some(match self {
             Self::Exists { .. } => "nothing was changed; choose another folder with --dir".into(),
-            Self::Make { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
-                "run it as the user that the provider runs as, or choose another folder with --dir".into()
+            Self::Shared { path, .. } => {
+                let path = path.display();
+                format!("see what is in it and whose it is, then `chmod 700 {path}`; or choose another with --dir")
+                    .into()
             }
-            Self::Make { .. } => "nothing was left behind; choose another folder with --dir".into(),
+            Self::NotText { .. } => "choose another place with --state".into(),
+            Self::Make { source, .. } => match source.kind() {
+                K::PermissionDenied => {
+                    "run it as the user that the provider runs as, or choose another folder with --dir".into()
+                }
+                K::StorageFull | K::QuotaExceeded => "nothing was left behind; free some space and run it again".into(),
+                K::ReadOnlyFilesystem => {
+                    "nothing was left behind; remount the file system writable, or choose another folder with --dir"
+                        .into()
+                }
+                _ => "nothing was left behind; choose another folder with --dir".into(),
+            },
             Self::State { source, .. } => return source.hint(),
         })
     }
@@ -107,54 +170,89 @@ impl Part {
         }
     }
 
-    fn path(self, folder: &Path) -> PathBuf {
+    fn path(self, request: Request<'_>) -> PathBuf {
         match self {
-            Self::Folder => folder.to_path_buf(),
-            Self::Keyring => folder.join("keyring"),
-            Self::StateFile => folder.join("state.db"),
-            Self::Configuration => folder.join("config.yaml"),
+            Self::Folder => request.folder.to_path_buf(),
+            Self::Keyring => request.folder.join("keyring"),
+            Self::StateFile => request.state_file.map_or_else(|| request.folder.join("state.db"), Path::to_path_buf),
+            Self::Configuration => request.folder.join("config.yaml"),
         }
     }
 }
 
 /// Makes a new provider's folder. In a dry run nothing is made.
-pub fn run(folder: &Path, starter: &str, dry_run: bool) -> Result<Vec<Made>, Error> {
-    let parts = Part::ALL.map(|part| (part, part.path(folder)));
+pub fn run(request: Request<'_>, dry_run: bool) -> Result<Vec<Made>, Error> {
+    let starter = configuration(request)?;
+    let parts = Part::ALL.map(|part| (part, part.path(request)));
     let taken = parts.iter().rev().find(|(part, path)| *part != Part::Folder && path.symlink_metadata().is_ok());
     if let Some((_, path)) = taken {
         return Err(Error::Exists { path: path.clone() });
     }
+    let state_file = Part::StateFile.path(request);
+    let log = with_suffix(&state_file, "-wal");
+    if log.symlink_metadata().is_ok() {
+        // It belongs to a state file that is lost.
+        return Err(Error::State { source: store::Error::Lost { path: state_file.clone() }, path: state_file });
+    }
+    let found = mode_of_folder(request.folder)?;
+    let elsewhere = state_file.parent().filter(|folder| *folder != request.folder);
+    if let Some(folder) = elsewhere.filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        let source = store::Error::NoFolder { path: folder.to_path_buf() };
+        return Err(Error::State { path: state_file, source });
+    }
+    let had_locks = with_suffix(&state_file, ".locks").symlink_metadata().is_ok();
     let mut plan = Vec::new();
     for (part, path) in parts {
-        let made = if dry_run { Ok(false) } else { make(part, &path, starter) };
-        match made {
-            Ok(created) => plan.push(Made { part, path, created }),
-            Err(error) => {
-                // What was half made, too: it did not exist before.
-                let half = (part == Part::StateFile).then_some(Made { part, path, created: true });
-                plan.extend(half);
-                take_away(&plan);
-                return Err(error);
-            }
+        let existing = found.filter(|_| part == Part::Folder);
+        let created = !dry_run && existing.is_none();
+        let mode = existing.unwrap_or(part.mode());
+        let made = if created { make(part, &path, &starter) } else { Ok(()) };
+        let item = Made { part, path, mode, existed: existing.is_some(), created };
+        if let Err(error) = made {
+            // What was half made, too: it did not exist before.
+            plan.extend((part == Part::StateFile).then_some(item));
+            take_away(&plan, had_locks);
+            return Err(error);
         }
+        plan.push(item);
     }
     Ok(plan)
 }
 
-/// Makes one part; whether it is new.
-fn make(part: Part, path: &Path, starter: &str) -> Result<bool, Error> {
+/// The starter configuration, which names a state file that is elsewhere.
+fn configuration(request: Request<'_>) -> Result<String, Error> {
+    let Some(path) = request.state_file else { return Ok(request.starter.to_owned()) };
+    let failed = |source| Error::Make { path: path.to_path_buf(), source };
+    let full = std::path::absolute(path).map_err(failed)?;
+    let text = full.to_str().ok_or_else(|| Error::NotText { path: full.clone() })?;
+    // A JSON string is a YAML string.
+    let value = serde_json::Value::from(text);
+    Ok(format!("{}\n# Where the state file is.\nstate:\n  path: {value}\n", request.starter))
+}
+
+/// The mode of a folder that exists, if nobody but its owner may write to it.
+fn mode_of_folder(path: &Path) -> Result<Option<u32>, Error> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => metadata,
+        Ok(_) => return Err(Error::Exists { path: path.to_path_buf() }),
+        Err(_) => return Ok(None),
+    };
+    let mode = metadata.permissions().mode() & 0o7777;
+    if mode & 0o022 == 0 { Ok(Some(mode)) } else { Err(Error::Shared { path: path.to_path_buf(), mode }) }
+}
+
+/// Makes one part.
+fn make(part: Part, path: &Path, starter: &str) -> Result<(), Error> {
     let failed = |source| Error::Make { path: path.to_path_buf(), source };
     match part {
-        Part::Folder if path.is_dir() => return Ok(false),
-        Part::Folder => DirBuilder::new().recursive(true).mode(part.mode()).create(path).map_err(failed)?,
-        Part::Keyring => DirBuilder::new().mode(part.mode()).create(path).map_err(failed)?,
+        Part::Folder => DirBuilder::new().recursive(true).mode(part.mode()).create(path).map_err(failed),
+        Part::Keyring => DirBuilder::new().mode(part.mode()).create(path).map_err(failed),
         Part::StateFile => {
-            let opened = Store::open(path, Mode::Write);
-            drop(opened.map_err(|source| Error::State { path: path.to_path_buf(), source })?);
+            let opened = Store::open(path, Mode::WriteInFolder);
+            opened.map(drop).map_err(|source| Error::State { path: path.to_path_buf(), source })
         }
-        Part::Configuration => write_new(path, starter, part.mode()).map_err(failed)?,
+        Part::Configuration => write_new(path, starter, part.mode()).map_err(failed),
     }
-    Ok(true)
 }
 
 /// Writes a file that must not exist, whole or not at all.
@@ -174,18 +272,26 @@ fn write_new(path: &Path, text: &str, mode: u32) -> io::Result<()> {
 }
 
 /// Best effort: the failure that led here is the one to report.
-fn take_away(made: &[Made]) {
+fn take_away(made: &[Made], had_locks: bool) {
     for item in made.iter().rev().filter(|item| item.created) {
         let _ = match item.part {
             Part::Folder | Part::Keyring => fs::remove_dir(&item.path),
             Part::StateFile => {
-                for companion in ["db-wal", "db-shm"] {
-                    let _ = fs::remove_file(item.path.with_extension(companion));
+                for suffix in ["-wal", "-shm"] {
+                    let _ = fs::remove_file(with_suffix(&item.path, suffix));
                 }
-                let _ = fs::remove_dir_all(item.path.with_extension("db.locks"));
+                if !had_locks {
+                    let _ = fs::remove_dir_all(with_suffix(&item.path, ".locks"));
+                }
                 fs::remove_file(&item.path)
             }
             Part::Configuration => fs::remove_file(&item.path),
         };
     }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }

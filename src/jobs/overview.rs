@@ -1,8 +1,8 @@
-//! How every job stands: its last run, and whether it runs now.
+//! How every job stands: its last run, its past runs, and whether it runs now.
 
-use crate::domain::job::Outcome;
-use crate::store::job_runs::{self, JobRun};
-use crate::store::{Error, Holder, Store, held_locks};
+use crate::domain::job::{JobName, Outcome};
+use crate::store::job_runs::{self, History, JobRun};
+use crate::store::{Error, Holder, Snapshot, Store, held_locks};
 
 /// How a job stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,21 +15,41 @@ pub struct Standing {
 
 /// How every job stands that ever ran, in the order of their names.
 pub fn overview(store: &Store) -> Result<Vec<Standing>, Error> {
-    let doing = "list the last run of each job";
-    let before = store.read(doing, job_runs::last_runs)?;
-    let locks = held_locks(store)?;
-    // A run takes its lock before it writes its row and keeps it until the row has its end. So the process is gone if
-    // the row has no end before and after nobody was seen to hold the lock.
-    let runs = store.read(doing, job_runs::last_runs)?;
-    let stand = |mut last: JobRun| {
+    let (runs, locks) = truthful(store, "list the last run of each job", job_runs::last_runs)?;
+    let stand = |last: JobRun| {
         let lock = locks.iter().find(|(job, _)| *job == last.job);
-        let unchanged = before.iter().any(|run| run.id == last.id && run.outcome == Outcome::Running);
-        if lock.is_none() && unchanged && last.outcome == Outcome::Running {
-            last.outcome = Outcome::Killed;
-        }
         Standing { last, holder: lock.and_then(|(_, holder)| holder.clone()) }
     };
     Ok(runs.into_iter().map(stand).collect())
+}
+
+/// The runs of the past, newest first. A run without an end whose lock nobody holds shows as killed.
+pub fn history(store: &Store, wanted: &History) -> Result<Vec<JobRun>, Error> {
+    truthful(store, "list the past runs", |snapshot| job_runs::history(snapshot, wanted)).map(|(runs, _)| runs)
+}
+
+/// Every held lock.
+type Locks = Vec<(JobName, Option<Holder>)>;
+
+/// Reads runs, and tells those that run from those that were killed: the one rule for every listing.
+///
+/// A run takes its lock before it writes its row and keeps it until the row has its end. So the process is gone if the
+/// row has no end before and after nobody was seen to hold the lock.
+fn truthful(
+    store: &Store,
+    doing: &'static str,
+    read: impl Fn(&Snapshot<'_>) -> Result<Vec<JobRun>, Error>,
+) -> Result<(Vec<JobRun>, Locks), Error> {
+    let before = store.read(doing, &read)?;
+    let locks = held_locks(store)?;
+    let mut runs = store.read(doing, &read)?;
+    for run in runs.iter_mut().filter(|run| run.outcome == Outcome::Running) {
+        let ran_before = before.iter().any(|earlier| earlier.id == run.id && earlier.outcome == Outcome::Running);
+        if ran_before && !locks.iter().any(|(job, _)| *job == run.job) {
+            run.outcome = Outcome::Killed;
+        }
+    }
+    Ok((runs, locks))
 }
 
 #[cfg(test)]
@@ -74,6 +94,11 @@ mod tests {
                 ("vanished", Outcome::Killed, false)
             ]
         );
+        let past = history(&store, &History::default()).unwrap();
+        let mut past: Vec<_> = past.iter().map(|run| (run.job.as_str(), run.outcome)).collect();
+        past.sort_unstable_by_key(|(job, _)| *job);
+        let listed: Vec<_> = seen.iter().map(|(job, outcome, _)| (*job, *outcome)).collect();
+        assert_eq!(past, listed, "one rule for both");
         assert_eq!(standings[1].holder.as_ref().unwrap().run, Some(running.id()));
     }
 }

@@ -12,6 +12,7 @@
 //! A backup that fails does not stop the rest; a state file that fails does. Between two steps, and inside the long
 //! ones, the job ends when it is asked to.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,9 @@ use super::audit::{self, Trail};
 use super::{Circumstances, Report, Run};
 use crate::domain::audit::Finding as Tampering;
 use crate::domain::job::{Counts, JobName, Outcome};
-use crate::store::{BackupFile, Error, Finding, LockError, Progress, Retention, Store, VacuumWhen};
+use crate::store::{
+    BackupFile, Error, Finding, LockError, Progress, Retention, Store, VacuumWhen, abandoned, remove_abandoned,
+};
 
 /// The name of the job.
 pub const NAME: JobName = JobName::constant("state-maintain");
@@ -271,6 +274,11 @@ fn back_up(
         fs::remove_file(old).map_err(Error::io("remove an old backup", old))?;
         counts.add("backups_removed", 1);
     }
+    let prefix = prefix(given.store);
+    let unfinished = abandoned(&backups.folder, |name| is_backup(name, &prefix));
+    for left in unfinished.map_err(Error::io("list the backups", &backups.folder))? {
+        remove_abandoned(&left).map_err(Error::io("remove what is left of a killed backup", &left))?;
+    }
     Ok(StepEnd::Done(format!("wrote {} ({bytes} bytes), removed {} older", path.display(), surplus.len())))
 }
 
@@ -301,28 +309,24 @@ fn prefix(store: &Store) -> String {
     format!("{}-", store.path().file_stem().unwrap_or_default().to_string_lossy())
 }
 
-/// The backups of this state file beyond the number that stays, of which `more` are still to come, and what killed runs
-/// left unfinished. A file that is not named like a backup of this job is never touched.
+/// The backups of this state file beyond the number that stays, of which `more` are still to come. A file that is not
+/// named like a backup of this job is never touched.
 fn surplus(backups: &Backups, store: &Store, more: usize) -> Result<Vec<PathBuf>, Error> {
     let prefix = prefix(store);
     let failed = || Error::io("list the backups", &backups.folder);
-    let (mut ours, mut unfinished) = (Vec::new(), Vec::new());
+    let mut ours = Vec::new();
     for entry in fs::read_dir(&backups.folder).map_err(failed())? {
-        let path = entry.map_err(failed())?.path();
-        if is_backup(&path, &prefix) {
-            ours.push(path);
-        } else if path.extension().is_some_and(|last| last == "partial") && is_backup(&path.with_extension(""), &prefix)
-        {
-            unfinished.push(path);
+        let entry = entry.map_err(failed())?;
+        if is_backup(&entry.file_name(), &prefix) {
+            ours.push(entry.path());
         }
     }
     ours.sort_unstable_by(|a, b| b.cmp(a));
-    Ok(ours.into_iter().skip(backups.keep.get().saturating_sub(more)).chain(unfinished).collect())
+    Ok(ours.into_iter().skip(backups.keep.get().saturating_sub(more)).collect())
 }
 
-fn is_backup(path: &Path, prefix: &str) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    let time = name.and_then(|name| name.strip_prefix(prefix)).and_then(|rest| rest.strip_suffix("Z.db"));
+fn is_backup(name: &OsStr, prefix: &str) -> bool {
+    let time = name.to_str().and_then(|name| name.strip_prefix(prefix)).and_then(|rest| rest.strip_suffix("Z.db"));
     time.is_some_and(|time| {
         time.len() == "20261121T132200".len()
             && time.bytes().enumerate().all(|(place, b)| if place == 8 { b == b'T' } else { b.is_ascii_digit() })

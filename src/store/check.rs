@@ -98,15 +98,15 @@ pub fn check_file(path: &Path, should_stop: ShouldStop<'_>) -> Result<Checked, E
     Ok(Checked { path: place.file().to_owned(), schema, findings })
 }
 
-/// Files that others than the owner may use.
+/// What others than the owner may use.
 fn permissions(place: &Place) -> impl Iterator<Item = Finding> {
-    let files = [place.file().to_owned(), place.beside("-wal"), place.beside("-shm")];
-    files.into_iter().filter_map(|path| {
+    let files = [place.file().to_owned(), place.beside("-wal"), place.beside("-shm")].map(|path| (path, 0o600));
+    files.into_iter().chain([(place.locks(), 0o700)]).filter_map(|(path, wanted)| {
         let mode = path.metadata().ok()?.mode() & 0o7777;
         (mode & 0o077 != 0).then(|| Finding {
             check: Check::Permission,
             object: path.display().to_string(),
-            detail: format!("its mode is {mode:04o} and should be 0600"),
+            detail: format!("its mode is {mode:04o} and should be {wanted:04o}"),
         })
     })
 }

@@ -63,6 +63,20 @@ pub enum Error {
         /// What stands there.
         path: PathBuf,
     },
+    /// The locks of the state file may be somebody else's.
+    #[error("the locks of the state file cannot be trusted: {} {what}", path.display())]
+    Locks {
+        /// The folder of the locks, or a file in it.
+        path: PathBuf,
+        /// What is wrong with it: "is a symbolic link".
+        what: String,
+    },
+    /// The backup that is to be restored does not exist.
+    #[error("there is no backup at {}", path.display())]
+    NoBackup {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
     /// Not an SQLite database at all.
     #[error("{} is not a state file: it is no SQLite database, or its first page is destroyed", path.display())]
     NotADatabase {
@@ -149,11 +163,15 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// Another backup of the same state file is being written.
-    #[error("another backup of the state file {} is being written", path.display())]
-    BackupRuns {
-        /// The state file.
+    /// Something stands where a file is to be written that is no regular file, and so is never replaced.
+    #[error("{} is {what}, and is not replaced", path.display())]
+    InTheWay {
+        /// Where the file was to be written.
         path: PathBuf,
+        /// What stands there: "a named pipe".
+        what: &'static str,
+        /// Where a symbolic link leads.
+        leads_to: Option<PathBuf>,
     },
     /// A file that should be a sound state file (a backup) is not.
     #[error("{} is not sound: {}", path.display(), Finding::summary(findings))]
@@ -259,8 +277,8 @@ impl Classified for Error {
     fn fault(&self) -> Fault {
         match self {
             Self::DiskFull { .. } | Self::Io { .. } => Fault::Unavailable,
-            Self::ReadOnly { .. } | Self::Denied { .. } => Fault::Denied,
-            Self::Missing { .. } | Self::Lost { .. } | Self::NoFolder { .. } => Fault::NotFound,
+            Self::ReadOnly { .. } | Self::Denied { .. } | Self::Locks { .. } => Fault::Denied,
+            Self::Missing { .. } | Self::Lost { .. } | Self::NoBackup { .. } | Self::NoFolder { .. } => Fault::NotFound,
             Self::NotAFile { .. }
             | Self::NotADatabase { .. }
             | Self::NotOurs { .. }
@@ -269,12 +287,11 @@ impl Classified for Error {
             | Self::Corrupt { .. }
             | Self::Unsupported { .. }
             | Self::Itself { .. }
+            | Self::InTheWay { .. }
             | Self::Unsound { .. } => Fault::Invalid,
-            Self::Busy { .. }
-            | Self::BeingRestored { .. }
-            | Self::BackupRuns { .. }
-            | Self::Exists { .. }
-            | Self::Interrupted { .. } => Fault::Conflict,
+            Self::Busy { .. } | Self::BeingRestored { .. } | Self::Exists { .. } | Self::Interrupted { .. } => {
+                Fault::Conflict
+            }
             Self::Statement { .. } | Self::Nested { .. } => Fault::Bug,
         }
     }
@@ -290,11 +307,22 @@ impl Classified for Error {
                 "run it as the user that owns the state file (the one in the systemd units), or give it the file and \
                  its folder with chown"
             }
-            Self::Missing { .. } => "name it with --state, or let `provider init` create it",
+            Self::Missing { .. } => {
+                "name the right one with --state; a new one is made by `provider init`, or, where the configuration puts \
+                 it and --state is not given, by any job, such as `provider state maintain`"
+            }
+            Self::Locks { .. } => {
+                "find out who made it; then remove it (it holds no data, and the next run makes it anew), or give it to the \
+                 owner of the state file with chown"
+            }
+            Self::NoBackup { .. } => {
+                "name a file that `provider state backup` or `provider state maintain` wrote; `provider config show \
+                 state.backup` says where the latter puts them"
+            }
             Self::Lost { .. } => {
                 "put the file back, or `provider state restore` the last backup; to begin anew move the log away first"
             }
-            Self::NotAFile { .. } | Self::NotOurs { .. } => "name the right file with --state",
+            Self::NotAFile { .. } | Self::NotOurs { .. } => "name the right file (the state file with --state)",
             Self::NotADatabase { .. } | Self::Corrupt { .. } => {
                 "keep a copy of the file and what lies beside it, see `provider state check`, then `provider state \
                  restore` the last backup"
@@ -307,7 +335,11 @@ impl Classified for Error {
             Self::Busy { .. } => "see `provider job list` for what runs; try again when it has ended",
             Self::BeingRestored { .. } => "try again when `provider state restore` has ended",
             Self::Unsupported { .. } => "put the state file on a local disk and name it with --state",
-            Self::BackupRuns { .. } => "try again when it has ended",
+            Self::InTheWay { leads_to: Some(to), .. } => {
+                let to = to.display();
+                return Some(format!("the link leads to {to}: name that file itself, or remove the link").into());
+            }
+            Self::InTheWay { .. } => "name a regular file, or a name that nothing has yet",
             Self::NoFolder { .. } => "mount its disk or create it (mode 0700), or name another",
             Self::Itself { .. } => "name another file",
             Self::Exists { .. } => "choose another name, or overwrite it with --force",

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gate::POLL;
 use super::job_runs::RunId;
-use super::place::{Place, open_private};
+use super::place::{Place, open_regular};
 use super::{Error, ShouldStop, Store};
 use crate::domain::duration;
 use crate::domain::fault::{Classified, Fault};
@@ -135,7 +135,7 @@ impl JobLock {
         let holder = Holder { pid: std::process::id(), host: host(), since: now, run: None };
         let Some(place) = store.place() else { return Ok(Self { holder, file: None }) };
         let path = lock_file(&place.create_locks()?, job);
-        let file = open_private(&path, place.file()).map_err(Error::io(OPENING, &path))?;
+        let file = place.open_lock(OPENING, &path)?;
         let begun = Instant::now();
         while !try_lock(&file, &path)? {
             if (waiting.should_stop)() {
@@ -192,6 +192,7 @@ pub fn held_locks(store: &Store) -> Result<Vec<(JobName, Option<Holder>)>, Error
 /// The same, of a state file that need not be open.
 pub(super) fn held_beside(place: &Place) -> Result<Vec<(JobName, Option<Holder>)>, Error> {
     let folder = place.locks();
+    place.trust_locks()?;
     let entries = match fs::read_dir(&folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -204,7 +205,7 @@ pub(super) fn held_beside(place: &Place) -> Result<Vec<(JobName, Option<Holder>)
         let stem = name.to_str().and_then(|name| name.strip_suffix(".lock"));
         let Some(job) = stem.and_then(|stem| stem.parse::<JobName>().ok()) else { continue };
         let path = entry.path();
-        let file = File::open(&path).map_err(Error::io(OPENING, &path))?;
+        let file = open_regular(&path).map_err(Error::io(OPENING, &path))?;
         if !try_lock_shared(&file, &path)? {
             held.push((job, read_holder(&file)));
         }

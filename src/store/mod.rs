@@ -77,7 +77,7 @@ mod vacuum;
 
 pub use backup::BackupFile;
 pub use check::{Check, Checked, Finding, check_file};
-pub use copy::Progress;
+pub use copy::{Progress, abandoned, remove_abandoned};
 pub use error::{Cause, Error};
 pub use interrupt::ShouldStop;
 pub use job_lock::{Holder, JobLock, LockError, Waiting, held_locks};

@@ -23,9 +23,11 @@ const LOG_LIMIT: i64 = 64 << 20;
 /// What a state file is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// To read and write: created where it is missing, and brought up to date.
+    /// To read and write: created where it is missing, with the folders above it, and brought up to date.
     Write,
-    /// The same, but it must exist: for maintenance, which a misspelt path should not make begin anew.
+    /// The same, but the folder must exist: its disk may not be mounted.
+    WriteInFolder,
+    /// The same, but the file must exist: a misspelt path should not make anybody begin anew.
     WriteExisting,
     /// To look only: nothing is created, migrated or made tighter.
     Read,
@@ -46,12 +48,14 @@ pub enum Notice {
         /// The version now.
         to: u32,
     },
-    /// Other users could read or write a file.
+    /// Other users could use a file, or the folder of the locks.
     Tightened {
-        /// The file, which has mode 0600 now.
+        /// The file or folder.
         path: PathBuf,
         /// The mode it had.
         was: u32,
+        /// The mode it has now.
+        now: u32,
     },
 }
 
@@ -76,6 +80,7 @@ impl Store {
     pub fn open_patiently(path: &Path, mode: Mode, patience: Duration) -> Result<Self, Error> {
         match mode {
             Mode::Write => Self::open_to_write(&Place::for_creating(path)?, patience),
+            Mode::WriteInFolder => Self::open_to_write(&Place::in_folder(path)?, patience),
             Mode::WriteExisting => Self::open_to_write(&Place::existing(path)?, patience),
             Mode::Read => Self::open_to_read(path, patience),
         }
@@ -118,7 +123,7 @@ impl Store {
         }
         leave_the_log(&connection, false).map_err(Error::sql(OPENING, place.file()))?;
         let tightened = place.tighten()?;
-        notices.extend(tightened.into_iter().map(|(path, was)| Notice::Tightened { path, was }));
+        notices.extend(tightened.into_iter().map(|(path, was, now)| Notice::Tightened { path, was, now }));
         Ok(Self::of(connection, Some(place.clone()), Some(gate), notices))
     }
 

@@ -5,20 +5,22 @@
 //! state.db-wal, state.db-shm     0600  SQLite's write-ahead log and its index, while in use or after a kill
 //! state.db.locks/                0700
 //! ├── gate                       0600  held shared by every open store, exclusively by a restore
-//! ├── backup                     0600  held by the backup that is being written
 //! └── <job>.lock                 0600  held by the run of that job; its text says who holds it
-//! state.db.restoring             0600  a restore's copy of the backup, before it is verified
+//! .state.db.<random>.partial     0600  a restore's copy of the backup, before it is verified
 //! state.db.replaced-<time>       0600  what a restore replaced
 //! ```
 //!
-//! Folders that have to be created get 0700. A file created by root gets the owner of what is there already (the state
+//! Folders that have to be created get 0700. The folder of the locks and what is in it must belong to us, to the owner of
+//! the state file or to root, and is never a link: who makes the locks decides who waits for whom. A file created by root gets the owner of what is there already (the state
 //! file, or else its folder), so that a command run by root does not shut the service out.
 
 use std::ffi::OsString;
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::fs::{self, DirBuilder, File, FileType, Metadata, OpenOptions, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown, fchown};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown, fchown};
 use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
 
 use super::Error;
 
@@ -42,6 +44,15 @@ impl Place {
         Ok(Self { file })
     }
 
+    /// The place of a state file that may not exist yet, in a folder that must.
+    pub(super) fn in_folder(path: &Path) -> Result<Self, Error> {
+        let full = std::path::absolute(path).map_err(Error::io("find the state file", path))?;
+        match full.parent() {
+            Some(folder) if !folder.is_dir() => Err(Error::NoFolder { path: folder.to_owned() }),
+            Some(_) | None => Self::for_creating(path),
+        }
+    }
+
     /// The place of a state file that may not exist yet; creates the folder for it.
     pub(super) fn for_creating(path: &Path) -> Result<Self, Error> {
         match Self::existing(path) {
@@ -52,6 +63,10 @@ impl Place {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
             return Err(Error::NotAFile { path });
         };
+        // A link that leads nowhere: what it was meant for is gone, and must not be replaced by chance.
+        if let Ok(metadata) = fs::symlink_metadata(&path) {
+            return Err(no_regular_file(&path, metadata.file_type()));
+        }
         create_folder(folder)?;
         let folder = fs::canonicalize(folder).map_err(Error::io("find the folder of the state file", folder))?;
         Ok(Self { file: folder.join(name) })
@@ -93,27 +108,71 @@ impl Place {
         }
     }
 
-    /// Creates the folder of the locks where there is none.
+    /// Creates the folder of the locks where there is none. One that somebody else could have put there is refused: who
+    /// makes the locks decides who waits for whom.
     pub(super) fn create_locks(&self) -> Result<PathBuf, Error> {
         let locks = self.locks();
-        if !locks.is_dir() {
+        if !self.trust_locks()? {
             create_folder(&locks)?;
             give_to_owner(&self.file, &locks).map_err(Error::io("create the folder of the locks", &locks))?;
+            self.trust_locks()?;
         }
         Ok(locks)
     }
 
-    /// Takes the state file and SQLite's companions away from other users, where we may. Gives back what was wider.
-    pub(super) fn tighten(&self) -> Result<Vec<(PathBuf, u32)>, Error> {
+    /// Whether there is a folder of locks; an error if it is not to be trusted.
+    pub(super) fn trust_locks(&self) -> Result<bool, Error> {
+        let locks = self.locks();
+        let metadata = match fs::symlink_metadata(&locks) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(Error::io("look at the folder of the locks", &locks)(error)),
+        };
+        self.trust(&locks, &metadata, metadata.is_dir()).map(|()| true)
+    }
+
+    /// The same of one of the locks, if it exists.
+    pub(super) fn trust_lock(&self, path: &Path) -> Result<(), Error> {
+        fs::symlink_metadata(path).map_or(Ok(()), |metadata| self.trust(path, &metadata, metadata.is_file()))
+    }
+
+    /// Opens one of the locks, and creates it where there is none. Follows no link.
+    pub(super) fn open_lock(&self, doing: &'static str, path: &Path) -> Result<File, Error> {
+        self.trust_lock(path)?;
+        let file = open_private(path, &self.file).map_err(Error::io(doing, path))?;
+        let metadata = file.metadata().map_err(Error::io(doing, path))?;
+        self.trust(path, &metadata, metadata.is_file())?;
+        Ok(file)
+    }
+
+    /// Trusts what is of the right kind and belongs to root, to us, or to the owner of the state file.
+    fn trust(&self, path: &Path, metadata: &Metadata, is_of_its_kind: bool) -> Result<(), Error> {
+        let what = if is_of_its_kind {
+            let (owner, us) = (metadata.uid(), rustix::process::geteuid().as_raw());
+            let beside = fs::metadata(&self.file).or_else(|_| fs::metadata(self.folder()));
+            if owner == 0 || owner == us || beside.is_ok_and(|beside| beside.uid() == owner) {
+                return Ok(());
+            }
+            format!("belongs to another user (uid {owner})")
+        } else {
+            format!("is {}", kind_of(metadata.file_type()))
+        };
+        Err(Error::Locks { path: path.to_owned(), what })
+    }
+
+    /// Takes the state file, SQLite's companions and the locks away from other users, where we may. Gives back what
+    /// was wider: the path, its mode before and its mode now.
+    pub(super) fn tighten(&self) -> Result<Vec<(PathBuf, u32, u32)>, Error> {
         let mut tightened = Vec::new();
-        for path in [self.file.clone(), self.beside("-wal"), self.beside("-shm")] {
+        let files = [self.file.clone(), self.beside("-wal"), self.beside("-shm")].map(|path| (path, 0o600));
+        for (path, wanted) in files.into_iter().chain([(self.locks(), 0o700)]) {
             let Ok(metadata) = fs::metadata(&path) else { continue };
             let mode = metadata.mode() & 0o7777;
             let user = rustix::process::geteuid();
             if mode & 0o077 != 0 && (user.is_root() || metadata.uid() == user.as_raw()) {
-                fs::set_permissions(&path, Permissions::from_mode(0o600))
+                fs::set_permissions(&path, Permissions::from_mode(wanted))
                     .map_err(Error::io("take the state file away from other users", &path))?;
-                tightened.push((path, mode));
+                tightened.push((path, mode, wanted));
             }
         }
         Ok(tightened)
@@ -139,16 +198,41 @@ pub(super) fn create_private(path: &Path, like: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Opens a file for reading and writing, and creates it as [`create_private`] does where there is none.
-pub(super) fn open_private(path: &Path, like: &Path) -> io::Result<File> {
+/// Opens a file for reading if it is a regular one; follows no link and waits for no pipe.
+pub(super) fn open_regular(path: &Path) -> io::Result<File> {
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
+}
+
+/// The refusal to write a file where something else stands.
+pub(super) fn no_regular_file(path: &Path, found: FileType) -> Error {
+    Error::InTheWay { path: path.to_owned(), what: kind_of(found), leads_to: fs::read_link(path).ok() }
+}
+
+fn kind_of(found: FileType) -> &'static str {
+    match found {
+        _ if found.is_symlink() => "a symbolic link",
+        _ if found.is_dir() => "a folder",
+        _ if found.is_fifo() => "a named pipe",
+        _ if found.is_socket() => "a socket",
+        _ if found.is_char_device() => "a character device",
+        _ if found.is_block_device() => "a block device",
+        _ => "a regular file",
+    }
+}
+
+/// Opens a file for reading and writing, and creates it as [`create_private`] does where there is none. Follows no link.
+fn open_private(path: &Path, like: &Path) -> io::Result<File> {
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     loop {
-        match OpenOptions::new().read(true).write(true).open(path) {
+        match OpenOptions::new().read(true).write(true).custom_flags(flags).open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             opened => return opened,
         }
         match create_private(path, like) {
             // Another process was faster.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.exists() => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             created => return created,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! shut the gate             no process of ours has the state file open, none can open it
-//! copy and verify           state.db.restoring: complete, synced, every check passed
+//! copy and verify           a file of a temporary name: complete, synced, every check passed
 //! fold                      state.db takes in its log and is one file; nothing is left that could be applied to another
 //! exchange                  state.db is the backup, state.db.replaced-<time> is the old file: one atomic step
 //! ```
@@ -23,7 +23,7 @@ use rusqlite::{Connection, OpenFlags};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::check::{Check, Checked, check_file};
-use super::copy::{Copy, Progress, remove_unnamed};
+use super::copy::{Copy, Progress};
 use super::gate::{Gate, POLL};
 use super::job_lock::held_beside;
 use super::migrate;
@@ -75,32 +75,47 @@ const DOING: &str = "restore the state file";
 impl Restore<'_> {
     /// Restores. The backup stays where it is.
     pub fn run(self, progress: Progress<'_>, told: &mut dyn FnMut(RestoreStep)) -> Result<Restored, LockError> {
-        let source_place = Place::existing(self.backup)?;
-        let place = Place::for_creating(self.state)?;
+        let source_place = self.backup_place()?;
+        let source = connect_to_read(&source_place, PATIENCE)?;
+        let new = NewPlace::before(self.state);
+        let place = Place::for_creating(self.state).inspect_err(|_| new.take_away())?;
         if source_place == place {
             return Err(Error::Itself { path: place.file().to_owned() }.into());
         }
-        let _gate = self.shut_gate(&place)?;
+        let had_locks = place.locks().exists();
+        let gate = self.shut_gate(&place)?;
+        let restored = self.replace(&place, (&source, source_place.file()), progress, told);
+        if restored.is_err() && !had_locks {
+            gate.take_away(&place);
+            new.take_away();
+        }
+        restored
+    }
+
+    /// The rest, while the gate is shut.
+    fn replace(
+        self,
+        place: &Place,
+        source: (&Connection, &Path),
+        progress: Progress<'_>,
+        told: &mut dyn FnMut(RestoreStep),
+    ) -> Result<Restored, LockError> {
         told(RestoreStep::GateShut);
 
-        let unnamed = place.beside(".restoring");
-        remove_unnamed(&unnamed);
-        let source = connect_to_read(&source_place, PATIENCE)?;
         let copy = Copy {
             doing: DOING,
-            source: (&source, source_place.file()),
-            target: &unnamed,
+            source,
+            name: place.file(),
             like: place.file(),
             should_stop: self.waiting.should_stop,
             progress,
         }
         .make()?;
-        drop(source);
         told(RestoreStep::Copied);
 
         let (schema, bytes) = (copy.schema, copy.bytes);
-        let replaced = self.free_name(&place);
-        let exists = fold(&place, &replaced)?;
+        let replaced = self.free_name(place);
+        let exists = fold(place, &replaced)?;
         told(RestoreStep::Folded);
         let exchanged = if exists {
             copy.rename(&replaced).and_then(|()| {
@@ -117,7 +132,7 @@ impl Restore<'_> {
 
     /// What [`Restore::run`] would do now, short of waiting: verifies the backup where it is, and changes nothing.
     pub fn rehearse(self) -> Result<Checked, Error> {
-        let mut checked = check_file(self.backup, self.waiting.should_stop)?;
+        let mut checked = check_file(self.backup_place()?.file(), self.waiting.should_stop)?;
         // The restored file gets a mode of its own.
         checked.findings.retain(|finding| finding.check != Check::Permission);
         if fs::canonicalize(self.state).is_ok_and(|state| state == checked.path) {
@@ -128,6 +143,13 @@ impl Restore<'_> {
         } else {
             Err(Error::Unsound { path: checked.path, findings: checked.findings })
         }
+    }
+
+    fn backup_place(&self) -> Result<Place, Error> {
+        Place::existing(self.backup).map_err(|error| match error {
+            Error::Missing { path } => Error::NoBackup { path },
+            other => other,
+        })
     }
 
     /// Waits until no process of ours has the state file open.
@@ -156,6 +178,23 @@ impl Restore<'_> {
         };
         let free = |name: &PathBuf| fs::symlink_metadata(name).is_err();
         (0..1000).map(name).find(free).unwrap_or_else(|| name(1000))
+    }
+}
+
+/// The folders above a state file that are not there yet: what a failed restore made is taken away again.
+struct NewPlace(Vec<PathBuf>);
+
+impl NewPlace {
+    fn before(state: &Path) -> Self {
+        let state = std::path::absolute(state).unwrap_or_default();
+        Self(state.ancestors().skip(1).take_while(|folder| !folder.exists()).map(Path::to_owned).collect())
+    }
+
+    fn take_away(&self) {
+        for folder in &self.0 {
+            // Best effort, and never what is not empty.
+            let _ = fs::remove_dir(folder);
+        }
     }
 }
 

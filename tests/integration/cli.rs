@@ -210,6 +210,8 @@ fn init_makes_a_private_folder_and_refuses_to_overwrite() {
     let place = Place::new();
     let dry = place.run(&["init", "--dry-run"]);
     assert_eq!(dry.code, 0);
+    assert!(dry.stderr.starts_with("note: nothing was made; without --dry-run this would make "), "{}", dry.stderr);
+    assert!(dry.stderr.trim_end().ends_with("/.provider-daemon/config.yaml"), "{}", dry.stderr);
     assert!(!place.home.path().join(".provider-daemon").exists());
     let ran = Ran::of(
         Command::new("bash")
@@ -258,7 +260,7 @@ fn init_on_a_full_disk_leaves_nothing() {
         if ran.code == 0 {
             assert!(ran.stdout.contains("/p/config.yaml"), "{}", ran.stdout);
         } else {
-            assert!(matches!(ran.code, 65 | 73), "{} {}", ran.code, ran.stderr);
+            assert_eq!(ran.code, 73, "{}", ran.stderr);
             assert!(!ran.stdout.contains("config.yaml") && !ran.stdout.contains("state.db"), "{kib}: {}", ran.stdout);
             assert!(ran.stderr.contains("hint:"), "{}", ran.stderr);
         }
@@ -276,6 +278,92 @@ fn the_demo_goes_through_and_leaves_nothing() {
     let kept = place.run(&["demo", "--keep", "kept here"]);
     assert_eq!(kept.code, 0, "{}", kept.stderr);
     assert!(place.home.path().join("kept here/config.yaml").exists());
+}
+
+#[test]
+fn init_takes_an_existing_folder_as_it_is_or_not_at_all() {
+    let place = Place::new();
+    let folder = place.home.path().join("p");
+    fs::create_dir(&folder).unwrap();
+    let set_mode = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+    for wide in [0o777, 0o770, 0o1777, 0o702] {
+        set_mode(wide);
+        for arguments in [&["init", "--dir", "p"][..], &["init", "--dir", "p", "--dry-run"]] {
+            let ran = place.run(arguments);
+            assert_eq!(ran.code, 77, "{}", ran.stderr);
+            assert!(ran.stderr.contains(&format!("others may write to the folder p (its mode is {wide:04o})")));
+            assert!(ran.stderr.contains("`chmod 700 p`"), "{}", ran.stderr);
+        }
+        assert_eq!((mode(&folder), fs::read_dir(&folder).unwrap().count()), (wide, 0));
+    }
+    set_mode(0o755);
+    let ran = place.run(&["init", "--dir", "p"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.starts_with("p\tfolder\t0755\tfalse\np/keyring\tkey folder\t0700\ttrue\n"), "{}", ran.stdout);
+    let ran = place.run(&["init", "--dir", "p/config.yaml"]);
+    assert_eq!(ran.code, 65, "{}", ran.stderr);
+}
+
+#[test]
+fn init_makes_the_state_file_where_state_names_it() {
+    let place = Place::new();
+    fs::create_dir(place.path("data")).unwrap();
+    let nowhere = place.run(&["--state", "nowhere/state.db", "init"]);
+    assert_eq!(nowhere.code, 73, "{}", nowhere.stderr);
+    assert!(nowhere.stderr.contains("there is no folder nowhere\nhint: mount its disk"), "{}", nowhere.stderr);
+    assert!(!place.home.path().join(".provider-daemon").exists(), "nothing was left behind");
+    let ran = place.run(&["--state", "data/my \"state\".db", "init"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let state = place.home.path().canonicalize().unwrap().join("data/my \"state\".db");
+    assert_eq!(mode(&state), 0o600);
+    assert!(!place.home.path().join(".provider-daemon/state.db").exists());
+    // The configuration that was written says so.
+    let path = place.run(&["state", "path"]);
+    assert_eq!(path.stdout, format!("{}\n", state.display()), "{}", path.stderr);
+    assert_eq!(place.run(&["state", "maintain"]).code, 0);
+    // It is never taken over.
+    let again = place.run(&["--state", "data/my \"state\".db", "init", "--dir", "p"]);
+    assert_eq!(again.code, 65, "{}", again.stderr);
+    assert!(!place.home.path().join("p").exists());
+}
+
+/// A log without its state file may be all that is left of one.
+#[test]
+fn init_leaves_a_log_without_its_state_file_alone() {
+    let place = Place::new();
+    fs::write(place.path("lost.db-wal"), "all that is left").unwrap();
+    let ran = place.run(&["--state", "lost.db", "init"]);
+    assert_eq!(ran.code, 73, "{}", ran.stderr);
+    assert!(ran.stderr.contains("is missing or empty, but its log (-wal) is there"), "{}", ran.stderr);
+    assert_eq!(fs::read_to_string(place.path("lost.db-wal")).unwrap(), "all that is left");
+}
+
+#[test]
+fn init_on_a_disk_that_takes_no_configuration_is_73() {
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("could not run: a full disk needs root to mount one");
+        return;
+    }
+    let place = Place::new();
+    fs::create_dir(place.path("disk")).unwrap();
+    let run = |prepare: &str| {
+        let script = format!(
+            "mount -t tmpfs -o size=64k,mode=700 none disk && {{ {prepare}; }} && \"$0\" --state state.db init --dir disk/p; \
+             code=$?; find disk -mindepth 1; exit $code"
+        );
+        let mut command = Command::new("unshare");
+        command.args(["-m", "bash", "-c", &script, env!("CARGO_BIN_EXE_provider")]).current_dir(place.home.path());
+        Ran::of(command.output().unwrap())
+    };
+    let full = run("! cat /dev/zero 2>/dev/null >disk/filler");
+    assert_eq!(full.code, 73, "{}", full.stderr);
+    assert!(full.stderr.contains("cannot make disk/p/config.yaml\n"), "{}", full.stderr);
+    assert!(full.stderr.contains("hint: nothing was left behind; free some space"), "{}", full.stderr);
+    assert_eq!(full.stdout, "disk/filler\n");
+    let read_only = run("mount -o remount,ro disk");
+    assert_eq!(read_only.code, 73, "{}", read_only.stderr);
+    assert!(read_only.stderr.contains("remount the file system writable"), "{}", read_only.stderr);
+    assert!(!place.home.path().join("state.db").exists(), "nor elsewhere");
 }
 
 #[test]

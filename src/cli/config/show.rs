@@ -40,7 +40,8 @@ impl Row for Setting {
     }
 
     fn csv(&self) -> Vec<String> {
-        self.cells()
+        let value = if self.value.is_null() { String::new() } else { self.value_text() };
+        vec![self.key.clone(), value, self.origin.clone()]
     }
 }
 

@@ -6,6 +6,7 @@ use super::run_row::RunRow;
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report};
 use crate::domain::job::JobName;
+use crate::jobs::overview;
 use crate::store::Mode;
 use crate::store::job_runs;
 
@@ -34,7 +35,7 @@ impl History {
         let since = context.since(self.since.as_deref())?;
         let wanted = job_runs::History { job: self.job, since, limit: Some(self.limit) };
         let store = context.open_state(&context.state_file()?, Mode::Read)?;
-        let runs = store.read("list the past runs", |snapshot| job_runs::history(snapshot, &wanted))?;
+        let runs = overview::history(&store, &wanted)?;
         Ok(Report::listing(runs.into_iter().map(RunRow::from).collect(), self.output.output))
     }
 }

@@ -8,7 +8,7 @@ use super::{Stdout, json, printable, yaml};
 
 /// A thing that a command shows: its serialized fields are for programs, its parts for people.
 pub trait Entry: Serialize {
-    /// Name and value of each part, in the order in which a person reads them.
+    /// Name and value of each part, in the order in which a person reads them; empty where there is none.
     fn parts(&self) -> Vec<(&'static str, String)>;
 }
 
@@ -29,7 +29,8 @@ impl<E: Entry> Record for E {
         let parts = self.parts();
         let width = parts.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         for (name, value) in parts {
-            writeln!(sink, "{name:width$}  {}", printable(&value))?;
+            let value = if value.is_empty() { "-".to_owned() } else { printable(&value) };
+            writeln!(sink, "{name:width$}  {value}")?;
         }
         Ok(())
     }
@@ -50,5 +51,28 @@ impl<E: Entry> Record for E {
             writer.write_record([name, &value])?;
         }
         writer.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    struct Planned;
+
+    impl Entry for Planned {
+        fn parts(&self) -> Vec<(&'static str, String)> {
+            vec![("path", "/b.db".to_owned()), ("bytes", String::new())]
+        }
+    }
+
+    #[test]
+    fn what_is_absent_is_a_dash_for_people_and_empty_for_programs() {
+        let (mut table, mut csv) = (Vec::new(), Vec::new());
+        Planned.table(Stdout { terminal: None }, &mut table).unwrap();
+        Planned.csv(&mut csv).unwrap();
+        assert_eq!(String::from_utf8(table).unwrap(), "path   /b.db\nbytes  -\n");
+        assert_eq!(String::from_utf8(csv).unwrap(), "name,value\npath,/b.db\nbytes,\n");
     }
 }

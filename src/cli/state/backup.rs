@@ -37,7 +37,7 @@ struct BackupEntry {
 
 impl Entry for BackupEntry {
     fn parts(&self) -> Vec<(&'static str, String)> {
-        let number = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
+        let number = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
         vec![
             ("path", self.path.display().to_string()),
             ("bytes", number(self.bytes)),

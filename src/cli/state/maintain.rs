@@ -73,7 +73,7 @@ impl Maintain {
             state_maintain::rehearse(&request, &context.open_state(path, Mode::Read)?, context.now())?
         } else {
             let interrupt = context.interrupt()?;
-            let store = context.open_state(path, Mode::WriteExisting)?;
+            let store = context.open_for_job(path)?;
             let (audit, values) = (configuration.audit(), configuration.values());
             let bar = context.progress(0, "backing up");
             let given = Circumstances {

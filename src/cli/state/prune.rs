@@ -55,7 +55,7 @@ impl Prune {
             (pruned, false)
         } else {
             let interrupt = context.interrupt()?;
-            let store = context.open_state(path, Mode::WriteExisting)?;
+            let store = context.open_for_job(path)?;
             let should_stop = || interrupt.requested().is_some();
             let mut pruned = store.prune(&retention, context.now(), &should_stop)?;
             pruned.push(audit::prune(&store, keep, context.now(), &should_stop)?);

@@ -41,12 +41,12 @@ struct RestoreEntry {
 
 impl Entry for RestoreEntry {
     fn parts(&self) -> Vec<(&'static str, String)> {
-        let replaced = self.replaced.as_ref().map_or_else(|| "-".to_owned(), |path| path.display().to_string());
+        let replaced = self.replaced.as_ref().map_or_else(String::new, |path| path.display().to_string());
         vec![
             ("state", self.state.display().to_string()),
             ("backup", self.backup.display().to_string()),
             ("schema", self.schema.to_string()),
-            ("bytes", self.bytes.map_or_else(|| "-".to_owned(), |bytes| bytes.to_string())),
+            ("bytes", self.bytes.map_or_else(String::new, |bytes| bytes.to_string())),
             ("replaced", replaced),
             ("restored", self.restored.to_string()),
         ]

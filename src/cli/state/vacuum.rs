@@ -46,7 +46,7 @@ impl Vacuum {
             (size, size)
         } else {
             let interrupt = context.interrupt()?;
-            context.open_state(&path, Mode::WriteExisting)?.vacuum(&|| interrupt.requested().is_some())?
+            context.open_for_job(&path)?.vacuum(&|| interrupt.requested().is_some())?
         };
         let vacuumed = VacuumEntry {
             bytes_before: before.bytes(),

@@ -106,16 +106,28 @@ fn a_rehearsal_says_the_same_and_does_nothing() {
 fn old_backups_go_and_other_files_stay() {
     let (folder, store, request) = scene();
     let backups = folder.path().join("backups");
-    let strangers = ["state-2026.db", "other-20200101T000000Z.db.partial", "other-20200101T000000Z.db", "state.db"];
+    let strangers = [
+        "state-2026.db",
+        ".other-20200101T000000Z.db.aB3dE5gH7jK9.partial",
+        "state-20261121T132200Z.db.partial",
+        "other-20200101T000000Z.db",
+        "state.db",
+    ];
     // What a killed run left behind, once with the name of the next.
-    let unfinished = ["state-20261121T132200Z.db.partial", "state-20261121T110000Z.db.partial"];
+    let unfinished =
+        [".state-20261121T132200Z.db.aB3dE5gH7jK9.partial", ".state-20261121T110000Z.db.aB3dE5gH7jK9.partial"];
     let ours = ["state-20200101T000000Z.db", "state-20200102T000000Z.db"];
     for name in strangers.iter().chain(&unfinished).chain(&ours) {
         fs::write(backups.join(name), "").unwrap();
     }
     let plan = rehearse(&request, &store, clock()).unwrap();
-    assert!(ends(&plan)[2].ends_with("remove 3 older"), "{plan:?}");
+    assert!(ends(&plan)[2].ends_with("remove 1 older"), "{plan:?}");
+    // One that another process writes at this moment stays.
+    let written = backups.join(".state-20261121T120000Z.db.aB3dE5gH7jK9.partial");
+    let writer = fs::File::create(&written).unwrap();
+    writer.lock().unwrap();
     run(&request, given(&store), &mut |_, _| {}).unwrap();
+    assert!(written.exists());
     let left = |name: &str| backups.join(name).exists();
     assert!(!left("state-20200101T000000Z.db"));
     assert!(left("state-20200102T000000Z.db"));

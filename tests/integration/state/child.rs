@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use super::{Writer, disks, kills, locks, restores, users};
+use super::{Writer, disks, kills, locks, obstacles, restores, users};
 use provider::store::{Mode, Store};
 
 const TASK: &str = "PROVIDER_TEST_TASK";
@@ -27,6 +27,7 @@ fn entry() {
         ("refused", [file]) => users::refused(Path::new(file)),
         ("write-protected", [file]) => users::write_protected(Path::new(file)),
         ("full", [what, folder]) => disks::full(what, Path::new(folder)),
+        ("device", [folder]) => obstacles::device(Path::new(folder)),
         ("read-only", [folder]) => disks::read_only(Path::new(folder)),
         (task, arguments) => panic!("no such task: {task} {arguments:?}"),
     }
@@ -86,18 +87,29 @@ fn with_task(mut command: Command, task: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// This program, where other users may run it: its own place may be below somebody's home.
+/// This program, where other users may run it: its own place may be below somebody's home. One place for all runs, so
+/// that none leaves a copy of its own behind.
 fn executable() -> PathBuf {
-    static PLACE: std::sync::OnceLock<(tempfile::TempDir, PathBuf)> = std::sync::OnceLock::new();
-    let (_, path) = PLACE.get_or_init(|| {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::TempDir::new().unwrap();
-        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
-        let (own, place) = (std::env::current_exe().unwrap(), folder.path().join("integration"));
-        std::fs::hard_link(&own, &place).or_else(|_| std::fs::copy(&own, &place).map(drop)).unwrap();
-        (folder, place)
+    static PLACE: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
+    let place = PLACE.get_or_init(|| {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        let own = std::env::current_exe().unwrap();
+        let all_may_enter = own.ancestors().skip(1).all(|folder| folder.metadata().unwrap().mode() & 0o001 != 0);
+        if all_may_enter {
+            return own;
+        }
+        let folder = std::env::temp_dir().join(format!("provider-tests-{}", rustix::process::geteuid().as_raw()));
+        std::fs::create_dir_all(&folder).unwrap();
+        assert_eq!(folder.symlink_metadata().unwrap().uid(), rustix::process::geteuid().as_raw(), "{folder:?}");
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let place = folder.join("integration");
+        let new = tempfile::NamedTempFile::new_in(&folder).unwrap().into_temp_path();
+        std::fs::copy(&own, &new).unwrap();
+        std::fs::set_permissions(&new, std::fs::Permissions::from_mode(0o755)).unwrap();
+        new.persist(&place).unwrap();
+        place
     });
-    path.clone()
+    place.clone()
 }
 
 /// Runs a task to its end, and shows what it says if it fails.

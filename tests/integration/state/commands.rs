@@ -1,6 +1,7 @@
 //! `provider state` and `provider job`, as a person or a timer sees them: stdout, stderr, exit code.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -176,7 +177,11 @@ fn backup_and_restore() {
     let backup = home.0.path().join("backup.db");
     let backup = backup.to_str().unwrap();
     let planned = home.run(&["state", "backup", "--output", backup, "--dry-run"]).assert(0).stdout;
-    assert!(planned.contains("written  false"), "{planned}");
+    assert!(planned.contains("bytes    -\n") && planned.contains("written  false"), "{planned}");
+    let csv = home.run(&["state", "backup", "--output", backup, "--dry-run", "--format", "csv"]).assert(0).stdout;
+    assert!(csv.contains("\nbytes,\nschema,\nwritten,false\n"), "{csv}");
+    let csv = home.run(&["config", "show", "state.path", "-o", "csv"]).assert(0).stdout;
+    assert_eq!(csv, "key,value,origin\nstate.path,,default\n");
     assert!(!Path::new(backup).exists());
     let written = home.run(&["state", "backup", "--output", backup, "--format", "json"]).assert(0).stdout;
     let written: serde_json::Value = serde_json::from_str(&written).unwrap();
@@ -197,12 +202,51 @@ fn backup_and_restore() {
     let restored = home.run(&["state", "restore", backup]).assert(0).stdout;
     assert!(restored.contains("replaced  ~/.provider-daemon/state.db.replaced-"), "{restored}");
     assert_eq!(home.run(&["job", "history"]).assert(0).stdout.lines().count(), 1);
+    let said = home.run(&["state", "restore", "/nope"]).assert(73);
+    assert!(said.stderr.contains("error: there is no backup at /nope\nhint: name a file that `provider"), "{said:?}");
+    assert!(!said.stderr.contains("init"), "{said:?}");
     fs::write(backup, "my notes").unwrap();
     home.run(&["state", "restore", backup]).refuses("~/backup.db is not a state file");
     home.run(&["state", "restore", backup, "--dry-run"]).refuses("~/backup.db is not a state file");
     home.run(&["state", "check"]).assert(0);
     let vacuumed = home.run(&["state", "vacuum", "-o", "json"]).assert(0).stdout;
     assert!(vacuumed.contains("\"vacuumed\":true"), "{vacuumed}");
+}
+
+/// A configuration that lives elsewhere: any job makes its state file, except where the path may be mistyped.
+#[test]
+fn a_job_makes_the_state_file_where_the_configuration_puts_it() {
+    let home = Home(TempDir::new().unwrap());
+    let (etc, var) = (home.0.path().join("etc"), home.0.path().join("var"));
+    fs::create_dir(&etc).unwrap();
+    let config = etc.join("config.yaml");
+    let state = var.join("state.db");
+    let text = include_str!("../../../config/minimal.yaml");
+    fs::write(&config, format!("{text}\nstate:\n  path: {}\n", state.display())).unwrap();
+    let config = config.to_str().unwrap();
+    // Looking makes nothing, nor does a job whose folder (or disk) is not there.
+    home.run(&["--config", config, "job", "list"]).refuses("there is no state file at ~/var/state.db");
+    home.run(&["--config", config, "state", "maintain"]).refuses("there is no folder ~/var");
+    fs::create_dir(&var).unwrap();
+    home.run(&["--config", config, "state", "maintain", "--dry-run"]).refuses("there is no state file at ~/var");
+    let mistyped = var.join("stat.db");
+    for command in ["maintain", "vacuum", "prune"] {
+        home.run(&["--config", config, "--state", mistyped.to_str().unwrap(), "state", command])
+            .refuses("there is no state file at ~/var/stat.db");
+    }
+    assert_eq!(fs::read_dir(&var).unwrap().count(), 0);
+
+    let said = home.run(&["--config", config, "state", "maintain"]).assert(0);
+    assert!(said.stderr.contains("created the state file") && said.stderr.contains("~/var/state.db"), "{said:?}");
+    assert_eq!(fs::metadata(&state).unwrap().permissions().mode() & 0o7777, 0o600);
+    let said = home.run(&["--config", config, "state", "maintain"]).assert(0);
+    assert!(!said.stderr.contains("created"), "{said:?}");
+    assert_eq!(home.run(&["--config", config, "job", "list"]).assert(0).stdout.lines().count(), 1);
+    // Without any configuration nothing is made either.
+    let nobody = Home(TempDir::new().unwrap());
+    let said = nobody.run(&["state", "maintain"]);
+    assert!(matches!(said.code, Some(73 | 78)), "{said:?}");
+    assert_eq!(fs::read_dir(nobody.0.path()).unwrap().count(), 0);
 }
 
 #[test]
@@ -265,10 +309,9 @@ fn another_users_file_is_73_with_a_hint() {
     }
     let home = Home::new();
     for folder in [home.0.path().to_owned(), home.folder()] {
-        fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        fs::set_permissions(folder, PermissionsExt::from_mode(0o755)).unwrap();
     }
-    fs::set_permissions(home.folder().join("config.yaml"), std::os::unix::fs::PermissionsExt::from_mode(0o644))
-        .unwrap();
+    fs::set_permissions(home.folder().join("config.yaml"), PermissionsExt::from_mode(0o644)).unwrap();
     let binary = home.0.path().join("provider");
     fs::copy(BINARY, &binary).unwrap();
     for command in ["check", "maintain", "vacuum"] {
@@ -307,7 +350,15 @@ fn a_second_run_is_75_at_once_or_waits() {
     let said = home.run(&["state", "restore", backup]).assert(75);
     assert!(said.stderr.contains("is in use by job state-maintain (pid "), "{said:?}");
 
+    // Killed, both listings say so before anybody records it.
+    holder.kill();
+    for listing in [&["job", "list"][..], &["job", "history"]] {
+        let said = home.run(listing).assert(0).stdout;
+        assert!(said.contains("\tstate-maintain\tkilled\t") && !said.contains("running"), "{listing:?}: {said}");
+    }
+
     // It is waiting when the holder is killed.
+    let mut holder = hold();
     let waiting = home.command(&["state", "maintain", "--wait", "60s"]).stdout(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(200));
     holder.kill();

@@ -6,6 +6,7 @@ mod damage;
 mod disks;
 mod kills;
 mod locks;
+mod obstacles;
 mod processes;
 mod restores;
 mod users;
@@ -74,4 +75,10 @@ fn filled(file: &Path, count: u64) {
     let store = Store::open(file, Mode::Write).unwrap();
     let writer = Writer::new(&store, "filler");
     (1..=count).for_each(|number| writer.write(number).unwrap());
+}
+
+/// How many growing or abandoned copies a folder has.
+fn partial_files(folder: &Path) -> usize {
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    names.filter(|name| name.to_string_lossy().ends_with(".partial")).count()
 }

@@ -10,7 +10,7 @@ use rustix::process::{Signal, getpid, kill_process};
 use tempfile::TempDir;
 
 use super::child::{self, Running};
-use super::{AT_ONCE, NEVER, filled, numbers, sound_numbers};
+use super::{AT_ONCE, NEVER, filled, numbers, partial_files, sound_numbers};
 use provider::store::{Error, LockError, Mode, Restore, RestoreStep, Restored, Store, Waiting};
 
 fn now() -> Timestamp {
@@ -88,7 +88,7 @@ fn a_restore_killed_after_any_step_leaves_the_old_or_the_new_state() {
         // The next one is not disturbed by what that one left behind.
         run(&state, &backup).unwrap();
         assert!(is_backup(&sound_numbers(&state)), "{step:?}");
-        assert!(!folder.path().join("state.db.restoring").exists());
+        assert_eq!(partial_files(folder.path()), 0);
     }
 }
 
@@ -146,6 +146,18 @@ fn a_log_without_its_file_is_not_applied_to_the_restored_one() {
     assert!(is_backup(&sound_numbers(&state)));
 }
 
+/// A copy that only the full check, once it is copied, finds to be broken.
+fn make_unsound_copy(backup: &Path, copy: &Path) {
+    fs::copy(backup, copy).unwrap();
+    let broken = rusqlite::Connection::open(copy).unwrap();
+    broken
+        .execute_batch(
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'job_runs (job, id)',
+             'job_runs (job, pid)') WHERE name = 'job_runs_by_job'; PRAGMA writable_schema = RESET",
+        )
+        .unwrap();
+}
+
 #[test]
 fn what_is_no_sound_backup_replaces_nothing() {
     let folder = TempDir::new().unwrap();
@@ -155,7 +167,7 @@ fn what_is_no_sound_backup_replaces_nothing() {
         Err(LockError::State(error)) => error,
         other => panic!("{other:?}"),
     };
-    assert!(matches!(refused(&bad), Error::Missing { .. }));
+    assert!(matches!(refused(&bad), Error::NoBackup { .. }));
     assert!(matches!(refused(folder.path()), Error::NotAFile { .. }));
     assert!(matches!(refused(&state), Error::Itself { .. }));
     fs::write(&bad, "my notes ".repeat(1000)).unwrap();
@@ -163,15 +175,7 @@ fn what_is_no_sound_backup_replaces_nothing() {
     fs::write(&bad, "").unwrap();
     assert!(matches!(refused(&bad), Error::NotOurs { found: 0, .. }));
     // An index that lacks an entry: only the full check sees it.
-    fs::copy(&backup, &bad).unwrap();
-    let broken = rusqlite::Connection::open(&bad).unwrap();
-    broken
-        .execute_batch(
-            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'job_runs (job, id)',
-             'job_runs (job, pid)') WHERE name = 'job_runs_by_job'; PRAGMA writable_schema = RESET",
-        )
-        .unwrap();
-    drop(broken);
+    make_unsound_copy(&backup, &bad);
     let Error::Unsound { findings, .. } = refused(&bad) else { panic!() };
     assert!(!findings.is_empty());
     let truncated = fs::read(&backup).unwrap();
@@ -179,7 +183,8 @@ fn what_is_no_sound_backup_replaces_nothing() {
     assert!(matches!(refused(&bad), Error::Corrupt { .. }));
     assert!(sound_numbers(&state).is_superset(&old));
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert!(!left.iter().any(|name| name.to_string_lossy().contains("re")), "no leftovers: {left:?}");
+    let leftover = |name: &String| name.contains(".replaced") || name.contains(".partial");
+    assert!(!left.iter().map(|name| name.to_string_lossy().into_owned()).any(|name| leftover(&name)), "{left:?}");
 }
 
 #[test]
@@ -229,4 +234,58 @@ fn a_state_file_that_the_sqlite_shell_has_open_is_not_replaced() {
     assert!(sound_numbers(&state).is_superset(&old));
     run(&state, &backup).unwrap();
     assert!(is_backup(&sound_numbers(&state)));
+}
+
+#[test]
+fn a_failed_restore_leaves_nothing_where_nothing_was() {
+    let folder = TempDir::new().unwrap();
+    let names = || fs::read_dir(folder.path()).unwrap().count();
+    let state = folder.path().join("new/folder/state.db");
+    let (backup, bad) = (folder.path().join("backup.db"), folder.path().join("bad.db"));
+    filled(&folder.path().join("other.db"), 20);
+    Store::open(&folder.path().join("other.db"), Mode::Read)
+        .unwrap()
+        .backup(&backup, false, NEVER, &mut |_, _| {})
+        .unwrap();
+    make_unsound_copy(&backup, &bad);
+    let before = names();
+    assert!(run(&state, &bad).is_err());
+    assert!(matches!(run(&state, &folder.path().join("nope")), Err(LockError::State(Error::NoBackup { .. }))));
+    assert_eq!(names(), before, "no new folder");
+    // Beside a file that never had locks, as one that was copied there.
+    let state = folder.path().join("copied.db");
+    fs::copy(&backup, &state).unwrap();
+    assert!(run(&state, &bad).is_err());
+    assert_eq!(names(), before + 1, "no locks");
+    run(&state, &backup).unwrap();
+}
+
+/// Who waits at a gate that a failed restore takes away does not pass it, but the one that is made next.
+#[test]
+fn a_gate_that_is_taken_away_keeps_nobody_and_lets_nobody_slip_in() {
+    let folder = TempDir::new().unwrap();
+    let state = folder.path().join("state.db");
+    let (backup, bad) = (folder.path().join("backup.db"), folder.path().join("bad.db"));
+    filled(&folder.path().join("other.db"), 20);
+    Store::open(&folder.path().join("other.db"), Mode::Read)
+        .unwrap()
+        .backup(&backup, false, NEVER, &mut |_, _| {})
+        .unwrap();
+    make_unsound_copy(&backup, &bad);
+    fs::copy(&backup, &state).unwrap();
+    std::thread::scope(|scope| {
+        let mut waiter = None;
+        let failed =
+            Restore { state: &state, backup: &bad, now: now(), waiting: AT_ONCE }.run(&mut |_, _| {}, &mut |step| {
+                if step == RestoreStep::GateShut {
+                    waiter = Some(scope.spawn(|| Store::open(&state, Mode::Write).unwrap()));
+                    std::thread::sleep(Duration::from_millis(200));
+                }
+            });
+        assert!(failed.is_err());
+        let store = waiter.unwrap().join().unwrap();
+        assert!(matches!(run(&state, &backup), Err(LockError::InUse { .. })), "it is inside");
+        drop(store);
+    });
+    run(&state, &backup).unwrap();
 }

@@ -76,7 +76,7 @@ fn a_wider_mode_is_tightened_and_said() {
     drop(Store::open(&file, Mode::Read).unwrap());
     assert_eq!(mode_of(&file), 0o644, "looking changes nothing");
     let store = Store::open(&file, Mode::Write).unwrap();
-    assert!(store.notices().contains(&Notice::Tightened { path: store.path().to_owned(), was: 0o644 }));
+    assert!(store.notices().contains(&Notice::Tightened { path: store.path().to_owned(), was: 0o644, now: 0o600 }));
     assert_eq!(mode_of(&file), 0o600);
     assert_eq!(mode_of(&folder.path().join("state.db-wal")), 0o600);
     assert_eq!(store.check(NEVER).unwrap(), []);
@@ -165,4 +165,74 @@ fn root_does_not_shut_the_owner_out() {
         .run(&mut |_, _| {}, &mut |_| {})
         .unwrap();
     child::succeed(child::as_nobody("open", &[file.to_str().unwrap()]));
+}
+
+#[test]
+fn a_folder_of_locks_that_others_may_use_is_tightened_and_said() {
+    let folder = TempDir::new().unwrap();
+    let (file, locks) = (folder.path().join("state.db"), folder.path().join("state.db.locks"));
+    filled(&file, 1);
+    set_mode(&locks, 0o777);
+    let findings = check_file(&file, NEVER).unwrap().findings;
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(findings[0].detail, "its mode is 0777 and should be 0700");
+    let store = Store::open(&file, Mode::Write).unwrap();
+    let path = store.path().with_file_name("state.db.locks");
+    assert_eq!(store.notices(), [Notice::Tightened { path, was: 0o777, now: 0o700 }]);
+    assert_eq!(mode_of(&locks), 0o700);
+}
+
+/// Refused in every mode, and nothing was made where the link leads.
+fn untrusted(file: &Path, words: &str) {
+    for mode in [Mode::Write, Mode::Read] {
+        let Err(error) = Store::open(file, mode) else { panic!("{mode:?} opens it") };
+        assert!(matches!(error, Error::Locks { .. }), "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.hint().unwrap().contains("remove it"), "{error}");
+    }
+}
+
+#[test]
+fn links_in_the_place_of_locks_are_refused() {
+    let folder = TempDir::new().unwrap();
+    let (file, locks) = (folder.path().join("state.db"), folder.path().join("state.db.locks"));
+    let elsewhere = folder.path().join("elsewhere");
+    filled(&file, 1);
+    fs::remove_dir_all(&locks).unwrap();
+    fs::create_dir(&elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &locks).unwrap();
+    untrusted(&file, "state.db.locks is a symbolic link");
+    assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
+    fs::remove_file(&locks).unwrap();
+    fs::write(&locks, "").unwrap();
+    untrusted(&file, "state.db.locks is a regular file");
+    fs::remove_file(&locks).unwrap();
+    // The same of what is in the folder.
+    fs::create_dir(&locks).unwrap();
+    std::os::unix::fs::symlink(elsewhere.join("gate"), locks.join("gate")).unwrap();
+    untrusted(&file, "state.db.locks/gate is a symbolic link");
+    fs::remove_file(locks.join("gate")).unwrap();
+    let store = Store::open(&file, Mode::Write).unwrap();
+    std::os::unix::fs::symlink(elsewhere.join("lock"), locks.join("bid-run.lock")).unwrap();
+    let taken = JobLock::take(&store, &JobName::constant("bid-run"), jiff::Timestamp::now(), super::AT_ONCE);
+    assert!(taken.unwrap_err().to_string().contains("bid-run.lock is a symbolic link"));
+    assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
+}
+
+#[test]
+fn a_folder_of_locks_of_another_user_is_refused() {
+    if !child::is_root("a folder of locks of another user") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let (file, locks) = (folder.path().join("state.db"), folder.path().join("state.db.locks"));
+    filled(&file, 1);
+    chown(&locks, Some(4242), Some(4242)).unwrap();
+    untrusted(&file, "state.db.locks belongs to another user (uid 4242)");
+    chown(&locks, Some(0), Some(0)).unwrap();
+    chown(locks.join("gate"), Some(4242), Some(4242)).unwrap();
+    untrusted(&file, "state.db.locks/gate belongs to another user (uid 4242)");
+    // What belongs to the owner of the state file is theirs to make.
+    chown(&file, Some(4242), Some(4242)).unwrap();
+    Store::open(&file, Mode::Write).unwrap();
 }
