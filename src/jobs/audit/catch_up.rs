@@ -5,8 +5,8 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::Error;
-use crate::domain::audit::{Anchor, Broken, Row, Seal, SealKey, SealKind, Span, Verifier};
+use super::{Error, reading};
+use crate::domain::audit::{Anchor, Broken, Row, Seal, SealKey, SealKind, Span};
 use crate::observe::audit::{AuditFile, Files, Locked, read_or_create_key};
 use crate::store::audit::{self as table, Standing};
 use crate::store::{self, Snapshot, Store};
@@ -117,11 +117,7 @@ fn since(snapshot: &Snapshot<'_>, last: Option<&Seal>) -> Result<(Anchor, Option
             }
         },
     };
-    let mut verifier = Verifier::new(start, Vec::new());
-    table::each_after(snapshot, start.seq, |row| {
-        if verifier.push(row) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })?;
-    let verdict = verifier.finish();
+    let verdict = reading::verdict(snapshot, start, None, Vec::new())?;
     // What was appended meanwhile is not in this snapshot.
     Ok((verdict.head, verdict.broken))
 }

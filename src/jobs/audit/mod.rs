@@ -19,6 +19,7 @@ mod catch_up;
 mod configuration;
 mod error;
 mod prune;
+mod reading;
 mod restored;
 mod trail;
 mod verify;

@@ -1,13 +1,12 @@
 //! Letting old rows go, so that the rest still verifies.
 
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Error;
 use super::catch_up::Sealing;
-use crate::domain::audit::{Anchor, Finding, SealKind, Verifier, check};
+use super::{Error, reading};
+use crate::domain::audit::{Anchor, Finding, SealKind, check};
 use crate::observe::audit::{Files, read_key, read_seals};
 use crate::store::audit as table;
 use crate::store::{self, Pruned, ShouldStop, Snapshot, Store};
@@ -95,12 +94,7 @@ fn verify_until(store: &Store, until: Anchor, sealed: &[Anchor]) -> Result<(), E
     let sealed = sealed.iter().filter(|anchor| anchor.seq <= until.seq).copied().collect();
     let verdict = store.read("verify what is to be pruned", |snapshot| {
         let start = table::standing(snapshot)?.pruned;
-        let mut verifier = Verifier::new(start, sealed);
-        table::each_after(snapshot, start.seq, |row| {
-            let go_on = row.seq <= until.seq && verifier.push(row);
-            if go_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
-        Ok::<_, store::Error>(verifier.finish())
+        reading::verdict(snapshot, start, Some(until.seq), sealed)
     })?;
     match verdict.broken {
         Some(broken) => Err(Error::Tampered(broken)),

@@ -1,15 +1,14 @@
 //! After a restore: the trail is that of the backup from here on, and a seal and an event say so.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde_json::json;
 
 use super::catch_up::Sealing;
-use super::{Error, Happening, Trail};
-use crate::domain::audit::{Anchor, Event, Outcome, Seal, SealKind, Verifier};
+use super::{Error, Happening, Trail, reading};
+use crate::domain::audit::{Anchor, Event, Outcome, Seal, SealKind};
 use crate::store::audit as table;
-use crate::store::{self, Mode, Store};
+use crate::store::{Mode, Store};
 
 /// Records that the state file was replaced by a backup. `backup` names it; `replaced` is the head of the trail that was
 /// replaced, where it could still be read.
@@ -54,11 +53,7 @@ pub fn head_of(state: &Path) -> Option<Anchor> {
 fn verified_head(store: &Store) -> Result<Anchor, Error> {
     let verdict = store.read("verify the restored audit trail", |snapshot| {
         let start = table::standing(snapshot)?.pruned;
-        let mut verifier = Verifier::new(start, Vec::new());
-        table::each_after(snapshot, start.seq, |row| {
-            if verifier.push(row) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
-        Ok::<_, store::Error>(verifier.finish())
+        reading::verdict(snapshot, start, None, Vec::new())
     })?;
     match verdict.broken {
         Some(broken) => Err(Error::Tampered(broken)),

@@ -1,12 +1,11 @@
 //! Verifying everything there is of the trail.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::{Error, Witness, prune};
-use crate::domain::audit::{Finding, Restore, Verifier, check};
+use super::{Error, Witness, prune, reading};
+use crate::domain::audit::{Finding, Restore, check};
 use crate::observe::audit::{AuditFileReader, Files, read_key, read_seals};
 use crate::store::Store;
 use crate::store::audit as table;
@@ -54,12 +53,7 @@ pub fn verify(store: &Store, output: Option<&Path>) -> Result<Verification, Erro
         let remembered = Some(standing.seal_number).filter(|number| *number > 0);
         let sealed_at_all = !lines.is_empty();
         let checked = check(lines, key.as_ref(), &standing.store, remembered);
-        let mut verifier = Verifier::new(standing.pruned, checked.anchors);
-        table::each_after(snapshot, standing.pruned.seq, |row| {
-            if verifier.push(row) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
-        let verdict = verifier.finish();
-
+        let verdict = reading::verdict(snapshot, standing.pruned, None, checked.anchors)?;
         let mut findings: Vec<Finding> = verdict.broken.map(Finding::Chain).into_iter().collect();
         if key.is_some() {
             findings.extend(prune::pruning_is_sealed(standing.pruned, &checked.pruned));

@@ -20,6 +20,12 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// Another process keeps the lock of the seals.
+    #[error("another process keeps {} locked", path.display())]
+    Busy {
+        /// The seals file.
+        path: PathBuf,
+    },
     /// The file of the key holds something else.
     #[error("{} does not hold an audit key", path.display())]
     NotAKey {
@@ -41,6 +47,7 @@ impl Classified for Error {
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Fault::Denied,
                 _ => Fault::Unavailable,
             },
+            Self::Busy { .. } => Fault::Conflict,
             Self::NotAKey { .. } => Fault::Invalid,
         }
     }
@@ -52,6 +59,7 @@ impl Classified for Error {
                  up for by the next run"
                     .into()
             }
+            Self::Busy { .. } => "see with `fuser` who it is; what is missing is made up for by the next run".into(),
             Self::Io { .. } => "look at the disk; what is missing is made up for by the next run".into(),
             Self::NotAKey { .. } => {
                 "put the file back from a copy; to begin anew move it and the seals file away (`provider audit-log \

@@ -1,14 +1,22 @@
 //! The seals file.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::records::{self, Parsed};
 use super::{Error, Files, appending};
 use crate::domain::audit::{Seal, SealLine};
 use crate::observe::backwards::{Backwards, Line};
 use crate::observe::private;
+
+/// How long to wait for another writer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often to look.
+const POLL: Duration = Duration::from_millis(5);
 
 /// The seals file, locked: whoever holds this is the only one that writes the files of the trail.
 pub struct Locked {
@@ -18,11 +26,24 @@ pub struct Locked {
 
 impl Locked {
     /// Opens the seals file (and creates it if there is none) and waits for its lock, which the kernel drops with us.
+    ///
+    /// It is held for milliseconds; who holds it longer is stopped or stuck, and must not stop all others.
     pub fn take(files: &Files) -> Result<Self, Error> {
+        Self::take_patiently(files, PATIENCE)
+    }
+
+    fn take_patiently(files: &Files, patience: Duration) -> Result<Self, Error> {
         let path = files.seals.clone();
         let file = private::append_to(&path, files.state()).map_err(Error::io("open the seals file", &path))?;
-        file.lock().map_err(Error::io("lock the seals file", &path))?;
-        Ok(Self { path, file })
+        let begun = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { path, file }),
+                Err(TryLockError::WouldBlock) if begun.elapsed() < patience => thread::sleep(POLL),
+                Err(TryLockError::WouldBlock) => return Err(Error::Busy { path }),
+                Err(TryLockError::Error(error)) => return Err(Error::io("lock the seals file", &path)(error)),
+            }
+        }
     }
 
     /// The last seal that is `wanted`; lines that are no seals are passed over.
@@ -83,5 +104,22 @@ pub fn for_each_line<E: From<Error>>(
             Some((b'\n', line)) => look(line)?,
             Some(_) | None => return Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fault::{Classified, Fault};
+
+    #[test]
+    fn one_writer_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::beside(&folder.path().join("state.db"));
+        let first = Locked::take(&files).unwrap();
+        let error = Locked::take_patiently(&files, Duration::from_millis(20)).err().unwrap();
+        assert_eq!(error.fault(), Fault::Conflict);
+        drop(first);
+        assert!(Locked::take_patiently(&files, Duration::ZERO).unwrap().last(|_| true).unwrap().is_none());
     }
 }

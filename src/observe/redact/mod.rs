@@ -65,19 +65,28 @@ pub fn values(text: &str) -> Cow<'_, str> {
 
 /// A JSON value without secrets: what stands under a secret name, and every text in it.
 pub fn json(value: &mut Value) {
+    walk(value, true);
+}
+
+/// A JSON value without secrets in its texts, where values under secret names are known to say only where the secret is.
+pub fn json_texts(value: &mut Value) {
+    walk(value, false);
+}
+
+fn walk(value: &mut Value, by_name: bool) {
     match value {
         Value::String(string) => {
             if let Cow::Owned(redacted) = text(string) {
                 *string = redacted;
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(json),
+        Value::Array(items) => items.iter_mut().for_each(|item| walk(item, by_name)),
         Value::Object(map) => {
             for (name, value) in map.iter_mut() {
-                if is_secret_name(name) && !matches!(value, Value::Bool(_) | Value::Null) {
+                if by_name && is_secret_name(name) && !matches!(value, Value::Bool(_) | Value::Null) {
                     *value = Value::String(MARK.to_owned());
                 } else {
-                    json(value);
+                    walk(value, by_name);
                 }
             }
         }
