@@ -229,7 +229,8 @@ impl Keyring {
         Ok(key)
     }
 
-    fn path(&self, name: &Name) -> PathBuf {
+    /// The file of a key of this name, whether it is there or not.
+    pub fn path(&self, name: &Name) -> PathBuf {
         self.folder.join(format!("{name}.{EXTENSION}"))
     }
 
