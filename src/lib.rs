@@ -14,7 +14,7 @@
 //! | 4 | [`config`] | files, environment and flags become settings |
 //! | 3 | [`jobs`] | one verb, one file |
 //! | 2 | [`chain`] | the wire, and nodes |
-//! | 1 | [`store`], [`observe`] | the state file; what can be seen of a run |
+//! | 1 | [`store`], [`keys`], [`observe`] | the state file; keys and signatures; what can be seen of a run |
 //! | 0 | [`domain`] | pure: what the words mean, and how decisions are made |
 //!
 //! # Where to add things
@@ -30,5 +30,6 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod jobs;
+pub mod keys;
 pub mod observe;
 pub mod store;

@@ -31,6 +31,9 @@ pub struct Context {
     pub program: &'static str,
 }
 
+/// A value of the configuration that an option sets: its key, the option, the text.
+pub type Flag = (&'static str, &'static str, String);
+
 /// A configuration without errors.
 pub struct Configuration {
     /// The settings.
@@ -85,10 +88,14 @@ impl Context {
 
     /// Loads the configuration, whatever state it is in.
     pub fn load(&self) -> Loaded {
-        let path = self.global.state.as_ref().map(|path| ("state.path", "--state", path.display().to_string()));
+        self.load_with(Vec::new())
+    }
+
+    fn load_with(&self, mut flags: Vec<Flag>) -> Loaded {
+        flags.extend(self.global.state.as_ref().map(|path| ("state.path", "--state", path.display().to_string())));
         load(&Request {
             file: self.global.config.as_deref(),
-            flags: path.into_iter().collect(),
+            flags,
             environment: &self.environment,
             working_folder: std::env::current_dir().unwrap_or_default(),
             build: Build::THIS,
@@ -97,7 +104,12 @@ impl Context {
 
     /// The configuration, or every problem that it has. From here on there are logs, where it says.
     pub fn configuration(&self) -> Result<Configuration, Failure> {
-        let mut loaded = self.load();
+        self.configuration_with(Vec::new())
+    }
+
+    /// The same, with values that options of the command set.
+    pub fn configuration_with(&self, flags: Vec<Flag>) -> Result<Configuration, Failure> {
+        let mut loaded = self.load_with(flags);
         let Some(settings) = loaded.settings.take() else { return Err(invalid(&loaded, self.colored())) };
         self.start_logs(&settings);
         for warning in &loaded.diagnostics {

@@ -49,6 +49,7 @@ const STEPS: &[(&str, &str)] = &[
     ("init --dir {}", "a first configuration, key folder and state file"),
     ("validate-config --config {}/config.yaml", "the configuration is sound"),
     ("config show --config {}/config.yaml", "every value in force, and where it comes from"),
+    ("keys list --config {}/config.yaml", "no keys yet: `provider keys add` asks for a passphrase"),
     ("state maintain --config {}/config.yaml", "prune, back up, check, vacuum: a job with its lock and its row"),
     ("job list --config {}/config.yaml", "when each job last ran, and how it ended"),
     ("state backup --config {}/config.yaml --output {}/backup.db", "an online, verified backup"),

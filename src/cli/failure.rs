@@ -7,6 +7,8 @@ use serde::Serialize;
 use super::Status;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::audit;
+use crate::jobs::{keys_add, keys_delete, keys_test_sign};
+use crate::keys;
 use crate::store::{self, LockError};
 
 /// Why a command failed, ready to be shown.
@@ -142,6 +144,39 @@ impl From<LockError> for Failure {
             LockError::State(error) => error.into(),
             held => Self::with_status(Status::TryLater, &held),
         }
+    }
+}
+
+impl From<keys_add::Error> for Failure {
+    fn from(error: keys_add::Error) -> Self {
+        match error {
+            keys_add::Error::Record(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<keys_delete::Error> for Failure {
+    fn from(error: keys_delete::Error) -> Self {
+        match error {
+            keys_delete::Error::Record(error) => error.into(),
+            keys_delete::Error::Keyring(error) => error.into(),
+        }
+    }
+}
+
+impl From<keys_test_sign::Error> for Failure {
+    fn from(error: keys_test_sign::Error) -> Self {
+        match error {
+            keys_test_sign::Error::Record(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<keys::file::Error> for Failure {
+    fn from(error: keys::file::Error) -> Self {
+        Self::from_error(&error)
     }
 }
 

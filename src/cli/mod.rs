@@ -14,12 +14,15 @@ mod failure;
 mod global;
 mod init;
 mod job;
+mod keys;
 mod logs;
 pub mod man;
 pub mod output;
+mod passphrase;
 mod report;
 mod state;
 mod status;
+mod terminal;
 mod validate_config;
 mod version;
 
@@ -53,6 +56,7 @@ pub struct Arguments {
 enum Command {
     Demo(demo::Demo),
     Init(init::Init),
+    Keys(keys::Keys),
     State(state::State),
     Job(job::Job),
     AuditLog(audit_log::AuditLog),
@@ -69,6 +73,7 @@ impl Command {
         match self {
             Self::Demo(command) => command.run(context),
             Self::Init(command) => command.run(context),
+            Self::Keys(command) => command.run(context),
             Self::State(command) => command.run(context),
             Self::Job(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod amount;
 pub mod audit;
+pub mod bip39;
 pub mod duration;
 pub mod fault;
 pub mod hex;

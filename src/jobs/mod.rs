@@ -9,6 +9,10 @@
 pub mod audit;
 pub mod connectivity;
 pub mod init;
+pub mod key_usage;
+pub mod keys_add;
+pub mod keys_delete;
+pub mod keys_test_sign;
 pub mod overview;
 mod run;
 pub mod state_maintain;

@@ -11,6 +11,7 @@
 mod cli;
 mod config;
 mod generated;
+mod keys;
 mod observe;
 mod ranks;
 mod state;

@@ -1,33 +1,14 @@
 //! Seed phrases.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use bip32::{Language, Mnemonic};
+use crate::domain::bip39;
 
 /// The fewest words of a phrase.
 const FEWEST: usize = 12;
 
 /// The longest gap between two words: `", "`, `\n 12. `.
 const LONGEST_GAP: usize = 6;
-
-/// The BIP-39 list in its alphabetical order. bip32 keeps its list to itself but spells any entropy, 23 words at a time.
-static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let mut words = Vec::with_capacity(2048);
-    for first in (0..2048_u16).step_by(23) {
-        let mut entropy = [0_u8; 32];
-        let bits = (first..2048).take(23).flat_map(|word| (0..11).rev().map(move |bit| word >> bit & 1));
-        for (place, bit) in bits.enumerate() {
-            if let Some(byte) = entropy.get_mut(place / 8) {
-                *byte |= u8::from(bit == 1) << (7 - place % 8);
-            }
-        }
-        let phrase = Mnemonic::from_entropy(entropy, Language::English);
-        let count = usize::from(2048 - first).min(23);
-        words.extend(phrase.phrase().split(' ').take(count).map(str::to_owned));
-    }
-    words
-});
 
 /// Finds runs of twelve or more words of the list, in either case, with little between them.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
@@ -59,8 +40,7 @@ fn settle(text: &str, run: &mut Vec<Range<usize>>, found: &mut Vec<Range<usize>>
 }
 
 fn is_listed(word: &str) -> bool {
-    let word = word.to_ascii_lowercase();
-    WORDS.binary_search_by(|listed| listed.as_str().cmp(&word)).is_ok()
+    bip39::is_word(&word.to_ascii_lowercase())
 }
 
 /// The longest stretches of ASCII letters.
@@ -83,13 +63,6 @@ mod tests {
         let mut found = Vec::new();
         find(text, &mut found);
         super::super::blot(text, found).unwrap_or_else(|| text.to_owned())
-    }
-
-    #[test]
-    fn the_list_is_the_list() {
-        assert_eq!(WORDS.len(), 2048);
-        assert!(WORDS.is_sorted());
-        assert_eq!((WORDS[0].as_str(), WORDS[1023].as_str(), WORDS[2047].as_str()), ("abandon", "lend", "zoo"));
     }
 
     #[test]

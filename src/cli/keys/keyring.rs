@@ -1,0 +1,73 @@
+//! The keyring of a command, and the audit trail of what it does with a key.
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use crate::cli::{Configuration, Context, Failure};
+use crate::config::Choice as _;
+use crate::config::schema::KeyStore;
+use crate::jobs::audit::Trail;
+use crate::keys::file::{Access, Keyring, Notice};
+use crate::observe::audit::actor;
+use crate::store::Mode;
+
+/// The option that says where keys are kept.
+#[derive(Debug, Clone, Default, Args)]
+pub struct KeyringOption {
+    /// Where keys are kept; keys.keyring_backend unless given
+    #[arg(long, value_name = "STORE", value_parser = stores())]
+    keyring_backend: Option<String>,
+}
+
+fn stores() -> PossibleValuesParser {
+    PossibleValuesParser::new(KeyStore::ALL.iter().map(|store| store.word()))
+}
+
+impl KeyringOption {
+    /// The configuration, with this option in it.
+    pub fn configuration(&self, context: &Context) -> Result<Configuration, Failure> {
+        let backend = self.keyring_backend.clone();
+        let flag = backend.map(|word| ("keys.keyring_backend", "--keyring-backend", word));
+        context.configuration_with(flag.into_iter().collect())
+    }
+}
+
+/// Opens the keyring of a configuration, and logs what opening found or changed.
+pub fn open(configuration: &Configuration, access: Access) -> Result<Keyring, Failure> {
+    let keyring = Keyring::open(&configuration.keyring, access)?;
+    for notice in keyring.notices() {
+        match notice {
+            Notice::Tightened { path, was } => {
+                let was = format!("{was:04o}");
+                tracing::warn!(path = %path.display(), was, "other users could use this; they cannot any more");
+            }
+            Notice::Exposed { path, mode } => {
+                let mode = format!("{mode:04o}");
+                tracing::warn!(path = %path.display(), mode, "other users may use this; chmod 700 folders, 600 files");
+            }
+        }
+    }
+    Ok(keyring)
+}
+
+/// Does something that the audit trail records, if a trail is kept, and seals the trail.
+pub fn recorded<T>(
+    context: &Context,
+    configuration: &Configuration,
+    doing: &str,
+    work: impl FnOnce(Option<&Trail<'_>>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let settings = configuration.audit();
+    if !settings.enabled {
+        return work(None);
+    }
+    let store = context.open_state(&configuration.state_file, Mode::Write)?;
+    let now = || context.now();
+    let trail = Trail::new(&store, &settings, actor(Some(doing), None), &now);
+    let done = work(Some(&trail));
+    if let Err(error) = trail.finish() {
+        // The next run makes up for it.
+        tracing::error!(error = &error as &(dyn std::error::Error + 'static), "the audit trail is not sealed");
+    }
+    done
+}

@@ -1,0 +1,117 @@
+//! `provider keys list`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::key_entry::{KeyEntry, or_dash};
+use super::keyring::{self, KeyringOption};
+use super::role::Role;
+use crate::cli::output::OutputOption;
+use crate::cli::output::listing::Row;
+use crate::cli::{Configuration, Context, Failure, Report, Status};
+use crate::domain::fault::in_one_line;
+use crate::keys::KeyType;
+use crate::keys::file::{Access, Listed};
+
+/// List the keys, without unlocking them
+#[derive(Debug, Args)]
+pub struct List {
+    #[command(flatten)]
+    keyring: KeyringOption,
+
+    #[command(flatten)]
+    output: OutputOption,
+}
+
+/// A key, or a file that should be one: all that is known of it.
+#[derive(Serialize)]
+struct KeyRow {
+    name: String,
+    r#type: Option<KeyType>,
+    role: Option<Role>,
+    address: Option<String>,
+    public_key: Option<String>,
+    fingerprint: Option<String>,
+    hd_path: Option<String>,
+    created_at: Option<Timestamp>,
+    file: PathBuf,
+    problem: Option<String>,
+}
+
+impl Row for KeyRow {
+    const HEADINGS: &'static [&'static str] = &["name", "type", "role", "address", "fingerprint", "created", "problem"];
+    const FIELDS: &'static [&'static str] =
+        &["name", "type", "role", "address", "public_key", "fingerprint", "hd_path", "created_at", "file", "problem"];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.name.clone(),
+            or_dash(self.r#type),
+            or_dash(self.role.map(Role::word)),
+            or_dash(self.address.as_ref()),
+            or_dash(self.fingerprint.as_ref()),
+            or_dash(self.created_at.map(|time| format!("{time:.0}"))),
+            or_dash(self.problem.as_ref()),
+        ]
+    }
+
+    fn csv(&self) -> Vec<String> {
+        fn text(value: Option<impl ToString>) -> String {
+            value.map_or_else(String::new, |value| value.to_string())
+        }
+        vec![
+            self.name.clone(),
+            text(self.r#type),
+            text(self.role.map(Role::word)),
+            text(self.address.as_ref()),
+            text(self.public_key.as_ref()),
+            text(self.fingerprint.as_ref()),
+            text(self.hd_path.as_ref()),
+            text(self.created_at),
+            self.file.display().to_string(),
+            text(self.problem.as_ref()),
+        ]
+    }
+}
+
+impl KeyRow {
+    fn new(listed: &Listed, file: PathBuf, configuration: &Configuration) -> Result<Self, Failure> {
+        let key = match &listed.key {
+            Ok(key) => Some(KeyEntry::new(key, configuration)?),
+            Err(_) => None,
+        };
+        let key = key.as_ref();
+        Ok(Self {
+            r#type: key.map(|key| key.r#type),
+            role: Role::of(&listed.name, &configuration.settings.keys),
+            address: key.and_then(|key| key.address.clone()),
+            public_key: key.map(|key| key.public_key.clone()),
+            fingerprint: key.map(|key| key.fingerprint.clone()),
+            hd_path: key.and_then(|key| key.hd_path.clone()),
+            created_at: key.map(|key| key.created_at),
+            file,
+            problem: listed.key.as_ref().err().map(|error| in_one_line(error)),
+            name: listed.name.to_string(),
+        })
+    }
+}
+
+impl List {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Result<Report, Failure> {
+        let configuration = self.keyring.configuration(context)?;
+        let keyring = keyring::open(&configuration, Access::Look)?;
+        let rows = keyring.list()?.into_iter().map(|listed| {
+            let file = keyring.path(&listed.name);
+            KeyRow::new(&listed, file, &configuration)
+        });
+        let rows: Result<Vec<KeyRow>, Failure> = rows.collect();
+        let rows = rows?;
+        let unreadable = rows.iter().any(|row| row.problem.is_some());
+        let report = Report::listing(rows, self.output.output);
+        Ok(if unreadable { report.status(Status::SomeFailed) } else { report })
+    }
+}

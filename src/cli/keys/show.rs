@@ -1,0 +1,54 @@
+//! `provider keys show`
+
+use clap::Args;
+
+use super::key_entry::KeyEntry;
+use super::keyring::{self, KeyringOption};
+use crate::cli::output::OutputOption;
+use crate::cli::{Context, Failure, Report, Status};
+use crate::keys::Name;
+use crate::keys::file::Access;
+
+/// Show the public part of a key, without unlocking it
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The key
+    #[arg(value_name = "NAME")]
+    name: Name,
+
+    /// Print only the address of its account
+    #[arg(long, short, conflicts_with = "pubkey")]
+    address: bool,
+
+    /// Print only its public key, in base64
+    #[arg(long, short)]
+    pubkey: bool,
+
+    #[command(flatten)]
+    keyring: KeyringOption,
+
+    #[command(flatten)]
+    output: OutputOption,
+}
+
+impl Show {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Result<Report, Failure> {
+        let configuration = self.keyring.configuration(context)?;
+        let keyring = keyring::open(&configuration, Access::Look)?;
+        let key = keyring.find(&self.name)?;
+        let entry = KeyEntry::new(&key, &configuration)?;
+        if self.pubkey {
+            return Ok(Report::verbatim(format!("{}\n", entry.public_key)));
+        }
+        if self.address {
+            let without = || {
+                let message = format!("the key `{}` is of type {} and has no account", entry.name, entry.r#type);
+                Failure::new(Status::Data, message)
+                    .hint("only secp256k1 keys have addresses; --pubkey prints its public key")
+            };
+            return Ok(Report::verbatim(format!("{}\n", entry.address.as_ref().ok_or_else(without)?)));
+        }
+        Ok(Report::record(entry, self.output.output))
+    }
+}

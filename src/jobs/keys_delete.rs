@@ -1,0 +1,43 @@
+//! The end of a key: record it, take its file away.
+
+use std::borrow::Cow;
+
+use serde_json::Map;
+
+use super::audit::Trail;
+use super::key_usage::{self, Use};
+use crate::domain::fault::{Classified, Fault};
+use crate::keys::file::{self, Key, Keyring};
+use crate::store;
+
+/// Why the key is still there.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The key folder.
+    #[error(transparent)]
+    Keyring(#[from] file::Error),
+    /// What cannot be recorded is not done.
+    #[error(transparent)]
+    Record(#[from] store::Error),
+}
+
+impl Classified for Error {
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Keyring(error) => error.fault(),
+            Self::Record(error) => error.fault(),
+        }
+    }
+
+    fn hint(&self) -> Option<Cow<'static, str>> {
+        match self {
+            Self::Keyring(error) => error.hint(),
+            Self::Record(error) => error.hint(),
+        }
+    }
+}
+
+/// Deletes a key that was found before.
+pub fn run(key: &Key, keyring: &Keyring, trail: Option<&Trail<'_>>) -> Result<Key, Error> {
+    key_usage::recorded(trail, (Use::Delete, key), &Map::new(), || Ok(keyring.delete(&key.name)?))
+}

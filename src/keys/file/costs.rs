@@ -1,0 +1,84 @@
+//! Argon2id: a passphrase becomes a key, slowly.
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize as _, Zeroizing};
+
+use crate::keys::Passphrase;
+
+/// What one guess at a passphrase costs. Stored in each key file, so that it can be raised for new keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Costs {
+    /// Memory, in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+    /// Lanes that can be worked on at once.
+    pub lanes: u32,
+}
+
+/// The bytes of a salt.
+pub(super) const SALT_LENGTH: usize = 16;
+
+/// The bytes of what comes out.
+pub(super) const ROOT_LENGTH: usize = 32;
+
+impl Costs {
+    /// Of new keys: the second choice of RFC 9106, in one lane: 64 MiB and three passes.
+    pub const NEW: Self = Self { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
+
+    /// Whether a guess is neither for nothing nor beyond this machine: what a file may ask for. 1 MiB to 1 GiB.
+    pub fn are_sane(self) -> bool {
+        (1024..=1024 * 1024).contains(&self.memory_kib)
+            && (1..=64).contains(&self.passes)
+            && (1..=16).contains(&self.lanes)
+    }
+
+    /// The root of a file's keys; `None` unless the costs are sane.
+    pub(super) fn root(
+        self,
+        passphrase: &Passphrase,
+        salt: &[u8; SALT_LENGTH],
+    ) -> Option<Zeroizing<[u8; ROOT_LENGTH]>> {
+        if !self.are_sane() {
+            return None;
+        }
+        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(ROOT_LENGTH)).ok()?;
+        let mut memory = vec![Block::default(); params.block_count()];
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let mut root = Zeroizing::new([0; ROOT_LENGTH]);
+        let passphrase = passphrase.reveal().as_bytes();
+        let done = argon.hash_password_into_with_memory(passphrase, salt, root.as_mut_slice(), &mut memory);
+        for block in &mut memory {
+            block.zeroize();
+        }
+        done.ok().map(|()| root)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::hex;
+
+    /// Made with the reference implementation of Argon2, by way of argon2-cffi.
+    #[test]
+    fn the_root_is_argon2ids() {
+        let costs = Costs { memory_kib: 1024, passes: 2, lanes: 1 };
+        let root = costs.root(&Passphrase::typed("correct horse").unwrap(), b"0123456789abcdef").unwrap();
+        assert_eq!(hex::encode(root.as_slice()), "b421b078498d36231d7e3aa8165f5929197f6ced0d253b493266b1d48978dc67");
+    }
+
+    #[test]
+    fn a_file_cannot_ask_for_anything() {
+        assert!(Costs::NEW.are_sane());
+        for (memory_kib, passes, lanes) in
+            [(u32::MAX, 1, 1), (8, 1, 1), (1024, 0, 1), (1024, 1_000_000, 1), (1024, 1, 99)]
+        {
+            let costs = Costs { memory_kib, passes, lanes };
+            assert!(!costs.are_sane());
+            assert!(costs.root(&Passphrase::typed("x").unwrap(), &[0; 16]).is_none());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What the world may know of a key.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use k256::ecdsa::signature::Verifier as _;
+use sha2::{Digest as _, Sha256};
+
+use super::KeyType;
+use crate::domain::address::{self, Address};
+use crate::domain::hex;
+
+/// A signature: 64 bytes, `r` and `s` for ECDSA, as Cosmos has it.
+pub type Signature = [u8; 64];
+
+/// A public key, checked to be one.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PublicKey {
+    /// A compressed point.
+    Secp256k1([u8; 33]),
+    /// A compressed Edwards point.
+    Ed25519([u8; 32]),
+    /// A Montgomery point.
+    X25519([u8; 32]),
+    /// A compressed point.
+    P256([u8; 33]),
+}
+
+/// Bytes that are no public key of this kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{length} bytes that are no public key of {key_type}")]
+pub struct NotAPublicKey {
+    /// The kind.
+    pub key_type: KeyType,
+    /// How many bytes.
+    pub length: usize,
+}
+
+impl PublicKey {
+    /// A public key from its bytes.
+    pub fn from_bytes(key_type: KeyType, bytes: &[u8]) -> Result<Self, NotAPublicKey> {
+        let key = match key_type {
+            KeyType::Secp256k1 => bytes.try_into().ok().map(Self::Secp256k1),
+            KeyType::Ed25519 => bytes.try_into().ok().map(Self::Ed25519),
+            KeyType::X25519 => bytes.try_into().ok().map(Self::X25519),
+            KeyType::P256 => bytes.try_into().ok().map(Self::P256),
+        };
+        key.filter(Self::is_point).ok_or(NotAPublicKey { key_type, length: bytes.len() })
+    }
+
+    fn is_point(&self) -> bool {
+        match self {
+            Self::Secp256k1(bytes) => k256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).is_ok(),
+            Self::Ed25519(bytes) => ed25519_dalek::VerifyingKey::from_bytes(bytes).is_ok_and(|key| !key.is_weak()),
+            // Every number is the coordinate of a point of the curve or its twist; zero gives no shared secret.
+            Self::X25519(bytes) => bytes.iter().any(|byte| *byte != 0),
+            Self::P256(bytes) => p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).is_ok(),
+        }
+    }
+
+    /// Its kind.
+    pub const fn key_type(&self) -> KeyType {
+        match self {
+            Self::Secp256k1(_) => KeyType::Secp256k1,
+            Self::Ed25519(_) => KeyType::Ed25519,
+            Self::X25519(_) => KeyType::X25519,
+            Self::P256(_) => KeyType::P256,
+        }
+    }
+
+    /// Its bytes: 33 for ECDSA, else 32.
+    pub const fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Secp256k1(bytes) | Self::P256(bytes) => bytes,
+            Self::Ed25519(bytes) | Self::X25519(bytes) => bytes,
+        }
+    }
+
+    /// Its bytes in base64, as Cosmos tools take and show them.
+    pub fn base64(&self) -> String {
+        STANDARD.encode(self.bytes())
+    }
+
+    /// The chain's fingerprint of a key: the first 20 bytes of its SHA-256, in 40 hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        hex::encode(Sha256::digest(self.bytes()).get(..20).unwrap_or_default())
+    }
+
+    /// The address of the account that it signs for, on the network with this prefix; only secp256k1 keys have accounts.
+    pub fn address(&self, prefix: &str) -> Option<Result<Address, address::Error>> {
+        match self {
+            Self::Secp256k1(bytes) => Some(Address::of_secp256k1(bytes, prefix)),
+            Self::Ed25519(_) | Self::X25519(_) | Self::P256(_) => None,
+        }
+    }
+
+    /// Whether this is the key's signature of the message, in the only form that the chain takes: an ECDSA signature
+    /// with a high `s` is none.
+    pub fn verifies(&self, message: &[u8], signature: &Signature) -> bool {
+        match self {
+            Self::Secp256k1(bytes) => k256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).is_ok_and(|key| {
+                k256::ecdsa::Signature::from_slice(signature)
+                    .is_ok_and(|signature| signature.normalize_s().is_none() && key.verify(message, &signature).is_ok())
+            }),
+            Self::Ed25519(bytes) => ed25519_dalek::VerifyingKey::from_bytes(bytes)
+                .is_ok_and(|key| key.verify_strict(message, &signature.into()).is_ok()),
+            Self::X25519(_) => false,
+            Self::P256(bytes) => p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).is_ok_and(|key| {
+                p256::ecdsa::Signature::from_slice(signature)
+                    .is_ok_and(|signature| signature.normalize_s().is_none() && key.verify(message, &signature).is_ok())
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.key_type(), hex::encode(self.bytes()))
+    }
+}

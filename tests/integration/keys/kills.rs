@@ -1,0 +1,106 @@
+//! A kill leaves a whole key or none, at any moment.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::{PASSPHRASE, Place, names};
+use provider::keys::file::{Access, Costs, Keyring, NewKey};
+use provider::keys::{KeyType, Passphrase, PrivateKey};
+
+const FOLDER: &str = "PROVIDER_TEST_KEY_FOLDER";
+
+/// As cheap as can be, so that most of the time goes to files.
+const CHEAP: Costs = Costs { memory_kib: 1024, passes: 1, lanes: 1 };
+
+/// Does nothing in an ordinary test run; in a child, adds and deletes keys until it is killed.
+#[test]
+fn entry() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let keyring = Keyring::open(Path::new(&folder), Access::Create).unwrap();
+    let (private, passphrase) = (PrivateKey::generate(KeyType::Ed25519).unwrap(), passphrase());
+    for number in 0_u64.. {
+        let name: provider::keys::Name = format!("{}-{number}", std::process::id()).parse().unwrap();
+        let new =
+            NewKey { name: name.clone(), private: &private, hd_path: None, created_at: jiff::Timestamp::UNIX_EPOCH };
+        keyring.add(keyring.seal(new, &passphrase, CHEAP).unwrap()).unwrap();
+        if number % 3 == 0 {
+            keyring.delete(&name).unwrap();
+        }
+    }
+}
+
+fn passphrase() -> Passphrase {
+    Passphrase::typed(PASSPHRASE).unwrap()
+}
+
+/// Every key in the folder is whole: it opens. How many there are.
+fn whole(folder: &Path) -> usize {
+    let keyring = Keyring::open(folder, Access::Use).unwrap();
+    let listed = keyring.list().unwrap();
+    for listed in &listed {
+        let key = listed.key.as_ref().unwrap();
+        assert_eq!(keyring.unlock(key, &passphrase()).unwrap().public(), key.public);
+    }
+    listed.len()
+}
+
+#[test]
+fn kills_at_random_leave_whole_keys_only() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("keyring");
+    for round in 0..40 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["keys::kills::entry", "--exact", "--test-threads=1"])
+            .env(FOLDER, &folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_micros(20_000 + 1_700 * round));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert!(whole(&folder) > 40);
+    // The next change clears away what the last kill left.
+    let is_key = |name: &String| Path::new(name).extension().is_some_and(|extension| extension == "key");
+    let others: Vec<String> = names(&folder).into_iter().filter(|name| !is_key(name)).collect();
+    assert!(others.iter().all(|name| name == ".lock" || name == ".new"), "{others:?}");
+}
+
+/// Starts `keys add`, and kills it when a file is there.
+fn kill_when_there(place: &Place, name: &str, file: &Path) {
+    let arguments = ["keys", "add", name, "--type", "ed25519", "--passphrase-file", "passphrase"];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_provider"));
+    command.args(arguments).env_clear().env("HOME", place.home.path()).current_dir(place.home.path());
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let begun = Instant::now();
+    while !file.exists() && child.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_mins(1) {
+        std::hint::spin_loop();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+/// The two narrow moments: the content is being written, and the name was just given.
+#[test]
+fn kills_while_the_file_is_written_leave_a_whole_key_or_none() {
+    let place = Place::new();
+    let folder = place.path(".provider-daemon/keyring");
+    let mut kept = 0;
+    for round in 0..8 {
+        let name = format!("key-{round}");
+        let watched: PathBuf = if round % 2 == 0 { folder.join(".new") } else { place.key_file(&name) };
+        kill_when_there(&place, &name, &watched);
+        if place.key_file(&name).exists() {
+            kept += 1;
+        }
+        assert_eq!(whole(&folder), kept, "{:?}", names(&folder));
+    }
+    assert!(kept >= 4, "killed after the name was given: {kept}");
+    // Nothing stands in the way of the next.
+    place.keys(&["add", "next", "--type", "ed25519"]);
+    assert_eq!(whole(&folder), kept + 1);
+    assert!(!folder.join(".new").exists());
+    place.run(&["audit-log", "verify"]).succeeded();
+}
