@@ -7,3 +7,4 @@
 pub mod auth;
 pub mod bank;
 pub mod identity;
+pub mod mint;
