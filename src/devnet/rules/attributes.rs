@@ -42,9 +42,10 @@ fn is_key(key: &str, keys: Keys) -> bool {
     let end = |byte: u8| byte.is_ascii_alphanumeric() || b"_*".contains(&byte);
     plain(key)
         || (keys == Keys::Requested
-            && key.as_bytes().split_last().is_some_and(|(last, rest)| {
-                end(*last) && std::str::from_utf8(rest).is_ok_and(plain)
-            }))
+            && key
+                .as_bytes()
+                .split_last()
+                .is_some_and(|(last, rest)| end(*last) && std::str::from_utf8(rest).is_ok_and(plain)))
 }
 
 /// Whether `declared` is what `wanted` asks for: the key may be a glob, the value is compared as it is. (`us-*` as a
@@ -79,7 +80,8 @@ pub fn capable(resources: &Resources, declared: &[Attribute]) -> bool {
         .filter(|volume| !volume.attributes.is_empty())
         .all(|volume| volumes.values().any(|capabilities| all_in(&volume.attributes, capabilities)));
     let wanted = resources.gpu.as_ref().filter(|gpu| !matches!(gpu.units.val.as_slice(), b"" | b"0"));
-    let gpu = wanted.is_none_or(|gpu| gpu.attributes.is_empty() || any_in(&gpu.attributes, &gpu_capabilities(declared)));
+    let gpu =
+        wanted.is_none_or(|gpu| gpu.attributes.is_empty() || any_in(&gpu.attributes, &gpu_capabilities(declared)));
     storage && gpu
 }
 

@@ -24,7 +24,7 @@ pub fn create_deployment(
     }
     let deposit = escrow::basic::deposit(context.network, &message.deposit)?;
     params::check_deposit(context, &deposit)?;
-    let reclamation = message.reclamation.filter(|_| context.network.has_reclamation());
+    let reclamation = message.reclamation.clone().filter(|_| context.network.has_reclamation());
     if let Some(notice) = &reclamation {
         market::check_notice(context, notice.min_window.as_ref()).map_err(|_| refusals::invalid_reclamation())?;
     }
@@ -35,7 +35,7 @@ pub fn create_deployment(
         state: DeploymentState::Active as i32,
         hash: message.hash.clone(),
         created_at: context.height,
-        reclamation,
+        reclamation: reclamation.clone(),
     };
     put(context, &deployment)?;
     let mut groups = Vec::new();
@@ -48,7 +48,7 @@ pub fn create_deployment(
     }
     context.emit(&EventDeploymentCreated { id: message.id.clone(), hash: message.hash.clone() });
     for group in groups {
-        market::create_order(context, &group, reclamation)?;
+        market::create_order(context, &group, reclamation.clone())?;
     }
     escrow::create_account(context, account_of(&message.id), &message.id.owner, deposits)?;
     Ok(MsgCreateDeploymentResponse {})

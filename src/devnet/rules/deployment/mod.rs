@@ -25,13 +25,13 @@ pub use spec::price;
 
 pub(super) use group::{end_group, pause};
 
-use crate::chain::wire::deployment::{Deployment, DeploymentId, EventDeploymentClosed, Group, GroupId, GroupState};
+use super::listing::{Listed, RowKey, Table};
 use crate::chain::wire::deployment::DeploymentState;
+use crate::chain::wire::deployment::{Deployment, DeploymentId, EventDeploymentClosed, Group, GroupId, GroupState};
 use crate::devnet::collection::Collection;
 use crate::devnet::context::Context;
 use crate::devnet::kv::{Broken, Kv};
 use crate::domain::network::Network;
-use super::listing::{Listed, RowKey, Table};
 
 const DEPLOYMENTS: Table<Deployment> =
     Table::new("deployment/deployment", "deployment/deployment-by-state", "deployment/unused");

@@ -133,9 +133,8 @@ fn check_amount(what: &str, val: &[u8], (least, most): (u64, u64), shown: u64) -
 }
 
 fn check_attributes(network: &Network, what: &str, list: &[Attribute]) -> Result<(), Refusal> {
-    attributes::check(network, list, attributes::Keys::Requested).map_err(|refusal| {
-        Refusal::undefined(format!("error: invalid {what} attributes: {}", refusal.text()))
-    })
+    attributes::check(network, list, attributes::Keys::Requested)
+        .map_err(|refusal| Refusal::undefined(format!("error: invalid {what} attributes: {}", refusal.text())))
 }
 
 fn check_prices(spec: &GroupSpec) -> Result<(), Refusal> {

@@ -65,11 +65,21 @@ pub(super) fn list<V: Listed>(
     if way == Way::States && from.is_none() && question.page.reverse {
         states.reverse();
     }
-    let mut page = Page { question: &question, network, way: way.bytes::<V>(), left: question.page.limit, skip: question.page.offset, found: Vec::new(), next_key: Vec::new() };
+    let mut page = Page {
+        question: &question,
+        network,
+        way: way.bytes::<V>(),
+        left: question.page.limit,
+        skip: question.page.offset,
+        found: Vec::new(),
+        next_key: Vec::new(),
+    };
     match way {
         Way::Owner => {
             let owner = within(network, question.owner, from.as_deref(), 0)?;
-            walk(kv, &table.rows, &owner, from.as_deref(), question.page.reverse, |_, row| page.take(row, &states, states.first()))?;
+            walk(kv, &table.rows, &owner, from.as_deref(), question.page.reverse, |_, row| {
+                page.take(row, &states, states.first())
+            })?;
         }
         Way::Provider => {
             let provider = within(network, question.provider, from.as_deref(), 1)?;
@@ -85,10 +95,17 @@ pub(super) fn list<V: Listed>(
                 let within = RowKey::new().byte(*state);
                 let from = from.take().map(|key| within.clone().then(&key));
                 let rest = states.get(at..).unwrap_or_default();
-                walk(kv, &table.states, &within, from.as_ref().map(RowKey::as_bytes), question.page.reverse, |_, key| {
-                    let row = table.row(kv, &key)?;
-                    page.take(row, rest, Some(state))
-                })?;
+                walk(
+                    kv,
+                    &table.states,
+                    &within,
+                    from.as_ref().map(RowKey::as_bytes),
+                    question.page.reverse,
+                    |_, key| {
+                        let row = table.row(kv, &key)?;
+                        page.take(row, rest, Some(state))
+                    },
+                )?;
                 if !page.next_key.is_empty() {
                     break;
                 }

@@ -22,7 +22,8 @@ pub(super) fn list<V: Listed>(
     network: &Network,
     question: Question<'_, V>,
 ) -> Result<(Vec<V>, PageResponse), QueryError> {
-    let by_provider = V::BY_PROVIDER && question.state.is_some() && question.owner.is_empty() && !question.provider.is_empty();
+    let by_provider =
+        V::BY_PROVIDER && question.state.is_some() && question.owner.is_empty() && !question.provider.is_empty();
     let mut way = Way { store: V::STORE, by_provider };
     let mut page = question.page.clone();
     let (mut states, mut resumed) = (question.states(), None);
@@ -51,7 +52,8 @@ pub(super) fn list<V: Listed>(
         let accept = |row: &V| row.state() == *state && (question.accept)(row);
         let key = way.page(table, index, kv, &prefix, &page, &accept, &mut found)?;
         next_key = key.map_or_else(Vec::new, |key| {
-            PageKey { states: states.get(at..).unwrap_or_default().to_vec(), prefix, key, way: way.bytes::<V>() }.encode()
+            PageKey { states: states.get(at..).unwrap_or_default().to_vec(), prefix, key, way: way.bytes::<V>() }
+                .encode()
         });
         page.limit -= (found.len() - before) as u64;
         if page.limit == 0 {

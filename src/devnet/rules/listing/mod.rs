@@ -59,9 +59,7 @@ impl<V> Question<'_, V> {
 pub fn page_request(request: Option<&PageRequest>, state: &str) -> Result<PageRequest, QueryError> {
     let mut page = request.cloned().unwrap_or_default();
     if page.offset > 0 && state.is_empty() {
-        return Err(QueryError::invalid(
-            "invalid request parameters. if offset is set, filter.state must be provided",
-        ));
+        return Err(QueryError::invalid("invalid request parameters. if offset is set, filter.state must be provided"));
     }
     if page.limit == 0 {
         page.limit = DEFAULT_LIMIT;

@@ -53,7 +53,11 @@ impl PageKey {
         let mut rest = data;
         let mut part = || take_part(&mut rest).ok_or_else(|| broken_key(network, "invalid state length"));
         let (states, prefix, key) = (part()?, part()?, part()?);
-        let way = if rest.is_empty() { Vec::new() } else { take_last(rest).ok_or_else(|| broken_key(network, "invalid state length"))? };
+        let way = if rest.is_empty() {
+            Vec::new()
+        } else {
+            take_last(rest).ok_or_else(|| broken_key(network, "invalid state length"))?
+        };
         Ok(Self { states, prefix, key, way })
     }
 }

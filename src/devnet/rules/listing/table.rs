@@ -80,7 +80,12 @@ impl<V: Listed> Table<V> {
     }
 
     /// One page of what is asked for.
-    pub fn list(&self, kv: &dyn Kv, network: &Network, question: Question<'_, V>) -> Result<(Vec<V>, PageResponse), QueryError> {
+    pub fn list(
+        &self,
+        kv: &dyn Kv,
+        network: &Network,
+        question: Question<'_, V>,
+    ) -> Result<(Vec<V>, PageResponse), QueryError> {
         if network.behaviour.unfiltered_rows_by_state {
             by_state::list(self, kv, network, question)
         } else {

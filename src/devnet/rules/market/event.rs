@@ -30,7 +30,8 @@ fn bid(id: &BidId) -> String {
 }
 
 fn price(coin: &DecCoin) -> String {
-    let amount = Dec18::from_wire(&coin.amount).map_or_else(|_| coin.amount.clone(), |amount| amount.fixed().to_string());
+    let amount =
+        Dec18::from_wire(&coin.amount).map_or_else(|_| coin.amount.clone(), |amount| amount.fixed().to_string());
     Object::new().text("denom", &coin.denom).text("amount", &amount).finish()
 }
 
@@ -77,10 +78,6 @@ impl TypedEvent for EventLeaseClosed {
 
 impl TypedEvent for EventLeaseReclaimStarted {
     fn attributes(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("id", bid(&bid_of(&self.id))),
-            ("reason", reason(self.reason)),
-            ("deadline", number64(self.deadline)),
-        ]
+        vec![("id", bid(&bid_of(&self.id))), ("reason", reason(self.reason)), ("deadline", number64(self.deadline))]
     }
 }

@@ -44,10 +44,7 @@ pub fn account_of(bid: &BidId) -> AccountId {
 /// The payment of a lease.
 pub fn payment_of(lease: &LeaseId) -> PaymentId {
     let LeaseId { gseq, oseq, provider, .. } = lease;
-    PaymentId {
-        aid: deployment::account_of(&deployment_of(&bid_of(lease))),
-        xid: format!("{gseq}/{oseq}/{provider}"),
-    }
+    PaymentId { aid: deployment::account_of(&deployment_of(&bid_of(lease))), xid: format!("{gseq}/{oseq}/{provider}") }
 }
 
 /// The lease that a payment belongs to.

@@ -1,8 +1,8 @@
 //! What the module keeps.
 
 use super::id;
-use crate::chain::wire::market::{Bid, BidId, BidState, Lease, LeaseId, LeaseState, Order, OrderId, OrderState};
 use crate::chain::wire::deployment::GroupId;
+use crate::chain::wire::market::{Bid, BidId, BidState, Lease, LeaseId, LeaseState, Order, OrderId, OrderState};
 use crate::devnet::context::Context;
 use crate::devnet::kv::{Broken, Kv};
 use crate::devnet::rules::listing::{Listed, RowKey, Table};
@@ -121,4 +121,12 @@ pub(super) fn put_bid(context: &mut Context<'_>, bid: &Bid) -> Result<(), Broken
 
 pub(super) fn put_lease(context: &mut Context<'_>, lease: &Lease) -> Result<(), Broken> {
     LEASES.put(context.kv, context.network, lease)
+}
+
+/// How many bids there are on an order. Those that were lost do not count.
+pub(super) fn count_bids(context: &Context<'_>, order: &OrderId) -> Result<u64, Broken> {
+    let within = id::order_key(context.network, order);
+    [BidState::Open, BidState::Active, BidState::Closed]
+        .into_iter()
+        .try_fold(0, |sum, state| Ok(sum + BIDS.count(&*context.kv, state as u8, &within)?))
 }
