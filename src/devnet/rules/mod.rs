@@ -4,6 +4,13 @@
 //! for each query, and hooks at the begin and end of blocks where a module has them. No rule knows of transactions,
 //! services or files.
 
+pub mod audit;
 pub mod auth;
 pub mod bank;
+pub mod cert;
+pub mod encryption;
 pub mod identity;
+pub mod resources;
+
+#[cfg(test)]
+mod replay;
