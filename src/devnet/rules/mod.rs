@@ -10,6 +10,7 @@ pub mod bank;
 pub mod cert;
 pub mod encryption;
 pub mod identity;
+pub mod mint;
 pub mod resources;
 
 #[cfg(test)]
