@@ -9,10 +9,13 @@
 //! [`provider`] is the register of those who may bid.
 
 pub mod attributes;
+pub mod audit;
 pub mod auth;
 pub mod authority;
 pub mod bank;
+pub mod cert;
 pub mod deployment;
+pub mod encryption;
 pub mod escrow;
 mod glob;
 pub mod identity;
@@ -20,7 +23,11 @@ pub mod listing;
 pub mod market;
 pub mod mint;
 pub mod provider;
+pub mod resources;
 pub mod take;
+
+#[cfg(test)]
+mod replay;
 
 use super::refusal::Refusal;
 
