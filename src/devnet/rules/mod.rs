@@ -21,9 +21,6 @@ pub mod market;
 pub mod provider;
 pub mod take;
 
-#[cfg(test)]
-mod replay;
-
 use super::refusal::Refusal;
 
 /// What the node does not look at: a refusal of a step is passed over, what was done up to it stays done. Only a state

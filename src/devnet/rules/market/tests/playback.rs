@@ -3,9 +3,7 @@
 //!
 //! The network's own rules only: no signatures, fees or gas, no other modules' messages.
 
-mod calls;
-
-use super::{auth, bank, provider};
+use super::calls;
 use crate::chain::wire::base::Attribute;
 use crate::chain::wire::cosmos::tx::{TxBody, TxRaw};
 use crate::chain::wire::provider::{Info, Provider};
@@ -13,6 +11,7 @@ use crate::chain::wire::tendermint::abci::Event;
 use crate::devnet::context::{Context, Profile};
 use crate::devnet::hex;
 use crate::devnet::kv::{MemoryKv, Overlay};
+use crate::devnet::rules::{auth, bank, provider};
 use crate::domain::address::Address;
 use crate::domain::network::{Name, Network};
 use base64::Engine;
@@ -174,7 +173,8 @@ impl Playback {
             Some((index, refusal)) => {
                 self.refusals += 1;
                 let panic = refusal.code == 111_222;
-                let before = if panic { String::new() } else { format!("failed to execute message; message index: {index}: ") };
+                let before =
+                    if panic { String::new() } else { format!("failed to execute message; message index: {index}: ") };
                 shown(&refusal.codespace, u64::from(refusal.code), &format!("{before}{}", refusal.text()))
             }
         };
@@ -210,8 +210,7 @@ impl Playback {
         let prefix = format!("/{}.", self.network.package_prefix);
         let Some(call) = method.strip_prefix(&prefix) else { return };
         let request = hex::decode(row["request_hex"].as_str().unwrap_or_default()).unwrap();
-        let context =
-            &Context::new(&mut self.kv, self.network, Profile::Localnet, self.height, Timestamp::UNIX_EPOCH);
+        let context = &Context::new(&mut self.kv, self.network, Profile::Localnet, self.height, Timestamp::UNIX_EPOCH);
         let Some(answer) = calls::query(context, call, &request) else { return };
         self.queries += 1;
         let wanted = match row["code"].as_u64().unwrap_or_default() {

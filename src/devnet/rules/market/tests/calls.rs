@@ -11,18 +11,18 @@ use prost_types::Any;
 macro_rules! messages {
     ($($message:ty => $check:path, $run:path;)*) => {
         /// Whether the message is one of these modules'.
-        pub(super) fn knows(network: &Network, type_url: &str) -> bool {
+        pub fn knows(network: &Network, type_url: &str) -> bool {
             false $(|| type_url == format!("/{}", <$message>::full_name(network)))*
         }
 
-        pub(super) fn validate_basic(network: &Network, message: &Any) -> Result<(), Refusal> {
+        pub fn validate_basic(network: &Network, message: &Any) -> Result<(), Refusal> {
             $(if message.type_url == format!("/{}", <$message>::full_name(network)) {
                 return $check(network, &<$message>::decode(message.value.as_slice()).unwrap());
             })*
             panic!("{} is not known", message.type_url);
         }
 
-        pub(super) fn run(context: &mut Context<'_>, message: &Any) -> Result<(), Refusal> {
+        pub fn run(context: &mut Context<'_>, message: &Any) -> Result<(), Refusal> {
             validate_basic(context.network, message)?;
             $(if message.type_url == format!("/{}", <$message>::full_name(context.network)) {
                 return $run(context, &<$message>::decode(message.value.as_slice()).unwrap()).map(drop);
@@ -59,7 +59,7 @@ type Answer = Result<(Vec<u8>, String), QueryError>;
 macro_rules! queries {
     ($($call:literal => $request:ty, $run:path;)*) => {
         /// The answer to a query of these modules, as bytes and as text.
-        pub(super) fn query(context: &Context<'_>, call: &str, request: &[u8]) -> Option<Answer> {
+        pub fn query(context: &Context<'_>, call: &str, request: &[u8]) -> Option<Answer> {
             match call {
                 $($call => {
                     let request = <$request>::decode(request).unwrap();
