@@ -158,6 +158,11 @@ impl<V: Message + Default> Collection<V> {
         kv.delete(&self.key(key))
     }
 
+    /// Takes a value away by the bytes of its key (as [`scan`](Self::scan) gives them).
+    pub fn remove_raw(&self, kv: &mut dyn Kv, key: &[u8]) -> Result<(), Broken> {
+        kv.delete(&[self.prefix().as_slice(), key].concat())
+    }
+
     /// Rows whose keys begin with `within`, from the key `from` on (included; going back, `from` itself is the first
     /// as well), in the order of keys or back, `limit` at most.
     pub fn scan(

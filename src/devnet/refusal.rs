@@ -117,3 +117,18 @@ impl From<Broken> for QueryError {
         Self::internal(broken.to_string())
     }
 }
+
+impl QueryError {
+    /// The SDK's code for this status, the status's name in Go, and the code's text: what `abci_query` answers.
+    pub const fn in_sdk_terms(&self) -> (u32, &'static str, &'static str) {
+        const INVALID: &str = "invalid request";
+        match self.status {
+            Status::NotFound => (22, "NotFound", "key not found"),
+            Status::InvalidArgument => (18, "InvalidArgument", INVALID),
+            Status::Unknown => (18, "Unknown", INVALID),
+            Status::Unimplemented => (18, "Unimplemented", INVALID),
+            Status::Internal => (18, "Internal", INVALID),
+            Status::Unavailable => (18, "Unavailable", INVALID),
+        }
+    }
+}

@@ -8,6 +8,7 @@ pub mod amount;
 pub mod duration;
 pub mod fault;
 pub mod job;
+pub mod manifest;
 pub mod network;
 pub mod resources;
 pub mod when;

@@ -9,17 +9,25 @@
 //! [`provider`] is the register of those who may bid.
 
 pub mod attributes;
+pub mod audit;
 pub mod auth;
 pub mod authority;
 pub mod bank;
+pub mod cert;
 pub mod deployment;
+pub mod encryption;
 pub mod escrow;
 mod glob;
 pub mod identity;
 pub mod listing;
 pub mod market;
+pub mod mint;
 pub mod provider;
+pub mod resources;
 pub mod take;
+
+#[cfg(test)]
+mod replay;
 
 use super::refusal::Refusal;
 

@@ -1,6 +1,6 @@
 //! Module `bank`: balances, and moving money.
 //!
-//! Coins are neither made nor lost but by [`mint`], which genesis and `devnet fund` use.
+//! Coins are neither made nor lost but by [`mint`], which genesis, `devnet fund` and each block's provisions use.
 
 mod query;
 mod send;
@@ -18,6 +18,17 @@ use crate::domain::amount::{Coin, Int};
 
 /// Balances by the bytes of the address, then by denomination. None is zero.
 const BALANCES: Collection<coin::Coin> = Collection::new("bank/balance");
+
+/// How much of each denomination there is.
+const SUPPLY: Collection<coin::Coin> = Collection::new("bank/supply");
+
+/// How much of a denomination there is.
+pub fn supply(kv: &dyn Kv, denom: &str) -> Result<Int, Broken> {
+    match SUPPLY.get(kv, &(denom,))? {
+        Some(coin) => amount(&coin),
+        None => Ok(Int::ZERO),
+    }
+}
 
 /// What the address has of a denomination.
 pub fn balance(kv: &dyn Kv, address: &[u8], denom: &str) -> Result<Int, Broken> {
@@ -37,7 +48,7 @@ pub fn everything(kv: &dyn Kv) -> Result<Vec<coin::Coin>, Broken> {
     BALANCES.all(kv, &())
 }
 
-/// Makes money: for genesis and `devnet fund`.
+/// Makes money: for genesis, `devnet fund` and each block's new coins.
 pub fn mint(context: &mut Context<'_>, to: &[u8], coins: &[Coin]) -> Result<(), Broken> {
     auth::ensure(context, to)?;
     for coin in coins {
@@ -45,6 +56,10 @@ pub fn mint(context: &mut Context<'_>, to: &[u8], coins: &[Coin]) -> Result<(), 
             .checked_add(coin.amount)
             .map_err(|error| overflow(&error))?;
         set(context.kv, to, coin.denom.as_str(), sum)?;
+        let supply =
+            supply(&*context.kv, coin.denom.as_str())?.checked_add(coin.amount).map_err(|error| overflow(&error))?;
+        let denom = coin.denom.to_string();
+        SUPPLY.set(context.kv, &(&denom,), &coin::Coin { denom: denom.clone(), amount: supply.to_wire() })?;
     }
     Ok(())
 }
