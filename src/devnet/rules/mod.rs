@@ -6,8 +6,10 @@
 
 pub mod audit;
 pub mod auth;
+pub mod authz;
 pub mod bank;
 pub mod cert;
+pub mod consensus;
 pub mod encryption;
 pub mod identity;
 pub mod mint;
