@@ -3,7 +3,9 @@
 use crate::chain::wire::{Named, TxMessage, TxMessageType, tx_messages};
 use crate::devnet::context::Context;
 use crate::devnet::refusal::Refusal;
-use crate::devnet::rules::{audit, bank, cert, deployment, encryption, escrow, market, provider, resources, take};
+use crate::devnet::rules::{
+    audit, authz, bank, cert, deployment, encryption, escrow, market, provider, resources, take,
+};
 use crate::domain::network::Network;
 use prost::DecodeError;
 use prost_types::Any;
@@ -33,6 +35,8 @@ pub struct Kind {
 static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
     vec![
         kind(bank::validate_basic, bank::msg_send, 1_200),
+        kind(authz::validate_grant, authz::grant, 8_000),
+        kind(unchecked, authz::revoke, 6_000),
         kind(deployment::basic::create_deployment, deployment::create_deployment, 45_000),
         kind(deployment::basic::update_deployment, deployment::update_deployment, 12_000),
         kind(deployment::basic::close_deployment, deployment::close_deployment, 50_000),

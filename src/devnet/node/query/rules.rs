@@ -2,7 +2,7 @@
 
 use super::{Method, of_rules};
 use crate::devnet::rules::{
-    audit, auth, bank, cert, deployment, encryption, escrow, market, provider, resources, take,
+    audit, auth, authz, bank, cert, consensus, deployment, encryption, escrow, market, provider, resources, take,
 };
 
 pub(super) fn methods() -> Vec<Method> {
@@ -10,6 +10,9 @@ pub(super) fn methods() -> Vec<Method> {
         of_rules(auth::account),
         of_rules(auth::params),
         of_rules(auth::bech32_prefix),
+        of_rules(authz::grants),
+        of_rules(consensus::consensus_params),
+        of_rules(consensus::subspace_params),
         of_rules(bank::query_balance),
         of_rules(bank::all_balances),
         of_rules(bank::spendable_balances),
