@@ -2,13 +2,13 @@
 
 use super::book::{self, add, address, decimal, decimal_of, put_account, put_payment, whole_units};
 use super::settle::settle;
-use super::{deposit, payment, refusals};
+use super::{payment, refusals};
 use crate::chain::wire::base::Source;
 use crate::chain::wire::cosmos::coin::DecCoin;
 use crate::chain::wire::escrow::{Account, AccountId, AccountState, Balance, Depositor, Payment, State};
 use crate::devnet::context::Context;
 use crate::devnet::refusal::Refusal;
-use crate::devnet::rules::{bank, market};
+use crate::devnet::rules::{authz, bank, market};
 use crate::domain::amount::{Coin, Dec18};
 
 /// Makes an account with its first deposits.
@@ -153,7 +153,7 @@ fn refund(context: &mut Context<'_>, account: &mut Account) -> Result<(), Refusa
         let coins = coins(&rest.balance)?;
         bank::send_from_module(context, "escrow", &owner, &coins)?;
         if rest.source() == Source::Grant {
-            deposit::restore(context, &account.state.owner, &rest.owner, &coins)?;
+            authz::restore(context, &account.state.owner, &rest.owner, &coins)?;
         }
         // Defect of VirtEngine's node: it is the first denomination's funds that shrink. There is but one there.
         let funds = account.state.funds.iter_mut().find(|funds| funds.denom == rest.balance.denom);

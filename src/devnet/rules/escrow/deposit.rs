@@ -6,7 +6,7 @@ use crate::chain::wire::base::{Deposit, Source};
 use crate::chain::wire::escrow::{Depositor, MsgAccountDeposit, MsgAccountDepositResponse, Scope};
 use crate::devnet::context::Context;
 use crate::devnet::refusal::Refusal;
-use crate::devnet::rules::{auth, bank};
+use crate::devnet::rules::{auth, authz, bank};
 use crate::domain::amount::{Coin, DecCoin};
 
 /// `MsgAccountDeposit`: anyone may add to an account.
@@ -43,7 +43,11 @@ pub fn authorize(
                     take(&mut rest, &mut found, context.height, Source::Balance, signer, &part)?;
                 }
             }
-            Ok(Source::Grant) => {}
+            Ok(Source::Grant) => {
+                for (granter, part) in authz::spend(context, signer, scope, &rest)? {
+                    take(&mut rest, &mut found, context.height, Source::Grant, &granter, &part)?;
+                }
+            }
             Ok(Source::Invalid) | Err(_) => {}
         }
         if rest.amount.is_zero() {
@@ -66,10 +70,5 @@ fn take(
     let balance = DecCoin { amount: decimal_of(part.amount)?, denom: part.denom.clone() };
     let balance = (&balance).into();
     found.push(Depositor { owner: owner.to_owned(), height, source: source as i32, balance, direct: false });
-    Ok(())
-}
-
-/// Gives money back to a grant.
-pub(super) fn restore(_: &mut Context<'_>, _: &str, _: &str, _: &[Coin]) -> Result<(), Refusal> {
     Ok(())
 }

@@ -4,6 +4,7 @@ use super::world::World;
 use crate::chain::wire::deployment::{DeploymentState, GroupState};
 use crate::chain::wire::escrow::State;
 use crate::chain::wire::market::{BidState, LeaseState, OrderState};
+use crate::devnet::rules::listing::RowKey;
 use crate::devnet::rules::market::state::{BIDS, LEASES, ORDERS};
 use crate::devnet::rules::market::{deployment_of, find_bid, find_order, order_of};
 use crate::devnet::rules::{auth, bank, deployment, escrow, market};
@@ -76,7 +77,7 @@ pub fn parts_fit(world: &mut World) {
 /// Each index names each row once, where it belongs.
 pub fn indexes_fit(world: &World) {
     let rows = |all: usize, count: &dyn Fn(u8) -> u64| assert_eq!(all as u64, (0..8).map(count).sum::<u64>());
-    let within = &Default::default();
+    let within = &RowKey::new();
     rows(ORDERS.all(&world.kv).unwrap().len(), &|state| ORDERS.count(&world.kv, state, within).unwrap());
     rows(BIDS.all(&world.kv).unwrap().len(), &|state| BIDS.count(&world.kv, state, within).unwrap());
     rows(LEASES.all(&world.kv).unwrap().len(), &|state| LEASES.count(&world.kv, state, within).unwrap());

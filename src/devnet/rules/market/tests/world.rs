@@ -142,7 +142,7 @@ impl World {
             "MsgStartGroup" => MsgStartGroup { id: self.startable(step)?.id }.pack(network),
             "MsgCreateBid" => self.new_bid(step)?.pack(network),
             "MsgCloseBid" => {
-                let wanted = if step.amount % 2 == 0 { BidState::Open } else { BidState::Active };
+                let wanted = if step.amount.is_multiple_of(2) { BidState::Open } else { BidState::Active };
                 let reason = LeaseClosedReason::Unstable as i32;
                 MsgCloseBid { id: self.bid(step, wanted)?.id, reason }.pack(network)
             }
@@ -167,7 +167,7 @@ impl World {
             }
             "MsgDeleteProvider" => {
                 // Mostly the one that nobody needs.
-                let number = if step.pick % 8 == 0 { step.amount } else { 2 };
+                let number = if step.pick.is_multiple_of(8) { step.amount } else { 2 };
                 MsgDeleteProvider { owner: self.provider(number) }.pack(network)
             }
             _ => self.about_domain(kind, step),
@@ -222,11 +222,11 @@ impl World {
     fn new_deployment(&mut self, step: &Step) -> MsgCreateDeployment {
         self.dseq += 1;
         // Now and then one that is there already.
-        let dseq = if step.pick % 16 == 0 { 1 } else { self.dseq };
+        let dseq = if step.pick.is_multiple_of(16) { 1 } else { self.dseq };
         let id = DeploymentId { owner: self.tenant(step.pick), dseq };
         let groups = (0..=step.pick % 2).map(|number| self.group_spec(number, step.amount)).collect();
         let deposit = self.deposit(490_000 + u64::from(step.amount % 200_000));
-        let reclamation = (self.network.has_reclamation() && step.pick % 3 == 0)
+        let reclamation = (self.network.has_reclamation() && step.pick.is_multiple_of(3))
             .then_some(DeploymentReclamation { min_window: Some(Duration { seconds: HOUR, nanos: 0 }) });
         MsgCreateDeployment { id, groups, hash: vec![7; 32], deposit, reclamation }
     }
