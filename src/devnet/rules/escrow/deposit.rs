@@ -44,7 +44,7 @@ pub fn authorize(
                 }
             }
             Ok(Source::Grant) => {
-                for (granter, part) in authz::spend(context, signer, scope, &rest.clone())? {
+                for (granter, part) in authz::spend(context, signer, scope, &rest)? {
                     take(&mut rest, &mut found, context.height, Source::Grant, &granter, &part)?;
                 }
             }
