@@ -8,6 +8,7 @@
 mod completions;
 mod config;
 mod context;
+mod devnet;
 mod failure;
 mod global;
 mod init;
@@ -49,6 +50,7 @@ enum Command {
     Init(init::Init),
     ValidateConfig(validate_config::ValidateConfig),
     Config(config::Config),
+    Devnet(devnet::Devnet),
     Version(version::Version),
     Completions(completions::Completions),
     Man(man::ManPages),
@@ -60,6 +62,7 @@ impl Command {
             Self::Init(command) => command.run(context),
             Self::ValidateConfig(command) => command.run(context),
             Self::Config(command) => command.run(context),
+            Self::Devnet(command) => command.run(context),
             Self::Version(command) => command.run(context),
             Self::Completions(command) => command.run(context),
             Self::Man(command) => command.run(context),

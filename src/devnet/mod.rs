@@ -16,6 +16,7 @@
 pub mod app;
 pub mod collection;
 pub mod context;
+pub mod control;
 pub mod event;
 pub mod fault;
 pub mod hex;
@@ -25,3 +26,5 @@ pub mod page;
 pub mod refusal;
 pub mod rules;
 pub mod search;
+pub mod server;
+pub mod service;

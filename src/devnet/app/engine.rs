@@ -13,7 +13,7 @@ use super::mempool::{Mempool, Waiting};
 use super::result::{Events, Included};
 use super::tx::hash_of;
 use crate::devnet::context::{Context, Profile};
-use crate::devnet::kv::{Broken, Changes, Kv, Overlay};
+use crate::devnet::kv::{Broken, Changes, Overlay};
 use crate::domain::network::Network;
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;

@@ -6,7 +6,7 @@ use crate::devnet::context::Context;
 use crate::devnet::refusal::Refusal;
 use crate::devnet::rules::bank;
 use crate::domain::network::Network;
-use prost::{DecodeError, Message};
+use prost::DecodeError;
 use prost_types::Any;
 use std::sync::LazyLock;
 

@@ -1,7 +1,6 @@
 //! Keys, signatures and sequences.
 
 use super::Purpose;
-use crate::chain::wire::Named;
 use crate::chain::wire::cosmos::secp256k1::PubKey;
 use crate::chain::wire::cosmos::signing::SignMode;
 use crate::chain::wire::cosmos::tx::{ModeInfoSum, SignDoc, SignerInfo};
@@ -174,10 +173,10 @@ pub(super) fn raise_sequences(context: &mut Context<'_>, tx: &Tx) -> Result<(), 
     Ok(())
 }
 
-/// The name of the only kind of key so far.
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::wire::Named;
     use crate::domain::network::Name;
 
     #[test]
