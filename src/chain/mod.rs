@@ -1,10 +1,12 @@
 //! Rank 2, the chain as a client sees it.
 //!
 //! - [`wire`]: the protobuf messages of both networks, and the tables of what can be called and sent.
+//! - [`probe`]: whether a node answers, and for which chain.
 //! - [`convert`]: from text on the wire to exact amounts, and back.
 //!
 //! Nothing here decides anything about the marketplace: conversions check what they read and name the field that is
 //! wrong.
 
 pub mod convert;
+pub mod probe;
 pub mod wire;

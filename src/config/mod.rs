@@ -34,4 +34,5 @@ pub use json_schema::json_schema;
 pub use load::{Loaded, Request, load};
 pub use locate::Located;
 pub use lookup::{Effective, Origin};
+pub use outline::wrapped;
 pub use schema::Settings;
