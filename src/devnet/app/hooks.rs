@@ -5,11 +5,13 @@ use crate::devnet::context::Context;
 use crate::devnet::event;
 use crate::devnet::kv::Broken;
 use crate::devnet::refusal::Refusal;
-use crate::devnet::rules::mint;
+use crate::devnet::rules::{authz, mint, resources};
 
 /// At the begin; gives what was told.
 pub fn begin_block(context: &mut Context<'_>) -> Result<Vec<Event>, Broken> {
     run(context, mint::begin_block)?;
+    run(context, authz::begin_block)?;
+    resources::begin_block(context)?;
     Ok(told(context, "BeginBlock"))
 }
 

@@ -26,6 +26,7 @@ pub mod market;
 pub mod mint;
 pub mod provider;
 pub mod resources;
+pub mod settlement;
 pub mod take;
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ fn due(rate: &DecCoin, blocks: i64) -> Result<Dec18, Refusal> {
 }
 
 /// Takes money out of the deposits, oldest first; gives how much there was. Funds fall below zero by what was missing.
-fn deduct(account: &mut Account, denom: &str, due: Dec18) -> Result<Dec18, Refusal> {
+pub(super) fn deduct(account: &mut Account, denom: &str, due: Dec18) -> Result<Dec18, Refusal> {
     let state = &mut account.state;
     let minus = |left: Dec18, right: Dec18| left.checked_sub(right).map_err(|error| Refusal::panic(&error.to_string()));
     let mut left = due;
