@@ -6,15 +6,16 @@ use crate::chain::wire::Named;
 use crate::chain::wire::audit::MsgSignProviderAttributes;
 use crate::chain::wire::base::{Attribute, Deposit, Source};
 use crate::chain::wire::cosmos::coin::Coin;
+use crate::chain::wire::cosmos::page::PageRequest;
 use crate::chain::wire::deployment::{self as wire, MsgCloseDeployment, MsgCreateDeployment};
-use crate::chain::wire::escrow::{AccountId, MsgAccountDeposit, Scope, State};
+use crate::chain::wire::escrow::{AccountId, MsgAccountDeposit, QueryAccountsRequest, Scope, State};
 use crate::chain::wire::market::{
     LeaseClosedReason, LeaseId, LeaseState, MsgCloseBid, MsgCreateBid, MsgCreateLease, MsgLeaseStartReclaim,
     MsgUpdateParams, MsgWithdrawLease, ResourceOffer,
 };
 use crate::chain::wire::provider::MsgCreateProvider;
 use crate::chain::wire::take;
-use crate::devnet::refusal::Refusal;
+use crate::devnet::refusal::{QueryError, Refusal, Status};
 use crate::devnet::rules::{audit, auth, bank, escrow, market};
 use crate::domain::network::Name;
 use prost_types::Duration;
@@ -33,6 +34,7 @@ fn asked(world: &mut World, edit: impl FnOnce(&mut MsgCreateDeployment)) -> MsgC
     let step = Step { blocks: 1, kind: 0, pick: 2, amount: 99_999 };
     let mut message = world.new_deployment(&step);
     message.reclamation = None;
+    message.deposit = world.deposit(600_000);
     edit(&mut message);
     world.send(&message.pack(world.network)).unwrap_or_else(|refusal| panic!("{}", refusal.text()));
     bid_on(world, &message, 0)
@@ -292,4 +294,34 @@ fn malformed_messages_are_refused_before_the_state_is_looked_at() {
     ] {
         assert_eq!(check(edit).unwrap_err(), ("sdk".to_owned(), code, text));
     }
+}
+
+/// Nodes' defect: every account is listed, whatever the page; only which states are listed can change.
+#[test]
+fn accounts_are_not_listed_in_pages() {
+    let mut world = World::new(Name::Virtengine);
+    for _ in 0..3 {
+        asked(&mut world, |_| {});
+    }
+    let first = asked(&mut world, |message| message.id.dseq = 9);
+    world.send(&MsgCloseDeployment { id: market::deployment_of(&first.id) }.pack(world.network)).unwrap();
+    let mut ask = |state: &str, xid: &str, page: PageRequest| {
+        let request = QueryAccountsRequest { state: state.into(), xid: xid.into(), pagination: Some(page) };
+        let answer = escrow::accounts(&world.context(), &request)?;
+        let page = answer.pagination.unwrap();
+        assert!(page.next_key.is_empty() && page.total == answer.accounts.len() as u64);
+        Ok::<Vec<_>, QueryError>(answer.accounts.into_iter().map(|account| account.id.xid).collect())
+    };
+    let page = |limit, offset, reverse| PageRequest { offset, limit, reverse, ..PageRequest::default() };
+    assert_eq!(ask("", "", page(1, 2, false)).unwrap().len(), 4);
+    assert_eq!(ask("", "", page(3, 0, false)).unwrap().len(), 3);
+    assert_eq!(ask("closed", "", page(0, 0, false)).unwrap(), [format!("{}/9", first.id.owner)]);
+    assert_eq!(ask("", &format!("deployment/{}", first.id.owner), page(0, 0, false)).unwrap().len(), 4);
+    assert_eq!(ask("", "bid/", page(0, 0, false)).unwrap().len(), 0);
+    let (mut back, forth) = (ask("open", "", page(0, 0, true)).unwrap(), ask("open", "", page(0, 0, false)).unwrap());
+    back.reverse();
+    assert_eq!(back, forth);
+    assert_eq!(ask("lost", "", page(0, 0, false)).unwrap_err().message, "invalid state value");
+    let broken = PageRequest { key: vec![1, 2, 3], ..PageRequest::default() };
+    assert_eq!(ask("", "", broken).unwrap_err().status, Status::Internal);
 }
