@@ -4,7 +4,7 @@ use crate::chain::wire::{Named, TxMessage, TxMessageType, tx_messages};
 use crate::devnet::context::Context;
 use crate::devnet::refusal::Refusal;
 use crate::devnet::rules::{
-    audit, authz, bank, cert, deployment, encryption, escrow, market, provider, resources, take,
+    audit, authz, bank, cert, deployment, encryption, escrow, market, provider, resources, settlement, take,
 };
 use crate::domain::network::Network;
 use prost::DecodeError;
@@ -69,6 +69,15 @@ static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
         kind(unchecked, encryption::revoke_recipient_key, 25_000),
         kind(unchecked, encryption::update_key_label, 20_000),
         kind(unchecked, encryption::rotate_key, 102_000),
+        kind(settlement::basic::create_escrow, settlement::create_escrow, 43_000),
+        kind(settlement::basic::activate_escrow, settlement::activate_escrow, 28_000),
+        kind(settlement::basic::release_escrow, settlement::release_escrow, 40_000),
+        kind(settlement::basic::refund_escrow, settlement::refund_escrow, 40_000),
+        kind(settlement::basic::dispute_escrow, settlement::dispute_escrow, 25_000),
+        kind(settlement::basic::record_usage, settlement::record_usage, 71_000),
+        kind(settlement::basic::acknowledge_usage, settlement::acknowledge_usage, 33_000),
+        kind(settlement::basic::settle_order, settlement::settle_order, 790_000),
+        kind(settlement::basic::claim_rewards, settlement::claim_rewards, 40_000),
         kind(unchecked, resources::provider_heartbeat, 25_000),
         kind(unchecked, resources::allocate_resources, 30_000),
         kind(unchecked, resources::activate_allocation, 20_000),

@@ -2,7 +2,8 @@
 
 use super::{Method, of_rules};
 use crate::devnet::rules::{
-    audit, auth, authz, bank, cert, consensus, deployment, encryption, escrow, market, provider, resources, take,
+    audit, auth, authz, bank, cert, consensus, deployment, encryption, escrow, market, provider, resources, settlement,
+    take,
 };
 
 pub(super) fn methods() -> Vec<Method> {
@@ -42,6 +43,21 @@ pub(super) fn methods() -> Vec<Method> {
         of_rules(encryption::params),
         of_rules(encryption::algorithms),
         of_rules(encryption::validate_envelope),
+        of_rules(settlement::query_escrow),
+        of_rules(settlement::escrows_by_order),
+        of_rules(settlement::escrows_by_state),
+        of_rules(settlement::settlement),
+        of_rules(settlement::settlements_by_order),
+        of_rules(settlement::usage_record),
+        of_rules(settlement::usage_records_by_order),
+        of_rules(settlement::usage_summary),
+        of_rules(settlement::query_payout),
+        of_rules(settlement::payouts_by_provider),
+        of_rules(settlement::params),
+        of_rules(settlement::invoice),
+        of_rules(settlement::invoice_ledger),
+        of_rules(settlement::invoices_by_provider),
+        of_rules(settlement::invoices_by_customer),
         of_rules(resources::available_resources),
         of_rules(resources::query_allocation),
         of_rules(resources::allocation_history),
