@@ -42,10 +42,8 @@ impl Advance {
     /// Runs the command.
     pub(super) fn run(self, context: &Context) -> Result<Report, Failure> {
         let client = self.place.client(context)?;
-        let state = match client.ask(&Request::Status).map_err(|error| Failure::from_error(&error))? {
-            Answer::State(state) => state,
-            _ => return Err(Failure::from_error(&Error::Other)),
-        };
+        let answer = client.ask(&Request::Status).map_err(|error| Failure::from_error(&error))?;
+        let Answer::State(state) = answer else { return Err(Failure::from_error(&Error::Other)) };
         let usual = if state.block_time == 0 { USUAL } else { state.block_time };
         let (blocks, step) = match (self.blocks, self.time) {
             (Some(blocks), _) => (blocks, usual),

@@ -103,13 +103,14 @@ impl Making<'_> {
             height: self.height(),
             time: time_to_wire(self.time),
             last_block_id: previous.map(StoredBlock::id).unwrap_or_default(),
-            last_commit_hash: previous
-                .map(|block| {
+            last_commit_hash: previous.map_or_else(
+                || merkle::root(&[]),
+                |block| {
                     let commit = commit(block, self.validator);
                     let signatures: Vec<_> = commit.signatures.iter().map(Message::encode_to_vec).collect();
                     merkle::root(&signatures)
-                })
-                .unwrap_or_else(|| merkle::root(&[])),
+                },
+            ),
             data_hash: merkle::root(&data),
             validators_hash: validators.clone(),
             next_validators_hash: validators,

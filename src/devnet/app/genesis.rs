@@ -1,10 +1,11 @@
 //! What a chain begins with: the JSON that `drive.py genesis` prints, or nothing.
 
 use crate::chain::wire::base::Attribute;
+use crate::chain::wire::provider::{self, MsgCreateProvider};
 use crate::devnet::context::Context;
 use crate::devnet::refusal::Refusal;
 use crate::devnet::rules::identity::Tier;
-use crate::devnet::rules::{auth, bank, identity};
+use crate::devnet::rules::{self, auth, bank, identity};
 use crate::domain::amount::Coin;
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +128,10 @@ pub fn apply(context: &mut Context<'_>, genesis: &Genesis) -> Result<(), Error> 
             .ok_or_else(|| wrong(what(), format!("{:?} is not basic, standard or premium", record.tier)))?;
         identity::set(context.kv, &address, record.score, tier).map_err(|broken| stored(broken.into()))?;
     }
+    for provider in &genesis.providers {
+        add_provider(context, provider)
+            .map_err(|refusal| wrong(format!("provider {}", provider.owner), refusal.text()))?;
+    }
     Ok(())
 }
 
@@ -140,6 +145,15 @@ pub fn coins(text: &str) -> Result<Vec<Coin>, crate::domain::amount::Error> {
 
 /// Registers a provider, as genesis does: nobody signs, nobody is asked for an identity.
 pub fn add_provider(context: &mut Context<'_>, provider: &Provider) -> Result<(), Refusal> {
-    let _ = (context, provider);
-    Err(Refusal::undefined("TEMPORARY: until the provider rules are merged"))
+    let message = MsgCreateProvider {
+        owner: provider.owner.clone(),
+        host_uri: provider.host_uri.clone(),
+        attributes: provider.attributes.iter().map(Attribute::from).collect(),
+        info: provider::Info { email: provider.info.email.clone(), website: provider.info.website.clone() },
+    };
+    rules::provider::basic::create_provider(context.network, &message)?;
+    let MsgCreateProvider { owner, host_uri, attributes, info } = message;
+    let address = auth::bytes_of(context.network, &owner)?;
+    rules::provider::register(context, &address, &provider::Provider { owner, host_uri, attributes, info })?;
+    Ok(())
 }

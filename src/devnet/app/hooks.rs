@@ -5,16 +5,24 @@ use crate::devnet::context::Context;
 use crate::devnet::event;
 use crate::devnet::kv::Broken;
 use crate::devnet::refusal::Refusal;
-use crate::devnet::rules::mint;
+use crate::devnet::rules::{authz, mint, resources, settlement};
 
 /// At the begin; gives what was told.
 pub fn begin_block(context: &mut Context<'_>) -> Result<Vec<Event>, Broken> {
     run(context, mint::begin_block)?;
+    run(context, authz::begin_block)?;
+    resources::begin_block(context)?;
+    if context.network.has_settlement() {
+        run(context, settlement::begin_block)?;
+    }
     Ok(told(context, "BeginBlock"))
 }
 
 /// At the end; gives what was told.
 pub fn end_block(context: &mut Context<'_>) -> Result<Vec<Event>, Broken> {
+    if context.network.has_settlement() {
+        run(context, settlement::end_block)?;
+    }
     Ok(told(context, "EndBlock"))
 }
 

@@ -34,6 +34,7 @@ pub struct TxResult {
 
 impl TxResult {
     /// What goes into the hash of a block's results: what every node must have computed alike.
+    #[must_use]
     pub fn deterministic(&self) -> Self {
         Self {
             code: self.code,

@@ -86,7 +86,7 @@ impl Tx {
     }
 
     /// Who pays: who is named, else who signs first.
-    pub fn payer<'t>(&'t self, network: &Network) -> Result<Vec<u8>, Refusal> {
+    pub fn payer(&self, network: &Network) -> Result<Vec<u8>, Refusal> {
         if self.fee.payer.is_empty() {
             let first = self.signers.first().cloned();
             return first.ok_or_else(|| Refusal::sdk(15, "no signers: no signatures supplied"));

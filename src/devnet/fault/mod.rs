@@ -169,12 +169,12 @@ impl Effects {
     /// What an accepted transaction has to expect.
     pub fn treatment(&self) -> super::app::engine::Treatment {
         use super::app::engine::Treatment;
-        let treatments = self.0.iter().filter_map(|fault| match fault {
+        let mut treatments = self.0.iter().filter_map(|fault| match fault {
             Fault::Swallow => Some(Treatment::Dropped),
             Fault::Late { blocks } => Some(Treatment::Late(i64::from(*blocks))),
             _ => None,
         });
-        treatments.last().unwrap_or_default()
+        treatments.next_back().unwrap_or_default()
     }
 
     /// The status that the call ends with.

@@ -8,8 +8,8 @@ use crate::devnet::refusal::Refusal;
 use crate::devnet::rules::{auth, bank};
 use crate::domain::amount::{Coin, Dec18, Int, Rounding};
 
-/// Gas of taking the fee.
-const DEDUCTION: u64 = 24_000;
+/// Gas of looking for who pays.
+const DEDUCTION: u64 = 12_000;
 
 fn coins(tx: &Tx) -> Result<Vec<Coin>, Refusal> {
     tx.fee

@@ -1,4 +1,5 @@
 //! `cosmos.base.tendermint.v1beta1.Service`: the CometBFT side by gRPC.
+#![allow(clippy::trivially_copy_pass_by_ref, clippy::unnecessary_wraps, reason = "handlers have one shape")]
 
 use super::{Asked, Method, broken, of_node};
 use crate::chain::wire::cosmos::comet::{

@@ -1,4 +1,5 @@
 //! `cosmos.base.node.v1beta1.Service`: what the node says of its settings and of where it is.
+#![allow(clippy::trivially_copy_pass_by_ref, clippy::unnecessary_wraps, reason = "handlers have one shape")]
 
 use super::{Asked, Method, broken, of_node};
 use crate::chain::wire::cosmos::node::{ConfigRequest, ConfigResponse, StatusRequest, StatusResponse};

@@ -32,9 +32,13 @@ pub fn msg_send(context: &mut Context<'_>, message: &MsgSend) -> Result<MsgSendR
     Ok(MsgSendResponse {})
 }
 
+/// Gas of moving coins.
+const TRANSFER: u64 = 14_000;
+
 /// Moves coins from one account to another, which is made where it is missing. Tells `coin_spent`, `coin_received`,
 /// `transfer` and `message.sender`, as the SDK does.
 pub fn send(context: &mut Context<'_>, from: &[u8], to: &[u8], coins: &[Coin]) -> Result<(), Refusal> {
+    context.gas.consume(TRANSFER, "WriteFlat")?;
     let (sender, recipient) = (auth::of_bytes(context.network, from), auth::of_bytes(context.network, to));
     let amount = text(coins);
     for coin in coins {

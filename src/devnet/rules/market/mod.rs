@@ -28,3 +28,6 @@ pub use params::{parameters, set_parameters, update_params};
 pub use query::{bid, bids, lease, leases, order, orders, params};
 pub use reclaim::{check_notice, lease_start_reclaim};
 pub use state::{all_bids, all_leases, all_orders, find_bid, find_lease, find_order, has_active_leases};
+
+#[cfg(test)]
+mod tests;

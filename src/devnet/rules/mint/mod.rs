@@ -26,18 +26,18 @@ pub fn begin_block(context: &mut Context<'_>) -> Result<(), Refusal> {
     distribute(context)
 }
 
-fn overflow(error: amount::Error) -> Refusal {
+fn overflow(error: &amount::Error) -> Refusal {
     Refusal::undefined(error.to_string())
 }
 
 fn make(context: &mut Context<'_>) -> Result<(), Refusal> {
-    let denom: Denom = context.network.fee_denomination.parse().map_err(overflow)?;
-    let supply = Dec18::try_from(bank::supply(context.kv, denom.as_str())?).map_err(overflow)?;
-    let inflation: Dec18 = INFLATION.parse().map_err(overflow)?;
-    let provisions = supply.checked_mul(inflation, Rounding::HalfEven).map_err(overflow)?;
+    let denom: Denom = context.network.fee_denomination.parse().map_err(|error| overflow(&error))?;
+    let supply = Dec18::try_from(bank::supply(context.kv, denom.as_str())?).map_err(|error| overflow(&error))?;
+    let inflation: Dec18 = INFLATION.parse().map_err(|error| overflow(&error))?;
+    let provisions = supply.checked_mul(inflation, Rounding::HalfEven).map_err(|error| overflow(&error))?;
     let blocks = Dec18::from(BLOCKS_PER_YEAR);
     let amount = provisions.checked_div(blocks, Rounding::HalfEven).and_then(|each| each.to_int(Rounding::Down));
-    let amount = amount.map_err(overflow)?;
+    let amount = amount.map_err(|error| overflow(&error))?;
     let minter = auth::module_address("mint");
     let shown = auth::of_bytes(context.network, &minter);
     if !amount.is_zero() {
@@ -51,7 +51,7 @@ fn make(context: &mut Context<'_>) -> Result<(), Refusal> {
     let bonded = if supply.is_zero() {
         Dec18::ZERO
     } else {
-        Dec18::from(BONDED).checked_div(supply, Rounding::HalfEven).map_err(overflow)?
+        Dec18::from(BONDED).checked_div(supply, Rounding::HalfEven).map_err(|error| overflow(&error))?
     };
     context.emit_plain(
         "mint",
@@ -71,19 +71,19 @@ fn distribute(context: &mut Context<'_>) -> Result<(), Refusal> {
         .iter()
         .map(|coin| Ok(Coin { amount: Int::from_wire(&coin.amount)?, denom: coin.denom.parse()? }))
         .collect::<Result<_, _>>()
-        .map_err(overflow)?;
+        .map_err(|error| overflow(&error))?;
     // The first block has no votes to reward yet.
     if fees.is_empty() || context.height <= 1 {
         return Ok(());
     }
     bank::send_to_module(context, &collector, "distribution", &fees)?;
-    let share: Dec18 = VALIDATOR_SHARE.parse().map_err(overflow)?;
-    let commission: Dec18 = COMMISSION.parse().map_err(overflow)?;
+    let share: Dec18 = VALIDATOR_SHARE.parse().map_err(|error| overflow(&error))?;
+    let commission: Dec18 = COMMISSION.parse().map_err(|error| overflow(&error))?;
     let (mut earned, mut kept) = (Vec::new(), Vec::new());
     for coin in &fees {
-        let whole = Dec18::try_from(coin.amount).map_err(overflow)?;
-        let reward = whole.checked_mul(share, Rounding::Down).map_err(overflow)?;
-        let own = reward.checked_mul(commission, Rounding::Down).map_err(overflow)?;
+        let whole = Dec18::try_from(coin.amount).map_err(|error| overflow(&error))?;
+        let reward = whole.checked_mul(share, Rounding::Down).map_err(|error| overflow(&error))?;
+        let own = reward.checked_mul(commission, Rounding::Down).map_err(|error| overflow(&error))?;
         earned.push(format!("{}{}", reward.fixed(), coin.denom));
         kept.push(format!("{}{}", own.fixed(), coin.denom));
     }

@@ -1,4 +1,5 @@
 //! CometBFT's methods.
+#![allow(clippy::unnecessary_wraps, reason = "handlers have one shape")]
 
 use super::params::Params;
 use super::render::{self, base64};
@@ -188,8 +189,8 @@ fn blockchain(node: &Node, params: &Params, effects: &Effects) -> Answered {
     Ok(json!({ "last_height": last.to_string(), "block_metas": metas }))
 }
 
-fn checked(hash: &[u8], refusal: Option<Refusal>) -> Value {
-    let (code, codespace, log) = match &refusal {
+fn checked(hash: &[u8], refusal: Option<&Refusal>) -> Value {
+    let (code, codespace, log) = match refusal {
         None => (0, "", String::new()),
         Some(refusal) => (refusal.code, refusal.codespace.as_ref(), refusal.text().into_owned()),
     };
@@ -212,7 +213,7 @@ fn broadcast_sync(node: &Node, params: &Params, effects: &Effects) -> Answered {
     {
         return Err(RpcError::internal("tx already exists in cache"));
     }
-    Ok(checked(&crate::devnet::app::tx::hash_of(&bytes), refusal))
+    Ok(checked(&crate::devnet::app::tx::hash_of(&bytes), refusal.as_ref()))
 }
 
 fn commit_of_height(node: &Node, params: &Params, effects: &Effects) -> Answered {

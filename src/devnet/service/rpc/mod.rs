@@ -200,7 +200,7 @@ async fn by_url(
 async fn overview() -> Response {
     let mut text = "A development chain of `provider devnet`: nothing on it is worth anything.\n\n".to_owned();
     for name in methods::names() {
-        text.push_str("/");
+        text.push('/');
         text.push_str(name);
         text.push('\n');
     }

@@ -70,8 +70,7 @@ where
             produced = news.recv() => match produced {
                 Ok(produced) => told(&node, &subscriptions, &produced),
                 // As CometBFT does with a client that is too slow.
-                Err(RecvError::Lagged(_)) => return,
-                Err(RecvError::Closed) => return,
+                Err(RecvError::Lagged(_) | RecvError::Closed) => return,
             },
         };
         for message in messages {

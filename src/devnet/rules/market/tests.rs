@@ -1,0 +1,4 @@
+//! The five modules of the market together: against the recordings of real nodes, and against their own promises.
+
+mod calls;
+mod playback;
