@@ -81,7 +81,7 @@ static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
         kind(settlement::basic::dispute_escrow, settlement::dispute_escrow, 30_000),
         kind(settlement::basic::record_usage, settlement::record_usage, 77_000),
         kind(settlement::basic::acknowledge_usage, settlement::acknowledge_usage, 38_000),
-        kind(settlement::basic::settle_order, settlement::settle_order, 780_000),
+        kind(settlement::basic::settle_order, settlement::settle_order, 12_000),
         kind(settlement::basic::claim_rewards, settlement::claim_rewards, 20_000),
     ]
 });
