@@ -26,5 +26,6 @@ pub mod page;
 pub mod refusal;
 pub mod rules;
 pub mod search;
+pub mod seed;
 pub mod server;
 pub mod service;

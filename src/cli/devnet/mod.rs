@@ -7,6 +7,7 @@ mod identity;
 mod place;
 mod provider;
 mod reset;
+mod seed;
 mod start;
 mod status;
 mod stop;
@@ -36,6 +37,7 @@ enum Command {
     Advance(advance::Advance),
     Provider(provider::Provider),
     Fault(fault::Fault),
+    Seed(seed::Seed),
 }
 
 impl Devnet {
@@ -51,6 +53,7 @@ impl Devnet {
             Command::Advance(command) => command.run(context),
             Command::Provider(command) => command.run(context),
             Command::Fault(command) => command.run(context),
+            Command::Seed(command) => command.run(context),
         }
     }
 }

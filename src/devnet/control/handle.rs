@@ -1,6 +1,7 @@
 //! What the running chain does when it is asked.
 
 use super::{Answer, Request, State};
+use crate::chain::wire::deployment::GroupSpec;
 use crate::devnet::app::genesis;
 use crate::devnet::context::Context;
 use crate::devnet::kv::Broken;
@@ -8,7 +9,9 @@ use crate::devnet::node::Node;
 use crate::devnet::refusal::Refusal;
 use crate::devnet::rules::identity::{self, Tier};
 use crate::devnet::rules::{auth, bank};
+use crate::devnet::{hex, seed};
 use jiff::SignedDuration;
+use prost::Message;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -63,6 +66,7 @@ fn done(node: &Node, grpc: SocketAddr, rpc: SocketAddr, request: Request) -> Res
             node.advance(blocks, SignedDuration::try_from(Duration::from_millis(step)).unwrap_or_default())?
         }
         Request::AddProvider { provider } => by_rule(node, |context| genesis::add_provider(context, &provider))?,
+        Request::Seed { count, groups } => seed(node, count, &groups)?,
         Request::SetFault { rule } => {
             node.faults().set(rule);
             node.moment(0)?.height()
@@ -86,6 +90,22 @@ fn done(node: &Node, grpc: SocketAddr, rpc: SocketAddr, request: Request) -> Res
         }
     };
     Ok(Answer::Done { height })
+}
+
+fn seed(node: &Node, count: u32, groups: &[String]) -> Result<i64, Stop> {
+    let read = |text: &String| hex::decode(text).and_then(|bytes| GroupSpec::decode(bytes.as_slice()).ok());
+    let mut specs: Vec<GroupSpec> = groups
+        .iter()
+        .map(read)
+        .collect::<Option<_>>()
+        .ok_or_else(|| Stop::Refused("the groups cannot be read".to_owned()))?;
+    if specs.is_empty() {
+        specs.push(seed::usual_group(node.identity().network));
+    }
+    seed::orders(node, count, &specs).map_err(|error| match error {
+        seed::Error::Refused { why } => Stop::Refused(why),
+        seed::Error::Broken(broken) => Stop::Broken(broken),
+    })
 }
 
 fn state(node: &Node, grpc: SocketAddr, rpc: SocketAddr) -> Result<State, Broken> {

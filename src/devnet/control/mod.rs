@@ -52,6 +52,13 @@ pub enum Request {
         /// The provider.
         provider: Provider,
     },
+    /// Many open orders.
+    Seed {
+        /// How many, at least.
+        count: u32,
+        /// The groups of each deployment, as hex of their bytes; none: one usual group.
+        groups: Vec<String>,
+    },
     /// A fault.
     SetFault {
         /// Which, and when.

@@ -41,7 +41,7 @@ pub fn deployments(
         accept: &accept,
         page,
     };
-    let (rows, pagination) = DEPLOYMENTS.list(&*context.kv, context.network, question)?;
+    let (rows, pagination) = DEPLOYMENTS.list(&*context.kv, context.network, &question)?;
     let deployments = rows.into_iter().map(|row| whole_of(context, row)).collect::<Result<_, _>>()?;
     Ok(QueryDeploymentsResponse { deployments, pagination: Some(pagination) })
 }

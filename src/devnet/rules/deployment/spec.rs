@@ -34,11 +34,12 @@ pub fn price(spec: &GroupSpec) -> Result<DecCoin, Refusal> {
 
 fn full_price(unit: &ResourceUnit) -> Result<DecCoin, Refusal> {
     let mut price = read_price(unit)?;
-    price.amount = price.amount.checked_mul(Dec18::from(unit.count), Rounding::HalfEven).map_err(too_large)?;
+    price.amount =
+        price.amount.checked_mul(Dec18::from(unit.count), Rounding::HalfEven).map_err(|error| too_large(&error))?;
     Ok(price)
 }
 
-fn too_large(error: amount::Error) -> Refusal {
+fn too_large(error: &amount::Error) -> Refusal {
     Refusal::panic(&error.to_string())
 }
 

@@ -39,6 +39,9 @@ pub fn payments(context: &Context<'_>, request: &QueryPaymentsRequest) -> Result
     Ok(QueryPaymentsResponse { payments, pagination: Some(pagination) })
 }
 
+/// What finds the rows in a state whose keys begin with a text.
+type Rows<T> = fn(&dyn Kv, &str, State) -> Result<Vec<T>, Broken>;
+
 /// The rows, state by state: open, closed, overdrawn.
 ///
 /// Defect of both nodes: limit and offset are not heeded, everything is listed and no page key is ever given. (Only
@@ -48,7 +51,7 @@ fn list<T>(
     state: &str,
     within: &str,
     page: Option<&PageRequest>,
-    rows: fn(&dyn Kv, &str, State) -> Result<Vec<T>, Broken>,
+    rows: Rows<T>,
 ) -> Result<(Vec<T>, PageResponse), QueryError> {
     let page = page_request(page, state)?;
     let mut states = match state_number(state, |word| State::from_word(word).map(|state| state as i32))? {

@@ -1,7 +1,7 @@
 //! Listings as Akash's node makes them: with an owner by key, states mixed; with a provider by provider and key; else
 //! state by state. `total` is the number of rows in the page.
 
-use super::walk::{Step, walk};
+use super::walk::walk;
 use super::{Listed, PageKey, Question, RowKey, Table, broken_key};
 use crate::chain::wire::cosmos::page::PageResponse;
 use crate::devnet::kv::Kv;
@@ -42,7 +42,7 @@ pub(super) fn list<V: Listed>(
     table: &Table<V>,
     kv: &dyn Kv,
     network: &Network,
-    question: Question<'_, V>,
+    question: &Question<'_, V>,
 ) -> Result<(Vec<V>, PageResponse), QueryError> {
     let (mut states, way, from) = if question.page.key.is_empty() {
         let way = if !question.owner.is_empty() {
@@ -66,7 +66,7 @@ pub(super) fn list<V: Listed>(
         states.reverse();
     }
     let mut page = Page {
-        question: &question,
+        question,
         network,
         way: way.bytes::<V>(),
         left: question.page.limit,
@@ -78,7 +78,7 @@ pub(super) fn list<V: Listed>(
         Way::Owner => {
             let owner = within(network, question.owner, from.as_deref(), 0)?;
             walk(kv, &table.rows, &owner, from.as_deref(), question.page.reverse, |_, row| {
-                page.take(row, &states, states.first())
+                Ok(page.take(row, &states, states.first()))
             })?;
         }
         Way::Provider => {
@@ -86,7 +86,7 @@ pub(super) fn list<V: Listed>(
             let from = from.map(|key| provider.clone().then(&key));
             let from = from.as_ref().map(RowKey::as_bytes);
             walk(kv, &table.providers, &provider, from, question.page.reverse, |_, key| {
-                page.take(table.row(kv, &key)?, &states, states.first())
+                Ok(page.take(table.row(kv, &key)?, &states, states.first()))
             })?;
         }
         Way::States => {
@@ -103,7 +103,7 @@ pub(super) fn list<V: Listed>(
                     question.page.reverse,
                     |_, key| {
                         let row = table.row(kv, &key)?;
-                        page.take(row, rest, Some(state))
+                        Ok(page.take(row, rest, Some(state)))
                     },
                 )?;
                 if !page.next_key.is_empty() {
@@ -116,12 +116,13 @@ pub(super) fn list<V: Listed>(
     Ok((page.found, PageResponse { next_key: page.next_key, total }))
 }
 
+/// Between owner and provider stand the numbers of an order: 16 bytes.
+const NUMBERS: usize = 16;
+
 /// What the keys of an owner or a provider begin with: the address that is asked for, or the one in the page key (the
 /// `nth` text there).
 fn within(network: &Network, asked: &str, from: Option<&[u8]>, nth: usize) -> Result<RowKey, QueryError> {
     let Some(key) = from else { return Ok(RowKey::new().address(network, asked)) };
-    // Between owner and provider stand the numbers of an order: 16 bytes.
-    const NUMBERS: usize = 16;
     let text = |bytes: &[u8]| bytes.split(|byte| *byte == 0).next().unwrap_or_default().to_vec();
     let owner = text(key);
     let address = if nth == 0 { owner } else { text(key.get(owner.len() + 1 + NUMBERS..).unwrap_or_default()) };
@@ -144,22 +145,22 @@ struct Page<'p, 'q, V> {
 
 impl<V: Listed> Page<'_, '_, V> {
     /// Takes a row that passes the filters; one for which there is no place any more is where the next page begins.
-    fn take(&mut self, row: V, states: &[u8], store: Option<&u8>) -> Step {
+    fn take(&mut self, row: V, states: &[u8], store: Option<&u8>) -> ControlFlow<()> {
         if !states.contains(&row.state()) || !(self.question.accept)(&row) {
-            return Ok(ControlFlow::Continue(()));
+            return ControlFlow::Continue(());
         }
         if self.skip > 0 {
             self.skip -= 1;
-            return Ok(ControlFlow::Continue(()));
+            return ControlFlow::Continue(());
         }
         if self.left == 0 {
             let prefix = store.into_iter().copied().collect();
             let key = row.key(self.network).as_bytes().to_vec();
             self.next_key = PageKey { states: states.to_vec(), prefix, key, way: self.way.clone() }.encode();
-            return Ok(ControlFlow::Break(()));
+            return ControlFlow::Break(());
         }
         self.left -= 1;
         self.found.push(row);
-        Ok(ControlFlow::Continue(()))
+        ControlFlow::Continue(())
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn list<V: Listed>(
     table: &Table<V>,
     kv: &dyn Kv,
     network: &Network,
-    question: Question<'_, V>,
+    question: &Question<'_, V>,
 ) -> Result<(Vec<V>, PageResponse), QueryError> {
     let by_provider =
         V::BY_PROVIDER && question.state.is_some() && question.owner.is_empty() && !question.provider.is_empty();
@@ -40,13 +40,10 @@ pub(super) fn list<V: Listed>(
     }
     let (mut found, mut next_key) = (Vec::new(), Vec::new());
     for (at, state) in states.iter().enumerate() {
-        let prefix = match resumed.take() {
-            Some(prefix) => prefix,
-            None => {
-                page.key.clear();
-                way.prefix(*state, network, &question)
-            }
-        };
+        let prefix = resumed.take().unwrap_or_else(|| {
+            page.key.clear();
+            way.prefix(*state, network, question)
+        });
         let before = found.len();
         let index = if way.by_provider { &table.providers } else { &table.states };
         let accept = |row: &V| row.state() == *state && (question.accept)(row);

@@ -84,7 +84,7 @@ impl<V: Listed> Table<V> {
         &self,
         kv: &dyn Kv,
         network: &Network,
-        question: Question<'_, V>,
+        question: &Question<'_, V>,
     ) -> Result<(Vec<V>, PageResponse), QueryError> {
         if network.behaviour.unfiltered_rows_by_state {
             by_state::list(self, kv, network, question)

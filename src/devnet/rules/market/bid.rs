@@ -10,7 +10,7 @@ use crate::chain::wire::market::{
 use crate::chain::wire::provider::Provider;
 use crate::devnet::context::Context;
 use crate::devnet::refusal::Refusal;
-use crate::devnet::rules::{attributes, deployment, escrow, provider, shrug};
+use crate::devnet::rules::{attributes, audit, auth, deployment, escrow, provider, shrug};
 use crate::domain::amount::DecCoin;
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub fn create_bid(context: &mut Context<'_>, message: &MsgCreateBid) -> Result<M
     check_price(context, message, &order)?;
     check_offer(&order.spec.resources, &message.resources_offer)?;
     let provider = provider::find(context, &message.id.provider)?.ok_or_else(refusals::unknown_provider)?;
-    check_attributes(&order, &provider)?;
+    check_attributes(context, &order, &provider)?;
     reclaim::check_bid(context, message, &order)?;
     let deposits = escrow::authorize(context, &message.id.provider, &message.deposit, Scope::Bid)?;
     if state::find_bid(context, &message.id)?.is_some() {
@@ -94,9 +94,11 @@ fn check_offer(wanted: &[ResourceUnit], offered: &[ResourceOffer]) -> Result<(),
 }
 
 /// The provider declares what the order asks for, and the auditors whom it names have vouched for that.
-fn check_attributes(order: &Order, provider: &Provider) -> Result<(), Refusal> {
+fn check_attributes(context: &Context<'_>, order: &Order, provider: &Provider) -> Result<(), Refusal> {
     let requirements = &order.spec.requirements;
-    let audited = BTreeMap::new();
+    let address = auth::bytes_of(context.network, &provider.owner)?;
+    let audited = audit::audited(&*context.kv, &address)?;
+    let audited = audited.into_iter().map(|row| (row.auditor, row.attributes)).collect();
     let declared = attributes::all_in(&requirements.attributes, &provider.attributes);
     if !declared || !attributes::signed(&requirements.attributes, &requirements.signed_by, &audited) {
         return Err(refusals::attribute_mismatch());

@@ -84,7 +84,7 @@ pub fn orders(context: &Context<'_>, request: &QueryOrdersRequest) -> Result<Que
         accept: &accept,
         page,
     };
-    let (orders, pagination) = ORDERS.list(&*context.kv, context.network, question)?;
+    let (orders, pagination) = ORDERS.list(&*context.kv, context.network, &question)?;
     Ok(QueryOrdersResponse { orders, pagination: Some(pagination) })
 }
 
@@ -112,7 +112,7 @@ pub fn bids(context: &Context<'_>, request: &QueryBidsRequest) -> Result<QueryBi
         accept: &accept,
         page,
     };
-    let (rows, pagination) = BIDS.list(&*context.kv, context.network, question)?;
+    let (rows, pagination) = BIDS.list(&*context.kv, context.network, &question)?;
     let bids = rows.into_iter().map(|bid| bid_with_account(context, bid)).collect::<Result<_, _>>()?;
     Ok(QueryBidsResponse { bids, pagination: Some(pagination) })
 }
@@ -144,7 +144,7 @@ pub fn leases(context: &Context<'_>, request: &QueryLeasesRequest) -> Result<Que
         accept: &accept,
         page,
     };
-    let (rows, pagination) = LEASES.list(&*context.kv, context.network, question)?;
+    let (rows, pagination) = LEASES.list(&*context.kv, context.network, &question)?;
     let leases = rows.into_iter().map(|lease| lease_with_payment(context, lease)).collect::<Result<_, _>>()?;
     Ok(QueryLeasesResponse { leases, pagination: Some(pagination) })
 }

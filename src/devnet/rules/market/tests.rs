@@ -2,3 +2,6 @@
 
 mod calls;
 mod playback;
+mod promises;
+mod properties;
+mod world;

@@ -51,6 +51,15 @@ messages! {
     p::MsgCreateProvider => provider::basic::create_provider, provider::create_provider;
     p::MsgUpdateProvider => provider::basic::update_provider, provider::update_provider;
     p::MsgDeleteProvider => provider::basic::delete_provider, provider::delete_provider;
+    p::MsgGenerateDomainVerificationToken =>
+        provider::basic::generate_domain_verification_token, provider::generate_domain_verification_token;
+    p::MsgRequestDomainVerification =>
+        provider::basic::request_domain_verification, provider::request_domain_verification;
+    p::MsgConfirmDomainVerification =>
+        provider::basic::confirm_domain_verification, provider::confirm_domain_verification;
+    p::MsgVerifyProviderDomain => provider::basic::verify_provider_domain, provider::verify_provider_domain;
+    p::MsgRevokeDomainVerification =>
+        provider::basic::revoke_domain_verification, provider::revoke_domain_verification;
     t::MsgUpdateParams => take::validate_update_params, take::update_params;
 }
 
