@@ -35,3 +35,4 @@ pub use load::{Loaded, Request, load};
 pub use locate::Located;
 pub use lookup::{Effective, Origin};
 pub use schema::Settings;
+pub use source::{Kind as SourceKind, Place, Sources};
