@@ -36,3 +36,4 @@ pub use locate::Located;
 pub use lookup::{Effective, Origin};
 pub use outline::wrapped;
 pub use schema::Settings;
+pub use source::{Kind as SourceKind, Place, Sources};

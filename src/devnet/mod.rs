@@ -29,3 +29,4 @@ pub mod search;
 pub mod seed;
 pub mod server;
 pub mod service;
+pub mod tenant;

@@ -3,6 +3,7 @@
 mod advance;
 mod fault;
 mod fund;
+mod groups;
 mod identity;
 mod place;
 mod provider;
@@ -11,6 +12,7 @@ mod seed;
 mod start;
 mod status;
 mod stop;
+mod tenant;
 
 use clap::{Args, Subcommand};
 
@@ -36,6 +38,7 @@ enum Command {
     Identity(identity::Identity),
     Advance(advance::Advance),
     Provider(provider::Provider),
+    Tenant(tenant::Tenant),
     Fault(fault::Fault),
     Seed(seed::Seed),
 }
@@ -52,6 +55,7 @@ impl Devnet {
             Command::Identity(command) => command.run(context),
             Command::Advance(command) => command.run(context),
             Command::Provider(command) => command.run(context),
+            Command::Tenant(command) => command.run(context),
             Command::Fault(command) => command.run(context),
             Command::Seed(command) => command.run(context),
         }

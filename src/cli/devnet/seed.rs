@@ -1,7 +1,10 @@
 //! `provider devnet seed`
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
+use super::groups::{Order, groups_of};
 use super::place::Place;
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report};
@@ -26,6 +29,10 @@ struct Orders {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     count: u32,
 
+    /// What each deployment orders, an SDL or (.json) a list of groups [default: one small group]
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+
     #[command(flatten)]
     place: Place,
 
@@ -44,7 +51,11 @@ impl Seed {
 
 impl Orders {
     fn run(self, context: &Context) -> Result<Report, Failure> {
-        let request = Request::Seed { count: self.count, groups: Vec::new() };
+        let groups = match &self.spec {
+            Some(path) => Order::in_hex(&groups_of(context, path)?),
+            None => Vec::new(),
+        };
+        let request = Request::Seed { count: self.count, groups };
         self.place.perform(context, &request, self.output.output)
     }
 }

@@ -9,6 +9,7 @@ use crate::devnet::node::Node;
 use crate::devnet::refusal::Refusal;
 use crate::devnet::rules::identity::{self, Tier};
 use crate::devnet::rules::{auth, bank};
+use crate::devnet::tenant::{self, Action, Tenant};
 use crate::devnet::{hex, seed};
 use jiff::SignedDuration;
 use prost::Message;
@@ -67,6 +68,7 @@ fn done(node: &Node, grpc: SocketAddr, rpc: SocketAddr, request: Request) -> Res
         }
         Request::AddProvider { provider } => by_rule(node, |context| genesis::add_provider(context, &provider))?,
         Request::Seed { count, groups } => seed(node, count, &groups)?,
+        Request::Tenant { name, action } => return tenant(node, &name, &action),
         Request::SetFault { rule } => {
             node.faults().set(rule);
             node.moment(0)?.height()
@@ -105,6 +107,14 @@ fn seed(node: &Node, count: u32, groups: &[String]) -> Result<i64, Stop> {
     seed::orders(node, count, &specs).map_err(|error| match error {
         seed::Error::Refused { why } => Stop::Refused(why),
         seed::Error::Broken(broken) => Stop::Broken(broken),
+    })
+}
+
+fn tenant(node: &Node, name: &str, action: &Action) -> Result<Answer, Stop> {
+    let done = Tenant::named(node, name).and_then(|tenant| tenant.perform(action));
+    done.map(Answer::Tenant).map_err(|error| match error {
+        tenant::Error::Broken(broken) => Stop::Broken(broken),
+        error => Stop::Refused(error.to_string()),
     })
 }
 

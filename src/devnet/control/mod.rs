@@ -13,6 +13,7 @@ pub use server::{Bound, serve};
 
 use super::app::genesis::Provider;
 use super::fault::Rule;
+use super::tenant::{Action, Done};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -58,6 +59,13 @@ pub enum Request {
         count: u32,
         /// The groups of each deployment, as hex of their bytes; none: one usual group.
         groups: Vec<String>,
+    },
+    /// Something that a tenant of the chain's own does.
+    Tenant {
+        /// The name of its account.
+        name: String,
+        /// What it does.
+        action: Action,
     },
     /// A fault.
     SetFault {
@@ -123,6 +131,8 @@ pub enum Answer {
         /// The last height.
         height: i64,
     },
+    /// What a tenant did.
+    Tenant(Done),
     /// The faults that are set.
     Faults {
         /// In the order in which they were set.

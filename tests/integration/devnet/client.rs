@@ -55,8 +55,7 @@ impl Key {
 pub fn genesis(network: &Network, names: &[&str]) -> Genesis {
     let mut genesis = Genesis::default();
     for name in names {
-        let coins: Vec<_> =
-            network.denominations.iter().map(|denom| format!("1000000000000{}", denom.base)).collect();
+        let coins: Vec<_> = network.denominations.iter().map(|denom| format!("1000000000000{}", denom.base)).collect();
         let account = Account { name: (*name).into(), address: Key::of(name, network).address, coins: coins.join(",") };
         genesis.accounts.push(account);
     }

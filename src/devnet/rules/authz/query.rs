@@ -22,11 +22,9 @@ pub fn grants(context: &Context<'_>, request: &QueryGrantsRequest) -> Result<Que
         return Ok(QueryGrantsResponse { grants, pagination: Some(pagination) });
     }
     let found = GRANTS.get(&*context.kv, &key)?.filter(|_| request.msg_type_url == granted_message(context.network));
-    match found {
-        Some(given) => Ok(QueryGrantsResponse { grants: vec![given.grant], pagination: None }),
-        None => {
-            let words = format!("authorization not found for {} type", request.msg_type_url);
-            Err(QueryError::registered("authz", 2, &format!("{words}: authorization not found")))
-        }
-    }
+    let Some(given) = found else {
+        let words = format!("authorization not found for {} type", request.msg_type_url);
+        return Err(QueryError::registered("authz", 2, &format!("{words}: authorization not found")));
+    };
+    Ok(QueryGrantsResponse { grants: vec![given.grant], pagination: None })
 }
