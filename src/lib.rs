@@ -28,6 +28,7 @@
 pub mod chain;
 pub mod cli;
 pub mod config;
+pub mod devnet;
 pub mod domain;
 pub mod jobs;
 pub mod keys;

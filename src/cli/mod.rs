@@ -10,6 +10,7 @@ pub mod completions;
 mod config;
 mod context;
 mod demo;
+mod devnet;
 mod failure;
 mod global;
 mod init;
@@ -63,6 +64,7 @@ enum Command {
     Logs(logs::Logs),
     ValidateConfig(validate_config::ValidateConfig),
     Config(config::Config),
+    Devnet(devnet::Devnet),
     Version(version::Version),
     Completions(completions::Completions),
     Man(man::ManPages),
@@ -80,6 +82,7 @@ impl Command {
             Self::Logs(command) => command.run(context),
             Self::ValidateConfig(command) => command.run(context),
             Self::Config(command) => command.run(context),
+            Self::Devnet(command) => command.run(context),
             Self::Version(command) => command.run(context),
             Self::Completions(command) => command.run(context),
             Self::Man(command) => command.run(context),

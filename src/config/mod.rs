@@ -36,4 +36,5 @@ pub use locate::Located;
 pub use lookup::{Effective, Origin};
 pub use outline::wrapped;
 pub use schema::Settings;
+pub use source::{Kind as SourceKind, Place, Sources};
 pub use value::Choice;

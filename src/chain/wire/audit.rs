@@ -79,6 +79,24 @@ pub struct QueryAuditorAttributesRequest {
     pub pagination: Option<PageRequest>,
 }
 
+/// An auditor vouches for a provider.
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct EventTrustedAuditorCreated {
+    #[prost(string, tag = 1)]
+    pub owner: String,
+    #[prost(string, tag = 2)]
+    pub auditor: String,
+}
+
+/// An auditor took something back.
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct EventTrustedAuditorDeleted {
+    #[prost(string, tag = 1)]
+    pub owner: String,
+    #[prost(string, tag = 2)]
+    pub auditor: String,
+}
+
 empty_messages! {
     MsgSignProviderAttributesResponse,
     MsgDeleteProviderAttributesResponse,
@@ -90,7 +108,7 @@ package! {
         MsgSignProviderAttributes, MsgSignProviderAttributesResponse, MsgDeleteProviderAttributes,
         MsgDeleteProviderAttributesResponse, AuditedProvider, QueryProvidersResponse,
         QueryAllProvidersAttributesRequest, QueryProviderAttributesRequest, QueryProviderAuditorRequest,
-        QueryAuditorAttributesRequest,
+        QueryAuditorAttributesRequest, EventTrustedAuditorCreated, EventTrustedAuditorDeleted,
     }
     tx_messages {
         MsgSignProviderAttributes -> MsgSignProviderAttributesResponse, signed by auditor;

@@ -1,6 +1,6 @@
 //! Akash, as the node of its main branch at commit 3efe26bf and chain-sdk go/v0.2.16 are.
 
-use super::behaviour::{Behaviour, BidListing, ErrorCode, LosingBids, OverdrawnLease};
+use super::behaviour::{Behaviour, BidListing, ErrorCode, OverdrawnLease};
 use super::{Amount, Denomination, Name, Network, TakeRates};
 
 pub(super) const NETWORK: Network = Network {
@@ -25,7 +25,8 @@ pub(super) const NETWORK: Network = Network {
         Amount { amount: 500_000, denomination: "uakt" },
         Amount { amount: 500_000, denomination: "uact" },
     ],
-    take_rates: TakeRates { by_denomination: &[("uakt", 2)], otherwise: 20 },
+    // The module is there, but payouts are not shortened by it (as recorded: a withdrawal is one transfer of all).
+    take_rates: TakeRates { by_denomination: &[], otherwise: 0 },
     lacks: &[
         "settlement.v1",
         "encryption.v1",
@@ -43,7 +44,6 @@ pub(super) const NETWORK: Network = Network {
         "provider.v1beta4.MsgRevokeDomainVerification",
     ],
     behaviour: Behaviour {
-        losing_bids: LosingBids::AllLose,
         overdrawn_lease: OverdrawnLease::InsufficientFunds,
         order_outlives_its_group: false,
         lease_reason_is_stored: true,
@@ -53,6 +53,8 @@ pub(super) const NETWORK: Network = Network {
         transactions_per_signer_and_block: None,
         identity_is_checked: false,
         provider_registers_itself: true,
+        provider_can_leave: false,
+        accounts_take_any_denomination: true,
         bech32_prefix_answer: "akash",
         broken_page_key_status: 3,
         unfiltered_rows_by_state: false,

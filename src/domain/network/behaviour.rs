@@ -9,16 +9,6 @@ pub struct ErrorCode {
     pub code: u32,
 }
 
-/// What happens to the other bids when an order gets its lease.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LosingBids {
-    /// Only the first becomes `lost` and gets its deposit back; the others stay `open` until their providers close
-    /// them (the refund's hook fails on a bid's account and ends the loop).
-    OnlyTheFirstLoses,
-    /// Each becomes `lost` and gets its deposit back.
-    AllLose,
-}
-
 /// How a lease ends whose tenant's money ran out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OverdrawnLease {
@@ -41,8 +31,6 @@ pub enum BidListing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "a table of independent facts, each named where it is read")]
 pub struct Behaviour {
-    /// What becomes of the losers of an order.
-    pub losing_bids: LosingBids,
     /// How an overdrawn lease ends.
     pub overdrawn_lease: OverdrawnLease,
     /// Whether an order that is still open outlives its deployment or group (closed or paused): it stays `open`, and
@@ -63,6 +51,10 @@ pub struct Behaviour {
     /// Whether a provider can register and change itself by transaction. Where not (the recorded build's generated
     /// code lacks the signer of its messages: `undefined` 1), providers come from genesis.
     pub provider_registers_itself: bool,
+    /// Whether a provider can leave the register by transaction; where not: `provider` 10.
+    pub provider_can_leave: bool,
+    /// Whether an escrow account takes deposits in other denominations than its first; where not: `escrow` 5.
+    pub accounts_take_any_denomination: bool,
     /// What `/cosmos.auth.v1beta1.Query/Bech32Prefix` answers; it need not be the prefix of addresses.
     pub bech32_prefix_answer: &'static str,
     /// The gRPC status of a page key that cannot be read.

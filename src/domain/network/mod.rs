@@ -11,7 +11,7 @@ mod akash;
 mod behaviour;
 mod virtengine;
 
-pub use behaviour::{Behaviour, BidListing, ErrorCode, LosingBids, OverdrawnLease};
+pub use behaviour::{Behaviour, BidListing, ErrorCode, OverdrawnLease};
 
 /// Which network a provider sells on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

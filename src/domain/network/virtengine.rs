@@ -1,6 +1,6 @@
 //! VirtEngine, as its node at commit 4954b9cc is.
 
-use super::behaviour::{Behaviour, BidListing, ErrorCode, LosingBids, OverdrawnLease};
+use super::behaviour::{Behaviour, BidListing, ErrorCode, OverdrawnLease};
 use super::{Amount, Denomination, Name, Network, TakeRates};
 
 pub(super) const NETWORK: Network = Network {
@@ -23,7 +23,6 @@ pub(super) const NETWORK: Network = Network {
     take_rates: TakeRates { by_denomination: &[("uve", 2)], otherwise: 20 },
     lacks: &["market.v1beta5.MsgLeaseStartReclaim", "market.v1.EventLeaseReclaimStarted"],
     behaviour: Behaviour {
-        losing_bids: LosingBids::OnlyTheFirstLoses,
         overdrawn_lease: OverdrawnLease::LooksClosedByOwner,
         order_outlives_its_group: true,
         lease_reason_is_stored: false,
@@ -33,6 +32,8 @@ pub(super) const NETWORK: Network = Network {
         transactions_per_signer_and_block: Some(10),
         identity_is_checked: true,
         provider_registers_itself: false,
+        provider_can_leave: true,
+        accounts_take_any_denomination: false,
         bech32_prefix_answer: "virtengine",
         broken_page_key_status: 13,
         unfiltered_rows_by_state: true,

@@ -59,6 +59,28 @@ pub struct QueryGrantsResponse {
     pub pagination: Option<PageResponse>,
 }
 
+/// What is told of a grant that is given, or used.
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct EventGrant {
+    #[prost(string, tag = 2)]
+    pub msg_type_url: String,
+    #[prost(string, tag = 3)]
+    pub granter: String,
+    #[prost(string, tag = 4)]
+    pub grantee: String,
+}
+
+/// What is told of a grant that is taken back.
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct EventRevoke {
+    #[prost(string, tag = 2)]
+    pub msg_type_url: String,
+    #[prost(string, tag = 3)]
+    pub granter: String,
+    #[prost(string, tag = 4)]
+    pub grantee: String,
+}
+
 empty_messages! {
     MsgGrantResponse,
     MsgRevokeResponse,
@@ -67,7 +89,8 @@ empty_messages! {
 package! {
     Common("cosmos.authz.v1beta1");
     messages {
-        Grant, MsgGrant, MsgGrantResponse, MsgRevoke, MsgRevokeResponse, QueryGrantsRequest, QueryGrantsResponse,
+        Grant, MsgGrant, MsgGrantResponse, MsgRevoke, MsgRevokeResponse, EventGrant, EventRevoke, QueryGrantsRequest,
+        QueryGrantsResponse,
     }
     tx_messages {
         MsgGrant -> MsgGrantResponse, signed by granter;

@@ -166,7 +166,7 @@ pub struct EventLeaseClosed {
 pub struct Reclamation {
     #[prost(message, optional, tag = 1)]
     pub window: Option<Duration>,
-    /// Unix seconds.
+    /// A height; 0 until the notice is given.
     #[prost(int64, tag = 2)]
     pub started_at: i64,
     /// Unix seconds.

@@ -1,0 +1,239 @@
+//! `provider devnet fault`
+
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::place::Place;
+use crate::cli::output::listing::Row;
+use crate::cli::output::{Form, OutputOption};
+use crate::cli::{Context, Failure, Report};
+use crate::devnet::control::{Answer, Error, Request};
+use crate::devnet::fault::{Fault as Kind, Rule};
+use crate::domain::duration;
+
+/// Make the development chain misbehave on purpose
+#[derive(Debug, Args)]
+pub(super) struct Fault {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Which calls go wrong.
+#[derive(Debug, Clone, Args)]
+struct Calls {
+    /// Only calls of this method: Orders, a whole gRPC path, or a CometBFT method such as status
+    #[arg(long, value_name = "METHOD")]
+    method: Option<String>,
+
+    /// The first call to go wrong, counted from now
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    call: u64,
+
+    /// How many calls go wrong; all that follow unless given
+    #[arg(long, value_name = "N")]
+    times: Option<u64>,
+
+    #[command(flatten)]
+    target: Target,
+}
+
+#[derive(Debug, Clone, Args)]
+struct Target {
+    #[command(flatten)]
+    place: Place,
+
+    #[command(flatten)]
+    output: OutputOption,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer later
+    Delay {
+        /// By how much, as in 2s
+        #[arg(value_parser = duration::parse)]
+        time: Duration,
+        #[command(flatten)]
+        calls: Calls,
+    },
+    /// End the connection without an answer
+    Drop {
+        #[command(flatten)]
+        calls: Calls,
+    },
+    /// End the connection in the middle of the answer
+    Half {
+        #[command(flatten)]
+        calls: Calls,
+    },
+    /// Answer as some blocks ago
+    Stale {
+        /// How many blocks ago
+        blocks: u32,
+        #[command(flatten)]
+        calls: Calls,
+    },
+    /// Say that the node is catching up
+    CatchingUp {
+        #[command(flatten)]
+        calls: Calls,
+    },
+    /// Accept transactions and never include them
+    Swallow {
+        #[command(flatten)]
+        calls: Calls,
+    },
+    /// Accept transactions and include them some blocks later
+    Late {
+        /// How many blocks later
+        blocks: u32,
+        #[command(flatten)]
+        calls: Calls,
+    },
+    /// Answer with a gRPC status, or with an error of JSON-RPC
+    Error {
+        /// The gRPC status (14 is unavailable), or the code of a JSON-RPC error
+        #[arg(allow_negative_numbers = true)]
+        code: i32,
+        /// Its text
+        #[arg(long, default_value = "a fault on purpose")]
+        message: String,
+        #[command(flatten)]
+        calls: Calls,
+    },
+    /// Refuse transactions with a codespace and a code
+    Refuse {
+        /// Whose code, as in sdk
+        codespace: String,
+        /// The code
+        code: u32,
+        /// The log
+        #[arg(long, default_value = "a fault on purpose")]
+        log: String,
+        #[command(flatten)]
+        calls: Calls,
+    },
+    /// Make no blocks
+    Halt {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Make blocks again
+    Resume {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Do as if it were restarted: end all connections, forget the mempool
+    Restart {
+        /// How long it takes no connections
+        #[arg(long, value_name = "DURATION", default_value = "0", value_parser = duration::parse)]
+        down: Duration,
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Let the clock of blocks jump
+    Clock {
+        /// By how much, as in 1h
+        #[arg(value_parser = duration::parse)]
+        time: Duration,
+        /// Back, not forward; a block is never older than the one before
+        #[arg(long)]
+        back: bool,
+        #[command(flatten)]
+        target: Target,
+    },
+    /// List the faults that are set
+    List {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Take all faults away
+    Clear {
+        #[command(flatten)]
+        target: Target,
+    },
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl Fault {
+    /// Runs the command.
+    pub(super) fn run(self, context: &Context) -> Result<Report, Failure> {
+        let (fault, calls) = match self.command {
+            Command::Delay { time, calls } => (Kind::Delay { milliseconds: milliseconds(time) }, calls),
+            Command::Drop { calls } => (Kind::Drop, calls),
+            Command::Half { calls } => (Kind::Half, calls),
+            Command::Stale { blocks, calls } => (Kind::Stale { blocks }, calls),
+            Command::CatchingUp { calls } => (Kind::CatchingUp, calls),
+            Command::Swallow { calls } => (Kind::Swallow, calls),
+            Command::Late { blocks, calls } => (Kind::Late { blocks }, calls),
+            Command::Error { code, message, calls } => (Kind::Status { code, message }, calls),
+            Command::Refuse { codespace, code, log, calls } => (Kind::Refuse { codespace, code, log }, calls),
+            Command::Halt { target } => return target.perform(context, &Request::Halt { halted: true }),
+            Command::Resume { target } => return target.perform(context, &Request::Halt { halted: false }),
+            Command::Restart { down, target } => {
+                return target.perform(context, &Request::Restart { down: milliseconds(down) });
+            }
+            Command::Clock { time, back, target } => {
+                let by = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+                return target.perform(context, &Request::Jump { by: if back { -by } else { by } });
+            }
+            Command::List { target } => return list(context, &target),
+            Command::Clear { target } => return target.perform(context, &Request::ClearFaults),
+        };
+        let rule = Rule { fault, method: calls.method, from: calls.call, times: calls.times, seen: 0 };
+        calls.target.perform(context, &Request::SetFault { rule })
+    }
+}
+
+impl Target {
+    fn perform(&self, context: &Context, request: &Request) -> Result<Report, Failure> {
+        self.place.perform(context, request, self.output.output)
+    }
+}
+
+#[derive(Serialize)]
+struct RuleRow {
+    fault: String,
+    method: Option<String>,
+    call: u64,
+    times: Option<u64>,
+    seen: u64,
+}
+
+impl Row for RuleRow {
+    const HEADINGS: &'static [&'static str] = &["fault", "method", "call", "times", "seen"];
+    const FIELDS: &'static [&'static str] = &["fault", "method", "call", "times", "seen"];
+
+    fn cells(&self) -> Vec<String> {
+        let times = self.times.map_or_else(|| "all".to_owned(), |times| times.to_string());
+        let method = self.method.clone().unwrap_or_else(|| "all".to_owned());
+        vec![self.fault.clone(), method, self.call.to_string(), times, self.seen.to_string()]
+    }
+
+    fn csv(&self) -> Vec<String> {
+        self.cells()
+    }
+}
+
+fn list(context: &Context, target: &Target) -> Result<Report, Failure> {
+    let form: Form = target.output.output;
+    let client = target.place.client(context)?;
+    match client.ask(&Request::ListFaults).map_err(|error| Failure::from_error(&error))? {
+        Answer::Faults { rules } => {
+            let rows = rules.into_iter().map(|rule| RuleRow {
+                fault: serde_json::to_string(&rule.fault).unwrap_or_default(),
+                method: rule.method,
+                call: rule.from,
+                times: rule.times,
+                seen: rule.seen,
+            });
+            Ok(Report::listing(rows.collect(), form))
+        }
+        _ => Err(Failure::from_error(&Error::Other)),
+    }
+}

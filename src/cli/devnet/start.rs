@@ -1,0 +1,240 @@
+//! `provider devnet start`
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::place::Place;
+use super::status::Shown;
+use crate::cli::output::OutputOption;
+use crate::cli::{Context, Failure, Report, Status, talk};
+use crate::devnet::app::engine::Identity;
+use crate::devnet::app::genesis::Genesis;
+use crate::devnet::context::Profile;
+use crate::devnet::control::{Answer, Client, Request};
+use crate::devnet::server::{Options, Server, StartError};
+use crate::domain::duration;
+use crate::domain::fault::Classified;
+use crate::domain::network::Name;
+
+/// Start the development chain, or go on with it
+#[derive(Debug, Args)]
+pub(super) struct Start {
+    #[command(flatten)]
+    place: Place,
+
+    /// The chain's id [default: the genesis's, else devnet-NETWORK-1]
+    #[arg(long, value_name = "ID")]
+    chain_id: Option<String>,
+
+    /// What a new chain begins with: accounts, identity scores and providers, in JSON
+    #[arg(long, value_name = "FILE")]
+    genesis: Option<PathBuf>,
+
+    /// The network whose rules it follows
+    #[arg(long, value_enum, default_value_t)]
+    network: Network,
+
+    /// How strict it is about identity and second factors (VirtEngine)
+    #[arg(long, value_enum, default_value_t)]
+    profile: Strictness,
+
+    /// The time between blocks, as in 1s; 0 makes a block for each transaction at once
+    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration::parse)]
+    block_time: Duration,
+
+    /// Where gRPC listens; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9090")]
+    grpc_addr: SocketAddr,
+
+    /// Where CometBFT's RPC listens; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:26657")]
+    rpc_addr: SocketAddr,
+
+    /// Refuse messages that register or change a provider, as the recorded VirtEngine node does
+    #[arg(long)]
+    refuse_provider_messages: bool,
+
+    /// Run it in the background, and come back when it answers
+    #[arg(long)]
+    background: bool,
+
+    #[command(flatten)]
+    output: OutputOption,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Network {
+    /// VirtEngine
+    #[default]
+    Virtengine,
+    /// Akash
+    Akash,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Strictness {
+    /// Identity scores are asked for, second factors are not
+    #[default]
+    Localnet,
+    /// As the default genesis: messages that ask for a second factor cannot be sent
+    Strict,
+}
+
+/// How long a chain in the background may take until it answers.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Start {
+    /// Runs the command.
+    pub(super) fn run(self, context: &Context) -> Result<Report, Failure> {
+        if self.background {
+            return self.in_background(context);
+        }
+        let form = self.output.output;
+        let options = self.options(context)?;
+        let home = options.home.clone();
+        let runtime = tokio::runtime::Runtime::new()
+            .map_err(|error| Failure::new(Status::Unavailable, "cannot start threads").caused_by(&error))?;
+        let quiet = context.global.quiet;
+        runtime.block_on(serve(options, quiet))?;
+        let file = crate::devnet::server::file_of(&home);
+        Ok(Report::record(Ended { chain: file.display().to_string() }, form))
+    }
+
+    fn options(&self, context: &Context) -> Result<Options, Failure> {
+        let genesis = match &self.genesis {
+            Some(path) => read_genesis(path)?,
+            None => Genesis::default(),
+        };
+        let network = match self.network {
+            Network::Virtengine => Name::Virtengine.facts(),
+            Network::Akash => Name::Akash.facts(),
+        };
+        let own = || format!("devnet-{}-1", network.word);
+        let chain_id = self.chain_id.clone().or_else(|| genesis.chain_id.clone()).unwrap_or_else(own);
+        if chain_id.is_empty() || chain_id.len() > 50 || chain_id.chars().any(char::is_whitespace) {
+            return Err(Failure::new(Status::Usage, format!("{chain_id:?} cannot be the id of a chain"))
+                .hint("use 1 to 50 characters without blanks, as in devnet-virtengine-1"));
+        }
+        let profile = match self.profile {
+            Strictness::Localnet => Profile::Localnet,
+            Strictness::Strict => Profile::Strict,
+        };
+        Ok(Options {
+            home: self.place.folder(context)?,
+            identity: Identity { network, chain_id, profile, refuses_provider_messages: self.refuse_provider_messages },
+            genesis,
+            block_time: self.block_time,
+            grpc: self.grpc_addr,
+            rpc: self.rpc_addr,
+        })
+    }
+
+    /// Starts the same command again, apart from this terminal, and waits until it answers.
+    fn in_background(&self, context: &Context) -> Result<Report, Failure> {
+        let options = self.options(context)?;
+        let home = options.home;
+        let client = Client::of(&home);
+        if client.ask(&Request::Status).is_ok() {
+            return Err(Failure::from_error(&StartError::Running { home }));
+        }
+        // The child takes the lock itself; here it only makes the folder, for the log.
+        drop(crate::devnet::server::lock(&home).map_err(|error| Failure::from_error(&error))?);
+        let log_path = home.join("devnet.log");
+        let failed = |error: &io::Error| {
+            Failure::new(Status::Unavailable, "cannot start the development chain in the background").caused_by(error)
+        };
+        let log = log_file(&log_path).map_err(|error| failed(&error))?;
+        let again = log.try_clone().map_err(|error| failed(&error))?;
+        let program = std::env::current_exe().map_err(|error| failed(&error))?;
+        let arguments = std::env::args_os().skip(1).filter(|argument| argument != "--background");
+        let mut child = Command::new(program)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(log)
+            .stderr(again)
+            .process_group(0)
+            .spawn()
+            .map_err(|error| failed(&error))?;
+        let begun = Instant::now();
+        loop {
+            if let Ok(Answer::State(state)) = client.ask(&Request::Status) {
+                let note = format!("it runs in the background; end it with `{} devnet stop`", context.program);
+                return Ok(Report::record(Shown(state), self.output.output).note(note));
+            }
+            let ended = child.try_wait().map_err(|error| failed(&error))?;
+            if ended.is_some() || begun.elapsed() > PATIENCE {
+                let said = std::fs::read_to_string(&log_path).unwrap_or_default();
+                let last = said.trim().lines().rev().take(5).collect::<Vec<_>>();
+                let last = last.into_iter().rev().collect::<Vec<_>>().join("\n");
+                return Err(Failure::new(Status::Unavailable, "the development chain did not start")
+                    .hint(format!("its log {} ends with: {last}", log_path.display())));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+fn log_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(path)
+}
+
+#[derive(serde::Serialize)]
+struct Ended {
+    chain: String,
+}
+
+impl crate::cli::output::record::Entry for Ended {
+    fn parts(&self) -> Vec<(&'static str, String)> {
+        vec![("chain", self.chain.clone())]
+    }
+}
+
+/// Runs the chain until somebody ends it.
+async fn serve(options: Options, quiet: bool) -> Result<(), Failure> {
+    let beyond: Vec<_> = [options.grpc, options.rpc].into_iter().filter(|at| !at.ip().is_loopback()).collect();
+    let server = Server::start(options).await.map_err(|error| Failure::from_error(&error))?;
+    if !quiet {
+        let id = &server.node.identity().chain_id;
+        talk(&format!("development chain {id}: gRPC at {}, RPC at http://{}\n", server.grpc, server.rpc));
+        for address in beyond {
+            talk(&format!("note: {address} can be reached from outside; nothing asks who calls\n"));
+        }
+    }
+    let stop = server.stopper();
+    let signals = |kind| {
+        signal(kind).map_err(|error| Failure::new(Status::Unavailable, "cannot watch for signals").caused_by(&error))
+    };
+    let (mut interrupt, mut terminate) = (signals(SignalKind::interrupt())?, signals(SignalKind::terminate())?);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        stop.send_replace(true);
+    });
+    server.wait().await.map_err(|broken| Failure::with_status(status_of(&broken), &broken))
+}
+
+fn status_of(error: &impl Classified) -> Status {
+    if error.fault().is_temporary() { Status::Unavailable } else { Status::StateFile }
+}
+
+fn read_genesis(path: &Path) -> Result<Genesis, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::new(Status::Data, format!("cannot read the genesis {}", path.display())).caused_by(&error)
+    })?;
+    serde_json::from_str(&text).map_err(|error| {
+        Failure::new(Status::Data, format!("{} is no genesis of a development chain", path.display()))
+            .caused_by(&error)
+            .hint("it is JSON with accounts, identity and providers, as `drive.py genesis` prints it")
+    })
+}

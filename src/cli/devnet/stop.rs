@@ -1,0 +1,39 @@
+//! `provider devnet stop`
+
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use super::place::Place;
+use crate::cli::{Context, Failure, Report, Status};
+use crate::devnet::control::{Error, Request};
+
+/// End the development chain; what it holds stays
+#[derive(Debug, Args)]
+pub(super) struct Stop {
+    #[command(flatten)]
+    place: Place,
+}
+
+/// How long it may take to end.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Stop {
+    /// Runs the command.
+    pub(super) fn run(self, context: &Context) -> Result<Report, Failure> {
+        let client = self.place.client(context)?;
+        if context.global.dry_run {
+            return Ok(Report::nothing().note("nothing was changed: --dry-run"));
+        }
+        client.ask(&Request::Stop).map_err(|error| Failure::from_error(&error))?;
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            if let Err(Error::NotRunning { .. }) = client.ask(&Request::Status) {
+                return Ok(Report::nothing());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Err(Failure::new(Status::Unavailable, "the development chain does not end")
+            .hint("`provider devnet status` names its process"))
+    }
+}

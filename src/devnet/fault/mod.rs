@@ -1,0 +1,232 @@
+//! Misbehaviour on purpose: what a provider must survive, made to happen.
+//!
+//! A [`Fault`] is set for calls of one method or of all, from the n-th call on and for so many calls. The services ask
+//! [`Faults::of_call`] on each call and do what it says. What needs no call (a halt, a restart, a jump of the clock)
+//! happens at once, through [`Node`](super::node::Node).
+
+use serde::{Deserialize, Serialize};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// What goes wrong in a call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// The answer comes that much later.
+    Delay {
+        /// In milliseconds.
+        milliseconds: u64,
+    },
+    /// The connection ends without an answer.
+    Drop,
+    /// The connection ends in the middle of the answer.
+    Half,
+    /// The answer is as old as so many blocks.
+    Stale {
+        /// How many.
+        blocks: u32,
+    },
+    /// The node says that it is catching up.
+    CatchingUp,
+    /// A transaction is accepted and never included.
+    Swallow,
+    /// A transaction is accepted and included so many blocks later.
+    Late {
+        /// How many.
+        blocks: u32,
+    },
+    /// A gRPC status, or the error of a JSON-RPC call.
+    Status {
+        /// The gRPC status, or the JSON-RPC error's code.
+        code: i32,
+        /// Its text.
+        message: String,
+    },
+    /// A transaction is refused with this code before it is looked at.
+    Refuse {
+        /// Whose code.
+        codespace: String,
+        /// The code.
+        code: u32,
+        /// The log.
+        log: String,
+    },
+}
+
+/// A fault, and the calls that it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// What goes wrong.
+    pub fault: Fault,
+    /// The method: a gRPC path (`/virtengine.market.v1beta5.Query/Orders`) or its last part (`Orders`), or the name of
+    /// a CometBFT method (`status`). None: all of them.
+    pub method: Option<String>,
+    /// The first call to go wrong, from 1, counted from when the rule was made.
+    pub from: u64,
+    /// How many calls go wrong; none: all from there on.
+    pub times: Option<u64>,
+    /// How many calls of the method there were.
+    #[serde(default)]
+    pub seen: u64,
+}
+
+impl Rule {
+    /// A fault of all calls of a method from the first on.
+    pub fn of(fault: Fault, method: Option<&str>) -> Self {
+        Self { fault, method: method.map(str::to_owned), from: 1, times: None, seen: 0 }
+    }
+
+    /// The same, for the n-th call only.
+    #[must_use]
+    pub fn only_call(self, number: u64) -> Self {
+        Self { from: number, times: Some(1), ..self }
+    }
+
+    fn concerns(&self, method: &str) -> bool {
+        match &self.method {
+            None => true,
+            Some(wanted) => wanted == method || method.rsplit('/').next() == Some(wanted),
+        }
+    }
+
+    /// Counts a call, and says whether it goes wrong.
+    fn strikes(&mut self, method: &str) -> bool {
+        if !self.concerns(method) {
+            return false;
+        }
+        self.seen += 1;
+        let past = self.times.is_some_and(|times| self.seen >= self.from.saturating_add(times));
+        self.seen >= self.from && !past
+    }
+}
+
+/// The faults that are set.
+#[derive(Debug, Default)]
+pub struct Faults(Mutex<Vec<Rule>>);
+
+/// What goes wrong in one call.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Effects(Vec<Fault>);
+
+impl Faults {
+    /// Sets one more.
+    pub fn set(&self, rule: Rule) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(rule);
+    }
+
+    /// Takes all away.
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Those that are set, with what they have seen.
+    pub fn list(&self) -> Vec<Rule> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Counts a call of a method; what goes wrong in it.
+    pub fn of_call(&self, method: &str) -> Effects {
+        let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let effects = rules.iter_mut().filter_map(|rule| rule.strikes(method).then(|| rule.fault.clone())).collect();
+        Effects(effects)
+    }
+}
+
+impl Effects {
+    /// How much later the answer comes.
+    pub fn delay(&self) -> Duration {
+        let delays = self.0.iter().map(|fault| match fault {
+            Fault::Delay { milliseconds } => Duration::from_millis(*milliseconds),
+            _ => Duration::ZERO,
+        });
+        delays.sum()
+    }
+
+    /// Whether the connection ends without an answer.
+    pub fn drops(&self) -> bool {
+        self.0.contains(&Fault::Drop)
+    }
+
+    /// Whether the connection ends in the middle of the answer.
+    pub fn halves(&self) -> bool {
+        self.0.contains(&Fault::Half)
+    }
+
+    /// Whether the node says that it is catching up.
+    pub fn catches_up(&self) -> bool {
+        self.0.contains(&Fault::CatchingUp)
+    }
+
+    /// By how many blocks the answer is old.
+    pub fn lag(&self) -> i64 {
+        let lags = self.0.iter().map(|fault| match fault {
+            Fault::Stale { blocks } => i64::from(*blocks),
+            _ => 0,
+        });
+        lags.max().unwrap_or(0)
+    }
+
+    /// What an accepted transaction has to expect.
+    pub fn treatment(&self) -> super::app::engine::Treatment {
+        use super::app::engine::Treatment;
+        let mut treatments = self.0.iter().filter_map(|fault| match fault {
+            Fault::Swallow => Some(Treatment::Dropped),
+            Fault::Late { blocks } => Some(Treatment::Late(i64::from(*blocks))),
+            _ => None,
+        });
+        treatments.next_back().unwrap_or_default()
+    }
+
+    /// The status that the call ends with.
+    pub fn status(&self) -> Option<(i32, &str)> {
+        self.0.iter().find_map(|fault| match fault {
+            Fault::Status { code, message } => Some((*code, message.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The code that a transaction is refused with.
+    pub fn refusal(&self) -> Option<(&str, u32, &str)> {
+        self.0.iter().find_map(|fault| match fault {
+            Fault::Refuse { codespace, code, log } => Some((codespace.as_str(), *code, log.as_str())),
+            _ => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_strikes_the_calls_that_it_is_for() {
+        let faults = Faults::default();
+        faults.set(Rule { times: Some(2), from: 2, ..Rule::of(Fault::Drop, Some("Orders")) });
+        let strikes: Vec<_> = (0..5).map(|_| faults.of_call("/x.Query/Orders").drops()).collect();
+        assert_eq!(strikes, [false, true, true, false, false]);
+        assert!(!faults.of_call("/x.Query/Order").drops());
+        assert_eq!(faults.list()[0].seen, 5);
+        faults.clear();
+        faults.set(Rule::of(Fault::Half, None).only_call(2));
+        assert!(!faults.of_call("status").halves());
+        assert!(faults.of_call("tx").halves());
+        assert!(!faults.of_call("tx").halves());
+    }
+
+    #[test]
+    fn effects_add_up() {
+        let faults = Faults::default();
+        for fault in [
+            Fault::Delay { milliseconds: 20 },
+            Fault::Delay { milliseconds: 30 },
+            Fault::Stale { blocks: 3 },
+            Fault::Status { code: 14, message: "away".to_owned() },
+        ] {
+            faults.set(Rule::of(fault, Some("status")));
+        }
+        let effects = faults.of_call("status");
+        assert_eq!((effects.delay(), effects.lag()), (Duration::from_millis(50), 3));
+        assert_eq!(effects.status(), Some((14, "away")));
+        assert_eq!(faults.of_call("tx"), Effects::default());
+    }
+}

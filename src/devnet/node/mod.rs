@@ -1,0 +1,184 @@
+//! The running node: one engine, many readers, the faults, and the news of each block.
+//!
+//! A [`Node`] is a handle that can be cloned; tests hold one in their own process. Everything here blocks, and the
+//! services call it from threads that may.
+
+mod moment;
+mod query;
+
+pub use moment::Moment;
+pub use moment::tx_attributes;
+pub use query::{Answer, Asked, all_paths, broadcast, has_method, has_service, simulate};
+
+use super::app::block::Validator;
+use super::app::engine::{Admission, Engine, Identity, OpenError, Produced, Treatment};
+use super::app::execute::Outcome;
+use super::app::file::Readers;
+use super::app::genesis::Genesis;
+use super::context::Context;
+use super::fault::Faults;
+use super::kv::Broken;
+use jiff::{SignedDuration, Timestamp};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::broadcast;
+
+/// A handle of the running node.
+#[derive(Clone)]
+pub struct Node(Arc<Inner>);
+
+struct Inner {
+    engine: Mutex<Engine>,
+    readers: Readers,
+    identity: Identity,
+    validator: Validator,
+    block_time: Duration,
+    faults: Faults,
+    halted: AtomicBool,
+    news: broadcast::Sender<Arc<Produced>>,
+    /// Told when all connections must end.
+    hang_up: broadcast::Sender<Duration>,
+}
+
+/// How many blocks a subscriber may lag behind before it misses some.
+const NEWS: usize = 1024;
+
+impl Node {
+    /// Opens the chain in this file (a new one begins with its first block). With a block time of zero each
+    /// transaction gets a block of its own at once; otherwise somebody calls [`produce`](Self::produce).
+    pub fn open(path: &Path, identity: Identity, genesis: &Genesis, block_time: Duration) -> Result<Self, OpenError> {
+        let mut engine = Engine::open(path, identity, genesis, Timestamp::now())?;
+        if engine.height() == 0 {
+            let shown = path.display().to_string();
+            engine.produce(Timestamp::now()).map_err(|source| OpenError::State { path: shown, source })?;
+        }
+        Ok(Self(Arc::new(Inner {
+            identity: engine.identity().clone(),
+            validator: engine.validator().clone(),
+            engine: Mutex::new(engine),
+            readers: Readers::new(path),
+            block_time,
+            faults: Faults::default(),
+            halted: AtomicBool::new(false),
+            news: broadcast::channel(NEWS).0,
+            hang_up: broadcast::channel(1).0,
+        })))
+    }
+
+    /// What the chain is.
+    pub fn identity(&self) -> &Identity {
+        &self.0.identity
+    }
+
+    /// The chain's one validator.
+    pub fn validator(&self) -> &Validator {
+        &self.0.validator
+    }
+
+    /// The time between blocks; zero: a block for each transaction.
+    pub fn block_time(&self) -> Duration {
+        self.0.block_time
+    }
+
+    /// The faults that are set.
+    pub fn faults(&self) -> &Faults {
+        &self.0.faults
+    }
+
+    /// The blocks to come.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Produced>> {
+        self.0.news.subscribe()
+    }
+
+    /// Told when all connections must end, and for how long none may begin.
+    pub fn hang_ups(&self) -> broadcast::Receiver<Duration> {
+        self.0.hang_up.subscribe()
+    }
+
+    fn engine(&self) -> MutexGuard<'_, Engine> {
+        self.0.engine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, produced: Produced) -> Arc<Produced> {
+        let produced = Arc::new(produced);
+        // Nobody may be listening.
+        let _ = self.0.news.send(Arc::clone(&produced));
+        produced
+    }
+
+    /// Takes a transaction in. Where each transaction gets a block, it is in one when this returns.
+    pub fn admit(&self, bytes: &[u8], treatment: Treatment) -> Result<Admission, Broken> {
+        let mut engine = self.engine();
+        let admission = engine.admit(bytes, treatment)?;
+        let waits = matches!(&admission, Admission::Checked(outcome) if outcome.refusal.is_none());
+        if waits && self.0.block_time.is_zero() && !self.is_halted() && treatment != Treatment::Dropped {
+            let produced = engine.produce(Timestamp::now())?;
+            self.tell(produced);
+        }
+        Ok(admission)
+    }
+
+    /// Runs a transaction without keeping anything of it.
+    pub fn simulate(&self, bytes: &[u8]) -> Result<Outcome, Broken> {
+        self.engine().simulate(bytes)
+    }
+
+    /// Makes the next block; none while the chain is halted.
+    pub fn produce(&self) -> Result<Option<Arc<Produced>>, Broken> {
+        if self.is_halted() {
+            return Ok(None);
+        }
+        let produced = self.engine().produce(Timestamp::now())?;
+        Ok(Some(self.tell(produced)))
+    }
+
+    /// Changes the state as no transaction can, in a block of its own.
+    pub fn change(&self, change: impl FnOnce(&mut Context<'_>) -> Result<(), Broken>) -> Result<i64, Broken> {
+        let produced = self.engine().produce_with(Timestamp::now(), change)?;
+        Ok(self.tell(produced).block.header.height)
+    }
+
+    /// Makes so many blocks at once, each `step` after the one before. Gives the new height.
+    pub fn advance(&self, blocks: u32, step: SignedDuration) -> Result<i64, Broken> {
+        let mut engine = self.engine();
+        for produced in engine.advance(Timestamp::now(), blocks, step)? {
+            self.tell(produced);
+        }
+        Ok(engine.height())
+    }
+
+    /// Makes the clock of blocks jump.
+    pub fn jump(&self, by: SignedDuration) -> Result<(), Broken> {
+        self.engine().jump(by)
+    }
+
+    /// Whether no blocks are made, on purpose.
+    pub fn is_halted(&self) -> bool {
+        self.0.halted.load(Ordering::SeqCst)
+    }
+
+    /// Stops making blocks, or goes on.
+    pub fn halt(&self, halted: bool) {
+        self.0.halted.store(halted, Ordering::SeqCst);
+    }
+
+    /// Does as if the node had been restarted: ends all connections, takes none for a while, and forgets what is in
+    /// memory only (mempool, rate limits, what was seen).
+    pub fn restart(&self, down: Duration) {
+        self.engine().forget();
+        // Nobody may be connected.
+        let _ = self.0.hang_up.send(down);
+    }
+
+    /// What waits for a block: the transactions' bytes.
+    pub fn waiting(&self) -> Vec<Vec<u8>> {
+        self.engine().mempool().waiting().map(|waiting| waiting.bytes.clone()).collect()
+    }
+
+    /// What is known now; `lag` blocks ago, where a fault asks for it.
+    pub fn moment(&self, lag: i64) -> Result<Moment<'_>, Broken> {
+        Moment::new(self, &self.0.readers, lag)
+    }
+}

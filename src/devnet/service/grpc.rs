@@ -1,0 +1,138 @@
+//! The gRPC services: one handler for all of them, driven by the table of methods.
+
+use super::Closer;
+use crate::devnet::fault::Effects;
+use crate::devnet::node::{Asked, Node, has_method, has_service};
+use crate::devnet::refusal::QueryError;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Extension, Request, State};
+use axum::response::Response;
+use futures_util::stream;
+use prost::bytes::{Buf, BufMut, Bytes};
+use std::io;
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::{Code, Status};
+
+/// The header that names a height: of the state that is asked, and of the answer.
+const HEIGHT: &str = "x-cosmos-block-height";
+
+/// The largest request.
+const LARGEST: usize = 16 << 20;
+
+pub(super) fn router(node: Node) -> Router {
+    Router::new().fallback(call).with_state(node)
+}
+
+async fn call(State(node): State<Node>, closer: Option<Extension<Closer>>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    let effects = node.faults().of_call(&path);
+    tokio::time::sleep(effects.delay()).await;
+    if effects.drops()
+        && let Some(Extension(closer)) = &closer
+    {
+        return closer.close().await;
+    }
+    if let Some((code, message)) = effects.status() {
+        return Status::new(Code::from_i32(code), message).into_http();
+    }
+    if let Some(unknown) = unknown(&node, &path) {
+        return unknown.into_http();
+    }
+    let halves = effects.halves();
+    let response = answer(node, path, effects, request).await;
+    if halves { half(response).await } else { response }
+}
+
+/// What a node says of a path that it does not know.
+fn unknown(node: &Node, path: &str) -> Option<Status> {
+    let network = node.identity().network;
+    if has_method(network, path) {
+        return None;
+    }
+    let (service, method) = path.trim_start_matches('/').rsplit_once('/').unwrap_or((path, ""));
+    Some(Status::unimplemented(if has_service(network, service) {
+        format!("unknown method {method} for service {service}")
+    } else {
+        format!("unknown service {service}")
+    }))
+}
+
+async fn answer(node: Node, path: String, effects: Effects, request: Request) -> Response {
+    let method = tower::service_fn(move |request: tonic::Request<Bytes>| {
+        let (node, path, effects) = (node.clone(), path.clone(), effects.clone());
+        async move {
+            let asked = Asked { height: height(&request)?, effects };
+            let request = request.into_inner();
+            let answered = tokio::task::spawn_blocking(move || node.answer(&path, &request, &asked)).await;
+            let answer = answered.map_err(|_| Status::internal("the handler panicked"))?.map_err(status)?;
+            let mut response = tonic::Response::new(Bytes::from(answer.bytes));
+            response.metadata_mut().insert(HEIGHT, answer.height.into());
+            Ok::<_, Status>(response)
+        }
+    });
+    let mut server = tonic::server::Grpc::new(Raw).max_decoding_message_size(LARGEST);
+    server.unary(method, request).await.map(Body::new)
+}
+
+fn height<T>(request: &tonic::Request<T>) -> Result<Option<i64>, Status> {
+    let Some(value) = request.metadata().get(HEIGHT) else { return Ok(None) };
+    let number = value.to_str().ok().and_then(|text| text.parse::<i64>().ok());
+    match number {
+        Some(0) => Ok(None),
+        Some(number) if number > 0 => Ok(Some(number)),
+        _ => Err(Status::invalid_argument("Baseapp.RegisterGRPCServer: invalid height header")),
+    }
+}
+
+fn status(error: QueryError) -> Status {
+    Status::new(Code::from_i32(error.status as i32), error.message)
+}
+
+/// The first half of an answer; then the connection ends.
+async fn half(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let first = whole.slice(..whole.len() / 2);
+    let broken = Err(io::Error::new(io::ErrorKind::ConnectionAborted, "half of an answer, on purpose"));
+    Response::from_parts(parts, Body::from_stream(stream::iter([Ok(first), broken])))
+}
+
+/// Messages as their bytes: what they mean is known behind the table of methods.
+#[derive(Debug, Clone, Copy, Default)]
+struct Raw;
+
+impl Codec for Raw {
+    type Encode = Bytes;
+    type Decode = Bytes;
+    type Encoder = Self;
+    type Decoder = Self;
+
+    fn encoder(&mut self) -> Self {
+        *self
+    }
+
+    fn decoder(&mut self) -> Self {
+        *self
+    }
+}
+
+impl Encoder for Raw {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn encode(&mut self, item: Bytes, target: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        target.put(item);
+        Ok(())
+    }
+}
+
+impl Decoder for Raw {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
+        let length = source.remaining();
+        Ok(Some(source.copy_to_bytes(length)))
+    }
+}

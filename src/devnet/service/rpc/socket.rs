@@ -1,0 +1,149 @@
+//! The websocket: JSON-RPC as by POST, and subscriptions.
+
+use super::super::Closer;
+use super::{Call, RpcError, answer, by_json, render};
+use crate::devnet::app::engine::Produced;
+use crate::devnet::node::{Node, tx_attributes};
+use crate::devnet::search::{Attributes, Query, attributes};
+use axum::extract::{Extension, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::{SinkExt, StreamExt};
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::sync::broadcast::error::RecvError;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::Role;
+
+/// How many subscriptions one client may have.
+const SUBSCRIPTIONS: usize = 5;
+
+pub(super) async fn upgrade(State(node): State<Node>, closer: Option<Extension<Closer>>, request: Request) -> Response {
+    let closer = closer.map(|Extension(closer)| closer).unwrap_or_default();
+    let Some(key) = request.headers().get(header::SEC_WEBSOCKET_KEY) else {
+        // Also a client on HTTP/2, where this handshake does not exist.
+        return (StatusCode::UPGRADE_REQUIRED, "a websocket is expected here\n").into_response();
+    };
+    let accept = derive_accept_key(key.as_bytes());
+    tokio::spawn(async move {
+        if let Ok(upgraded) = hyper::upgrade::on(request).await {
+            let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await;
+            talk(socket, node, closer).await;
+        }
+    });
+    let headers = [
+        (header::CONNECTION, "upgrade".to_owned()),
+        (header::UPGRADE, "websocket".to_owned()),
+        (header::SEC_WEBSOCKET_ACCEPT, accept),
+    ];
+    (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
+}
+
+/// A subscription: the id that its messages carry, and what they are about.
+struct Subscription {
+    id: Value,
+    text: String,
+    query: Query,
+}
+
+async fn talk<S>(socket: WebSocketStream<S>, node: Node, closer: Closer)
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
+{
+    let (mut sink, mut stream) = socket.split();
+    let mut news = node.subscribe();
+    let mut hang_ups = node.hang_ups();
+    let mut subscriptions: Vec<Subscription> = Vec::new();
+    loop {
+        let messages = tokio::select! {
+            _ = hang_ups.recv() => return,
+            received = stream.next() => match received {
+                Some(Ok(Message::Text(text))) => {
+                    let answered = heard(&node, &closer, &mut subscriptions, &text).await;
+                    answered.into_iter().collect()
+                }
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Binary(_) | Message::Frame(_))) => continue,
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+            },
+            produced = news.recv() => match produced {
+                Ok(produced) => told(&node, &subscriptions, &produced),
+                // As CometBFT does with a client that is too slow.
+                Err(RecvError::Lagged(_) | RecvError::Closed) => return,
+            },
+        };
+        for message in messages {
+            if sink.send(Message::text(message.to_string())).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+async fn heard(node: &Node, closer: &Closer, subscriptions: &mut Vec<Subscription>, text: &str) -> Option<Value> {
+    let call: Call = match serde_json::from_str(text) {
+        Ok(call) => call,
+        Err(error) => return Some(answer(&Value::Null, Err(RpcError::invalid_request(error.to_string())))),
+    };
+    let id = call.id.clone()?;
+    let query = || {
+        let params = call.params.as_ref();
+        let named = params.and_then(|params| params.get("query").or_else(|| params.get(0)));
+        named.and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let result = match call.method.as_str() {
+        "subscribe" => subscribe(subscriptions, id.clone(), query()),
+        "unsubscribe" => {
+            let (text, before) = (query(), subscriptions.len());
+            subscriptions.retain(|subscription| subscription.text != text);
+            if subscriptions.len() < before { Ok(json!({})) } else { Err(RpcError::internal("subscription not found")) }
+        }
+        "unsubscribe_all" => {
+            subscriptions.clear();
+            Ok(json!({}))
+        }
+        _ => return Some(by_json(node, closer, call).await.0),
+    };
+    Some(answer(&id, result))
+}
+
+fn subscribe(subscriptions: &mut Vec<Subscription>, id: Value, text: String) -> Result<Value, RpcError> {
+    let query = Query::parse(&text).map_err(|error| RpcError::internal(error.to_string()))?;
+    if subscriptions.iter().any(|subscription| subscription.text == text) {
+        return Err(RpcError::internal("already subscribed"));
+    }
+    if subscriptions.len() >= SUBSCRIPTIONS {
+        return Err(RpcError::internal(format!("max_subscriptions_per_client {SUBSCRIPTIONS} reached")));
+    }
+    subscriptions.push(Subscription { id, text, query });
+    Ok(json!({}))
+}
+
+/// What subscribers are told of a block: its header, itself, and its transactions.
+fn told(node: &Node, subscriptions: &[Subscription], produced: &Produced) -> Vec<Value> {
+    if subscriptions.is_empty() {
+        return Vec::new();
+    }
+    let named = |event: &str, mut attributes: Attributes| {
+        attributes.entry("tm.event".to_owned()).or_default().push(event.to_owned());
+        attributes
+    };
+    let of_block = attributes(&produced.block.events.events);
+    let validator = node.validator();
+    let mut happenings: Vec<(Attributes, Box<dyn Fn() -> Value + '_>)> = vec![
+        (named("NewBlock", of_block), Box::new(|| render::told_block(produced, validator))),
+        (named("NewBlockHeader", Attributes::new()), Box::new(|| render::told_header(&produced.block))),
+    ];
+    for tx in &produced.txs {
+        happenings.push((tx_attributes(tx), Box::new(move || render::told_tx(tx))));
+    }
+    let mut messages = Vec::new();
+    for (attributes, data) in &happenings {
+        for subscription in subscriptions.iter().filter(|subscription| subscription.query.holds(attributes)) {
+            let result = json!({ "query": subscription.text, "data": data(), "events": attributes });
+            messages.push(answer(&subscription.id, Ok(result)));
+        }
+    }
+    messages
+}

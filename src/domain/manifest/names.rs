@@ -1,0 +1,80 @@
+//! Which names may stand in a manifest and in a group.
+
+use super::Attribute;
+
+/// The longest host name.
+const LONGEST_HOST: usize = 255;
+/// The longest key of an attribute.
+const LONGEST_KEY: usize = 127;
+
+/// A service's name: a DNS label, `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+pub(super) fn is_service_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase()) && is_label(text)
+}
+
+/// A host: a lower-case DNS name (RFC 1123) of at most 255 characters.
+pub(super) fn is_host(text: &str) -> bool {
+    text.len() <= LONGEST_HOST && text.split('.').all(is_label)
+}
+
+/// A leased IP's name: two or more lower-case letters, digits, `-`, `_`, a letter first.
+pub(super) fn is_endpoint_name(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
+    text.len() >= 2 && text.starts_with(|first: char| first.is_ascii_lowercase()) && text.bytes().all(allowed)
+}
+
+/// An environment variable's name, by the rules of Kubernetes.
+pub(super) fn is_variable(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    !text.is_empty()
+        && text.bytes().all(allowed)
+        && !text.starts_with(|first: char| first.is_ascii_digit())
+        && text != "."
+        && !text.starts_with("..")
+}
+
+/// An attribute's key, `^[a-zA-Z][\w/.\-]{1,126}$`; with `glob`, a `*` may end it.
+pub(super) fn is_attribute_key(text: &str, glob: bool) -> bool {
+    let plain = if glob { text.strip_suffix('*').unwrap_or(text) } else { text };
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_/.-".contains(&byte);
+    (2..=LONGEST_KEY).contains(&text.len())
+        && plain.starts_with(|first: char| first.is_ascii_alphabetic())
+        && plain.bytes().all(allowed)
+}
+
+/// The first key that stands twice in a sorted list.
+pub(super) fn duplicate(sorted: &[Attribute]) -> Option<&str> {
+    let twice = sorted.iter().zip(sorted.iter().skip(1)).find(|(one, other)| one.key == other.key)?;
+    Some(&twice.0.key)
+}
+
+fn is_label(text: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=63).contains(&text.len()) && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        type Case = (fn(&str) -> bool, &'static [&'static str], &'static [&'static str]);
+        let cases: &[Case] = &[
+            (is_service_name, &["web", "w", "a-1"], &["", "1a", "-a", "a-", "Web", "a_b", "a.b"]),
+            (is_host, &["a.example", "1.2", "x"], &["", "a..b", "A.b", "-a.b", "a_b.c", "*.a"]),
+            (is_endpoint_name, &["my-ip", "a1", "a_b"], &["", "a", "1a", "A1", "a.b"]),
+            (is_variable, &["A", "_a", "a.b-c", ".env"], &["", "1A", "..", "..a", ".", "a b", "a=b"]),
+            (|key| is_attribute_key(key, false), &["ab", "region", "a/b.c-d_e"], &["", "a", "1a", "a*", "a b"]),
+            (|key| is_attribute_key(key, true), &["vendor/nvidia/model/*", "ab"], &["*", "a*b"]),
+        ];
+        for (test, good, bad) in cases {
+            for text in *good {
+                assert!(test(text), "{text:?}");
+            }
+            for text in *bad {
+                assert!(!test(text), "{text:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+use super::sdl;
+use super::*;
+use serde_json::Value;
+
+const VECTORS: &str = include_str!("../../../fixtures/vectors/sdl-vectors.json");
+
+fn cases() -> Vec<[String; 5]> {
+    let vectors: Value = serde_json::from_str(VECTORS).unwrap();
+    let text = |case: &Value, key: &str| case[key].as_str().unwrap().to_owned();
+    let keys = ["name", "sdl", "manifest_sorted_json", "version_sha256_hex", "group_specs_sorted_json"];
+    vectors["cases"].as_array().unwrap().iter().map(|case| keys.map(|key| text(case, key))).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+#[test]
+fn the_public_sdk_makes_the_same_of_each_file() {
+    let cases = cases();
+    assert_eq!(cases.len(), 3);
+    for [name, text, manifest, version, groups] in cases {
+        let stack = sdl::read(&text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
+        assert_eq!(stack.manifest.to_json(), manifest, "{name}");
+        assert_eq!(hex(&stack.manifest.version()), version, "{name}");
+        assert_eq!(groups_json(&stack.groups), groups, "{name}");
+    }
+}
+
+#[test]
+fn a_list_of_groups_reads_back() {
+    for [name, _, _, _, groups] in cases() {
+        let read = read_groups(&groups).unwrap();
+        assert_eq!(groups_json(&read), groups, "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_list_of_groups_is_refused_with_the_place() {
+    let [_, _, _, _, groups] = cases().swap_remove(0);
+    let broken = |from: &str, to: &str| read_groups(&groups.replace(from, to)).unwrap_err().to_string();
+    assert_eq!(broken("\"amount\":\"1000\"", "\"amount\":\"1e3\""), "group \"east\": the price of unit 1 is no price");
+    assert_eq!(
+        broken("\"val\":\"500\"", "\"val\":\"-1\""),
+        "group \"east\": \"-1\" is no quantity of cpu; write digits"
+    );
+    assert_eq!(broken("{\"sequence_number\":0}", "{\"kind\":9}"), "group \"east\": there is no endpoint of kind 9");
+    assert!(matches!(read_groups("{}"), Err(GroupListError::Form { .. })));
+    assert!(matches!(read_groups(&groups.replace("\"count\"", "\"cuont\"")), Err(GroupListError::Form { .. })));
+    assert!(matches!(read_groups(&" ".repeat(2 << 20)), Err(GroupListError::Size { .. })));
+}
+
+/// A file that is right, to be made wrong.
+const RIGHT: &str = r#"version: "2.1"
+services:
+  web:
+    image: nginx
+    env: [A=1]
+    expose:
+      - port: 80
+        accept: [a.example]
+        to: [{ global: true, ip: my-ip }]
+      - port: 53
+        proto: udp
+        to: [{ service: db }, { global: true, ip: my-ip }]
+    params:
+      storage:
+        data: { mount: /data }
+    credentials: { host: r.example, email: " e ", username: " u", password: "p " }
+  db:
+    image: postgres
+profiles:
+  compute:
+    small:
+      resources:
+        cpu: { units: 0.5 }
+        memory: { size: 512Mi }
+        storage:
+          - size: 1Gi
+          - { name: data, size: 1Gi, attributes: { persistent: yes, class: beta2 } }
+        gpu: { units: 1, attributes: { vendor: { nvidia: [{ model: a100, ram: 80Gi, interface: sxm }] } } }
+    tiny:
+      resources: { cpu: { units: 100m }, memory: { size: 1Mi }, storage: { name: x, size: 5Mi } }
+  placement:
+    east:
+      attributes: { b: 2, a1: x }
+      signedBy: { allOf: [me] }
+      pricing:
+        small: { denom: uve, amount: 0.5 }
+        tiny: { denom: uve, amount: 10000000 }
+deployment:
+  web: { east: { profile: small, count: 2 } }
+  db: { east: { profile: tiny, count: 1 } }
+endpoints:
+  my-ip: { kind: ip }
+"#;
+
+fn problems(from: &str, to: &str) -> Vec<(String, String)> {
+    assert!(RIGHT.contains(from), "{from:?} is not in the file");
+    let text = RIGHT.replacen(from, to, 1);
+    let found = sdl::read(&text).expect_err(&format!("{to:?} was taken"));
+    found.into_iter().map(|problem| (text[problem.span].to_owned(), problem.text)).collect()
+}
+
+#[test]
+fn leased_ips_volumes_and_credentials() {
+    let stack = sdl::read(&RIGHT.replace("attributes: { b: 2, a1: x }", "attributes: { b1: 2, a1: x }")).unwrap();
+    let group = &stack.groups[0];
+    let keys: Vec<_> = group.requirements.attributes.iter().map(|attribute| attribute.key.as_str()).collect();
+    assert_eq!(keys, ["a1", "b1"]);
+    let [db, web] = &stack.manifest.groups[0].services[..] else { panic!() };
+    assert_eq!((db.name.as_str(), db.resources.id, db.resources.storage[0].name.as_str()), ("db", 1, "default"));
+    // Three targets are not simply global, one of them without a name: the name that stands twice gets 3.
+    let exposed: Vec<_> = web
+        .expose
+        .iter()
+        .map(|expose| (expose.service.as_str(), expose.port, expose.endpoint_sequence_number))
+        .collect();
+    assert_eq!(exposed, [("", 53, 3), ("", 80, 3), ("db", 53, 0)]);
+    let kinds: Vec<_> =
+        group.units[1].resources.endpoints.iter().map(|endpoint| (endpoint.kind, endpoint.sequence_number)).collect();
+    let (port, http, ip) = (EndpointKind::RandomPort, EndpointKind::SharedHttp, EndpointKind::LeasedIp);
+    assert_eq!(kinds, [(port, 0), (ip, 3), (http, 0), (ip, 3)]);
+    let volumes: Vec<_> = web.resources.storage.iter().map(|volume| volume.name.as_str()).collect();
+    assert_eq!(volumes, ["default", "data"]);
+    assert_eq!(web.resources.gpu.attributes[0].key, "vendor/nvidia/model/a100/ram/80Gi/interface/sxm");
+    let credentials = web.credentials.as_ref().unwrap();
+    assert_eq!((credentials.email.as_str(), credentials.password.as_str()), ("e", "p"));
+    assert!(!format!("{stack:?}").contains("password: \"p"), "a password in a debug text");
+}
+
+#[test]
+fn each_slip_is_found_where_it_is() {
+    let right = RIGHT.replace("{ b: 2,", "{ b1: 2,");
+    assert!(sdl::read(&right).is_ok());
+    let cases = [
+        ("\"2.1\"", "\"1.9\"", "\"1.9\"", "is not known"),
+        ("version: \"2.1\"\n", "", "", "version is missing"),
+        ("services:", "servics:", "servics", "did you mean `services`"),
+        ("    image: nginx\n", "    imag: nginx\n", "web", "has no image"),
+        ("[A=1]", "[1A=1]", "1A=1", "environment variable"),
+        ("port: 80", "port: 0", "0", "from 1 to 65535"),
+        ("port: 80", "port: x", "x", "whole number"),
+        ("a.example", "A.example", "A.example", "no host name"),
+        ("proto: udp", "proto: icmp", "icmp", "no protocol"),
+        ("{ global: true, ip: my-ip }", "{ global: maybe }", "maybe", "true or false"),
+        (
+            "{ global: true, ip: my-ip }]\n    params",
+            "{ global: true, ip: other }]\n    params",
+            "other",
+            "no endpoint",
+        ),
+        ("{ mount: /data }", "{ mount: data }", "data", "absolute path"),
+        ("data: { mount", "date: { mount", "date", "which its profile has not"),
+        ("username: \" u\"", "username: \" \"", "credentials", "no username"),
+        ("units: 0.5", "units: 9m", "9m", "from 10m to 384"),
+        ("units: 0.5", "units: half", "half", "no quantity"),
+        ("size: 512Mi", "size: 3Ti", "3Ti", "from 1Mi to 2Ti"),
+        ("- size: 1Gi", "- size: 1Mi", "1Mi", "of a volume"),
+        ("class: beta2", "class: gold", "attributes", "no class of storage"),
+        ("persistent: yes", "persistent: false", "attributes", "not persistent"),
+        ("vendor: { nvidia:", "vendor: { amd:", "amd", "no vendor"),
+        ("interface: sxm", "interface: agp", "agp", "no interface"),
+        ("amount: 0.5", "amount: 0", "0", "no price"),
+        ("amount: 0.5", "amount: 10000001", "10000001", "no price"),
+        ("profile: small", "profile: large", "large", "no compute profile"),
+        ("web: { east:", "web: { west:", "west", "no placement"),
+        ("  web: { east", "  Web: { east", "Web", "no name of a service"),
+        ("count: 2", "count: 4000000000", "east", "more processor time"),
+        ("kind: ip", "kind: port", "my-ip", "no known kind"),
+        ("my-ip: { kind", "m: { kind", "m", "no name of an endpoint"),
+        ("endpoints:", "endpoints:\n  idle: { kind: ip }", "idle", "used nowhere"),
+    ];
+    for (from, to, place, text) in cases {
+        let found = problems(from, to);
+        assert!(
+            found.iter().any(|(span, problem)| span == place && problem.contains(text)),
+            "{from:?} -> {to:?}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn every_problem_is_told_at_once_in_order() {
+    let text = RIGHT.replace("port: 80", "port: 0").replace("kind: ip", "kind: x").replace("units: 0.5", "units: x");
+    let found = sdl::read(&text).unwrap_err();
+    assert!(found.len() >= 4, "{found:?}");
+    assert!(found.windows(2).all(|pair| pair[0].span.start <= pair[1].span.start));
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_panics(text in "[ -~\n]{0,200}", cut in 0..RIGHT.len(), put in "[-:{}\\[\\],\"a-z0-9\n ]{0,8}") {
+        let _ = sdl::read(&text);
+        let mut mangled = RIGHT.to_owned();
+        mangled.insert_str(cut, &put);
+        let _ = sdl::read(&mangled);
+    }
+}
