@@ -1,4 +1,7 @@
 //! Every error becomes words, a hint and an exit code here, and nowhere else.
+//!
+//! Errors quote what others wrote (a node's answer, a back end's refusal), so no word of them is shown before it went
+//! through [`redact`].
 
 use std::error::Error;
 
@@ -7,6 +10,7 @@ use serde::Serialize;
 use super::Status;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::audit;
+use crate::observe::redact;
 use crate::store::{self, LockError};
 
 /// Why a command failed, ready to be shown.
@@ -95,23 +99,46 @@ impl Failure {
         self.status
     }
 
+    /// One object, for a program.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(&self.redacted()).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+    }
+
     /// The lines for a person; `paint` colours a heading.
     pub fn render(&self, paint: impl Fn(&str) -> String) -> String {
-        let mut text = self.details.clone().unwrap_or_default();
+        let shown = self.redacted();
+        let mut text = shown.details.unwrap_or_default();
         let mut line = |heading: &str, body: &str| {
             text.push_str(&paint(heading));
             text.push(' ');
             text.push_str(&body.replace('\n', "\n    "));
             text.push('\n');
         };
-        line("error:", &self.message);
-        for cause in &self.causes {
+        line("error:", &shown.message);
+        for cause in &shown.causes {
             line("caused by:", cause);
         }
-        for hint in &self.hints {
+        for hint in &shown.hints {
             line("hint:", hint);
         }
         text
+    }
+
+    /// The same without secrets.
+    fn redacted(&self) -> Self {
+        let redacted = |text: &String| redact::text(text).into_owned();
+        let mut diagnostics = self.diagnostics.clone();
+        diagnostics.iter_mut().for_each(redact::json_texts);
+        Self {
+            message: redacted(&self.message),
+            causes: self.causes.iter().map(redacted).collect(),
+            hints: self.hints.iter().map(redacted).collect(),
+            details: self.details.as_ref().map(redacted),
+            diagnostics,
+            fault: self.fault,
+            exit_code: self.exit_code,
+            status: self.status,
+        }
     }
 }
 
@@ -164,4 +191,25 @@ fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
         next = cause.source();
     }
     texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_shown() {
+        assert!(redact::register("zebra-4711"));
+        let cause = std::io::Error::other("GET https://me:pw77@node/ answered zebra-4711");
+        let diagnostic = serde_json::json!({"message": "zebra-4711 is no port", "line": 3});
+        let failure = Failure::new(Status::Data, "the node refused zebra-4711")
+            .caused_by(&cause)
+            .hint("do not say zebra-4711")
+            .details("a.yaml:3: zebra-4711\n", vec![diagnostic]);
+        for shown in [failure.render(str::to_owned), failure.to_json()] {
+            assert!(!shown.contains("zebra") && !shown.contains("pw77"), "{shown}");
+            assert!(shown.contains("the node refused ***") && shown.contains("https://***@node/"), "{shown}");
+        }
+        assert!(failure.to_json().contains(r#""message":"*** is no port""#), "{}", failure.to_json());
+    }
 }

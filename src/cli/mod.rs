@@ -38,6 +38,7 @@ pub use report::{Body, Report};
 pub use status::Status;
 
 use crate::config::Environment;
+use crate::observe::redact;
 
 /// Sell the capacity of a cluster, a partition, a site or a server on the VirtEngine marketplace.
 #[derive(Debug, Parser)]
@@ -116,9 +117,9 @@ fn finish(report: &Report, context: &Context) -> Status {
     let mut sink = io::BufWriter::new(io::stdout().lock());
     let printed = output::print(&report.body, report.form, context.stdout(), &mut sink).and_then(|()| sink.flush());
     if !context.global.quiet {
-        talk(&report.talk);
+        talk(&redact::text(&report.talk));
         for note in &report.notes {
-            talk(&format!("note: {note}\n"));
+            talk(&format!("note: {}\n", redact::text(note)));
         }
     }
     match printed {
@@ -134,8 +135,7 @@ fn finish(report: &Report, context: &Context) -> Status {
 
 fn fail(failure: &Failure, colored: bool, json: bool) -> Status {
     if json {
-        let object = serde_json::to_string(failure).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"));
-        talk(&format!("{object}\n"));
+        talk(&format!("{}\n", failure.to_json()));
     } else {
         talk(&failure.render(|heading| paint(heading, colored)));
     }
@@ -200,7 +200,7 @@ fn talk(text: &str) {
 }
 
 fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
-    let what = panic.payload_as_str().unwrap_or("a panic without words");
+    let what = redact::text(panic.payload_as_str().unwrap_or("a panic without words"));
     let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
     talk(&format!(
         "error: this is a defect of the program: {what} ({place})\nhint: the state file is consistent; run the command \

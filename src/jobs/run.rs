@@ -7,6 +7,7 @@ use super::{Circumstances, Report};
 use crate::domain::fault::in_one_line;
 use crate::domain::job::{Counts, JobName, Outcome};
 use crate::observe::audit::actor;
+use crate::observe::redact;
 use crate::store::job_runs::{self, RunId};
 use crate::store::{Error, JobLock, LockError, Store};
 
@@ -84,8 +85,10 @@ impl<'a> Run<'a> {
 
     fn finish(&mut self, outcome: Outcome, counts: &Counts, error: Option<&str>) -> Result<(), Error> {
         self.concluded = true;
+        // The row is shown by `job list`, and kept in every backup.
+        let error = error.map(redact::text);
         self.store.write("record the end of a job", |change| {
-            job_runs::finish(change, self.id, (self.now)(), outcome, counts, error)
+            job_runs::finish(change, self.id, (self.now)(), outcome, counts, error.as_deref())
         })
     }
 }
@@ -98,3 +101,6 @@ impl Drop for Run<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
