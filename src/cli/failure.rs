@@ -1,7 +1,7 @@
 //! Every error becomes words, a hint and an exit code here, and nowhere else.
 //!
 //! Errors quote what others wrote (a node's answer, a back end's refusal), so no word of them is shown before it went
-//! through [`redact`].
+//! through [`redact`], and none reaches a terminal before [`escape`] made it harmless.
 
 use std::error::Error;
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Status;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::audit;
-use crate::observe::redact;
+use crate::observe::{escape, redact};
 use crate::store::{self, LockError};
 
 /// Why a command failed, ready to be shown.
@@ -101,25 +101,26 @@ impl Failure {
 
     /// One object, for a program.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(&self.redacted()).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+        match serde_json::to_string(&self.redacted()) {
+            Ok(object) => escape::json(&object).into_owned(),
+            Err(error) => format!("{{\"error\":\"{error}\"}}"),
+        }
     }
 
-    /// The lines for a person; `paint` colours a heading.
-    pub fn render(&self, paint: impl Fn(&str) -> String) -> String {
+    /// The lines for a person. Every message is one line; the details keep their own.
+    pub fn render(&self, colored: bool) -> String {
         let shown = self.redacted();
-        let mut text = shown.details.unwrap_or_default();
-        let mut line = |heading: &str, body: &str| {
-            text.push_str(&paint(heading));
-            text.push(' ');
-            text.push_str(&body.replace('\n', "\n    "));
-            text.push('\n');
+        let mut text = escape::block(&shown.details.unwrap_or_default(), colored).into_owned();
+        let mut line = |heading: &str, color: &str, body: &str| {
+            let (on, off) = if colored { (color, "\u{1b}[0m") } else { ("", "") };
+            text.push_str(&format!("{on}{heading}{off} {}\n", escape::line(body)));
         };
-        line("error:", &shown.message);
+        line("error:", "\u{1b}[1;31m", &shown.message);
         for cause in &shown.causes {
-            line("caused by:", cause);
+            line("caused by:", "\u{1b}[1m", cause);
         }
         for hint in &shown.hints {
-            line("hint:", hint);
+            line("hint:", "\u{1b}[1;36m", hint);
         }
         text
     }
@@ -206,10 +207,25 @@ mod tests {
             .caused_by(&cause)
             .hint("do not say zebra-4711")
             .details("a.yaml:3: zebra-4711\n", vec![diagnostic]);
-        for shown in [failure.render(str::to_owned), failure.to_json()] {
+        for shown in [failure.render(false), failure.to_json()] {
             assert!(!shown.contains("zebra") && !shown.contains("pw77"), "{shown}");
             assert!(shown.contains("the node refused ***") && shown.contains("https://***@node/"), "{shown}");
         }
         assert!(failure.to_json().contains(r#""message":"*** is no port""#), "{}", failure.to_json());
+    }
+    #[test]
+    fn nobody_else_writes_a_line_or_commands_the_terminal() {
+        let evil = "x\nerror: forged\u{1b}[2J\u{202e}";
+        let failure = Failure::new(Status::Data, format!("cannot open {evil}"))
+            .caused_by(&std::io::Error::other(evil))
+            .hint(evil)
+            .details("one\n\u{1b}[1mtwo\u{1b}[0m \u{1b}[2J\n", Vec::new());
+        let shown = failure.render(false);
+        assert_eq!(shown.lines().count(), 5, "{shown}");
+        assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
+        assert!(shown.contains("error: cannot open x\\nerror: forged\\u{1b}[2J"), "{shown}");
+        let colored = failure.render(true);
+        assert!(colored.contains("\u{1b}[1mtwo\u{1b}[0m \\u{1b}[2J\n\u{1b}[1;31merror:\u{1b}[0m "), "{colored:?}");
+        assert!(!failure.to_json().contains(['\n', '\u{1b}', '\u{202e}']));
     }
 }

@@ -38,7 +38,7 @@ pub use report::{Body, Report};
 pub use status::Status;
 
 use crate::config::Environment;
-use crate::observe::redact;
+use crate::observe::{escape, redact};
 
 /// Sell the capacity of a cluster, a partition, a site or a server on the VirtEngine marketplace.
 #[derive(Debug, Parser)]
@@ -117,9 +117,9 @@ fn finish(report: &Report, context: &Context) -> Status {
     let mut sink = io::BufWriter::new(io::stdout().lock());
     let printed = output::print(&report.body, report.form, context.stdout(), &mut sink).and_then(|()| sink.flush());
     if !context.global.quiet {
-        talk(&redact::text(&report.talk));
+        talk(&escape::block(&redact::text(&report.talk), context.colored()));
         for note in &report.notes {
-            talk(&format!("note: {}\n", redact::text(note)));
+            talk(&format!("note: {}\n", escape::line(&redact::text(note))));
         }
     }
     match printed {
@@ -137,7 +137,7 @@ fn fail(failure: &Failure, colored: bool, json: bool) -> Status {
     if json {
         talk(&format!("{}\n", failure.to_json()));
     } else {
-        talk(&failure.render(|heading| paint(heading, colored)));
+        talk(&failure.render(colored));
     }
     failure.status()
 }
@@ -185,15 +185,6 @@ fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     Ok(runtime.block_on(work))
 }
 
-fn paint(heading: &str, colored: bool) -> String {
-    let code = match heading {
-        "error:" => "1;31",
-        "hint:" => "1;36",
-        _ => "1",
-    };
-    if colored { format!("\u{1b}[{code}m{heading}\u{1b}[0m") } else { heading.to_owned() }
-}
-
 /// Says something on stderr; nobody may be listening.
 fn talk(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
@@ -202,6 +193,7 @@ fn talk(text: &str) {
 fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
     let what = redact::text(panic.payload_as_str().unwrap_or("a panic without words"));
     let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+    let what = escape::line(&what);
     talk(&format!(
         "error: this is a defect of the program: {what} ({place})\nhint: the state file is consistent; run the command \
          again, and report this line with `provider version`\n"
