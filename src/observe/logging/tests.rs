@@ -124,6 +124,15 @@ fn a_long_answer_is_cut_behind_the_redaction() {
 }
 
 #[test]
+fn a_secret_at_the_end_of_what_is_looked_through_is_not_shown_by_half() {
+    // One secret that fills nearly all, and becomes short; another that is cut in two.
+    let long = format!("token={} ", "x".repeat(64 * 1024 - 40));
+    let line = text(|| tracing::info!(target: "provider", "{long}https://me:hunter2-and-longer-still@host/"));
+    assert!(!line.contains("hunt") && line.contains(" bytes more)"), "{line}");
+    assert!(line.len() < 200, "{line}");
+}
+
+#[test]
 fn lines_of_the_log_crate_bear_their_own_target() {
     let line = text(|| {
         let record = tracing_log::log::Record::builder()

@@ -13,7 +13,11 @@ const REFERENCES: &[&str] = &["${", "file:", "env:", "pkcs11:"];
 
 /// Finds the values.
 pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
+    let mut seen = 0;
     for (place, sign) in text.match_indices(['=', ':']) {
+        if place < seen {
+            continue;
+        }
         let before = text.get(..place).unwrap_or_default();
         let (start, name) = name_before(before);
         if name.is_empty() || !is_secret_name(name) {
@@ -31,7 +35,8 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
         };
         let shown = rest.trim_start_matches(['\\', '"', '\'']);
         if length > 0 && !REFERENCES.iter().any(|reference| shown.starts_with(reference)) {
-            found.push(value..value.saturating_add(length));
+            seen = value.saturating_add(length);
+            found.push(value..seen);
         }
     }
 }
@@ -75,6 +80,6 @@ fn line_length(rest: &str) -> usize {
 }
 
 fn begins_line(before: &str) -> bool {
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    line.trim_start_matches(BEFORE_LINE).is_empty() || line.ends_with(['"', '\''])
+    let other = before.trim_end_matches(BEFORE_LINE);
+    other.is_empty() || other.ends_with('\n') || before.ends_with(['"', '\''])
 }

@@ -47,7 +47,7 @@ pub fn register(secret: &str) -> bool {
     REGISTRY.write().unwrap_or_else(PoisonError::into_inner).add(secret)
 }
 
-/// The text without secrets: patterns, names and registered values.
+/// The text without secrets: patterns, names and registered values. The time is that of the length.
 pub fn text(text: &str) -> Cow<'_, str> {
     let mut found = Vec::new();
     patterns::find(text, &mut found);

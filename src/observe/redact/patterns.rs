@@ -1,4 +1,6 @@
 //! Secrets that can be told by their shape.
+//!
+//! The text may be hostile: each scan goes on behind what it has looked at, so that all of them are linear.
 
 use std::ops::Range;
 
@@ -56,8 +58,13 @@ fn authorization(text: &str, found: &mut Vec<Range<usize>>) {
 
 /// JSON web tokens: three parts, of which the first is the base64 of `{"`.
 fn web_tokens(text: &str, found: &mut Vec<Range<usize>>) {
+    let mut seen = 0;
     for (place, _) in text.match_indices("eyJ") {
+        if place < seen {
+            continue;
+        }
         let token = stretch(text, place, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+        seen = token.end;
         if text.get(token.clone()).is_some_and(|token| token.split('.').count() >= 3) {
             found.push(token);
         }
@@ -67,35 +74,47 @@ fn web_tokens(text: &str, found: &mut Vec<Range<usize>>) {
 /// `scheme://user:password@host`: all before the last `@` of the authority. A password with a slash in it ends the
 /// authority too early; it is told by a colon that no port follows.
 fn url_users(text: &str, found: &mut Vec<Range<usize>>) {
+    let ends = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'`');
+    // Where the stretch without white space ends that was looked at last, and where its last `@` is.
+    let (mut end, mut last_at) = (0, None);
     for (place, separator) in text.match_indices("://") {
         let start = place.saturating_add(separator.len());
-        let ends = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'`');
-        let whole = stretch(text, start, |byte| !ends(byte));
-        let authority = stretch(text, start, |byte| !ends(byte) && !matches!(byte, b'/' | b'?' | b'#'));
-        let port = text.get(authority.clone()).and_then(|authority| authority.rsplit_once(':'));
-        let cut_short = port.is_some_and(|(_, port)| !port.bytes().all(|byte| byte.is_ascii_digit()));
-        let looked_at = if text.get(authority.clone()).is_some_and(|authority| authority.contains('@')) || !cut_short {
-            authority
-        } else {
-            whole
-        };
-        if let Some(at) = text.get(looked_at).and_then(|looked_at| looked_at.rfind('@')) {
-            found.push(start..start.saturating_add(at));
+        if start >= end {
+            let whole = stretch(text, start, |byte| !ends(byte));
+            end = whole.end;
+            last_at = text.get(whole).and_then(|whole| whole.rfind('@')).map(|at| start.saturating_add(at));
         }
+        // It ends at the next separator at the latest.
+        let authority = stretch(text, start, |byte| !ends(byte) && !matches!(byte, b'/' | b'?' | b'#'));
+        let authority = text.get(authority).unwrap_or_default();
+        let port = authority.rsplit_once(':');
+        let cut_short = port.is_some_and(|(_, port)| !port.bytes().all(|byte| byte.is_ascii_digit()));
+        let at = match authority.rfind('@') {
+            Some(at) => Some(start.saturating_add(at)),
+            None if cut_short => last_at.filter(|at| *at >= start),
+            None => None,
+        };
+        found.extend(at.map(|at| start..at));
     }
 }
 
+/// The longest label of a PEM block, in bytes; the longest that RFC 7468 names has 22.
+const LONGEST_LABEL: usize = 64;
+
 /// PEM blocks of private keys, and all of the text behind the beginning of one that does not end.
 fn private_keys(text: &str, found: &mut Vec<Range<usize>>) {
+    let mut seen = 0;
     for (place, begin) in text.match_indices("-----BEGIN ") {
-        let behind = place.saturating_add(begin.len());
-        let rest = text.get(behind..).unwrap_or_default();
-        let Some((label, _)) = rest.split_once("-----") else { continue };
-        if !label.ends_with("PRIVATE KEY") {
+        if place < seen {
             continue;
         }
+        let behind = place.saturating_add(begin.len());
+        let rest = text.get(behind..).unwrap_or_default();
+        let label = rest.get(..rest.floor_char_boundary(LONGEST_LABEL)).and_then(|label| label.split_once("-----"));
+        let Some((label, _)) = label.filter(|(label, _)| label.ends_with("PRIVATE KEY")) else { continue };
         let end = format!("-----END {label}-----");
         let length = rest.find(&end).map_or(rest.len(), |at| at.saturating_add(end.len()));
-        found.push(place..behind.saturating_add(length));
+        seen = behind.saturating_add(length);
+        found.push(place..seen);
     }
 }
