@@ -16,6 +16,7 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
     web_tokens(text, found);
     url_users(text, found);
     private_keys(text, found);
+    extended_keys(text, found);
     phrase::find(text, found);
 }
 
@@ -35,17 +36,21 @@ const fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
 }
 
+/// What stands behind a word and white space.
+fn words_behind<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+    places(text, word).filter_map(move |place| {
+        let space = stretch(text, place.saturating_add(word.len()), |byte| matches!(byte, b' ' | b'\t'));
+        (!space.is_empty()).then(|| stretch(text, space.end, is_token))
+    })
+}
+
 /// `Bearer …` and `Basic …`, of the second only what decodes to `user:password`: "basic" is a word of prose.
 fn authorization(text: &str, found: &mut Vec<Range<usize>>) {
-    for place in places(text, "bearer ") {
-        let token = stretch(text, place.saturating_add("bearer ".len()), is_token);
-        if !token.is_empty() {
-            found.push(token);
-        }
+    for token in words_behind(text, "bearer").filter(|token| !token.is_empty()) {
+        found.push(token);
     }
     let lenient = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    for place in places(text, "basic ") {
-        let token = stretch(text, place.saturating_add("basic ".len()), is_token);
+    for token in words_behind(text, "basic") {
         let encoded = text.get(token.clone()).unwrap_or_default();
         let decoded = [&STANDARD, &URL_SAFE]
             .into_iter()
@@ -116,5 +121,22 @@ fn private_keys(text: &str, found: &mut Vec<Range<usize>>) {
         let length = rest.find(&end).map_or(rest.len(), |at| at.saturating_add(end.len()));
         seen = behind.saturating_add(length);
         found.push(place..seen);
+    }
+}
+
+/// Extended private keys of BIP-32, of every network: `xprv` and its like, and 107 characters in base 58.
+fn extended_keys(text: &str, found: &mut Vec<Range<usize>>) {
+    let mut seen = 0;
+    for (place, _) in text.match_indices("prv") {
+        let Some(start) = place.checked_sub(1).filter(|start| *start >= seen) else { continue };
+        if !text.get(start..place).is_some_and(|kind| "xyztuvYZUV".contains(kind)) {
+            continue;
+        }
+        let key = stretch(text, start, |byte| byte.is_ascii_alphanumeric());
+        seen = key.end;
+        // Half of one is secret too.
+        if key.len() >= 40 {
+            found.push(key);
+        }
     }
 }

@@ -53,6 +53,60 @@ fn patterns_and_assignments() {
 }
 
 #[test]
+fn assignments_in_the_midst_of_other_words() {
+    for (text, want) in [
+        ("login failed, password: hunter2", "login failed, password: ***"),
+        ("login failed (password: hunter2), bye", "login failed (password: ***), bye"),
+        ("invalid value for token: abcdef", "invalid value for token: ***"),
+        ("login with password:hunter2 failed", "login with password:*** failed"),
+        ("headers: x-api-key: abc123, accept: */*", "headers: x-api-key: ***, accept: */*"),
+        ("sent Cookie: sid=abc; user=me\nnext", "sent Cookie: ***\nnext"),
+        ("the header Authorization: Token abcdef", "the header Authorization: ***"),
+        ("the header Authorization: Basic abcdef, x", "the header Authorization: Basic ***, x"),
+        (
+            r#"Config { password: Some("hunter2"), token: String("x"), port: 1 }"#,
+            "Config { password: ***, token: ***, port: 1 }",
+        ),
+        (r#"  password: Some("hunter2")"#, "  password: ***"),
+        (r#"key Some(Token { secret: Inner { at: "a}b", n: [1] }, n: 2 })"#, "key Some(Token { secret: ***, n: 2 })"),
+        (r#"password => "hunter2", port => 1"#, "password => ***, port => 1"),
+        ("set password := hunter2 and go", "set password := *** and go"),
+        (r#"{"password":12345678}"#, r#"{"password":***}"#),
+        (r#"{"password":12345678,"n":1}"#, r#"{"password":***,"n":1}"#),
+        (r#"{"passwords":["hunter2","x"],"n":1}"#, r#"{"passwords":***,"n":1}"#),
+        (r#"{"password":null,"token":true}"#, r#"{"password":null,"token":true}"#),
+        (r#"an answer cut short: password: Some("hun"#, "an answer cut short: password: ***"),
+        ("bearer\tabc, Basic  dXNlcjpwYXNz", "bearer\t***, Basic  ***"),
+        // The first vector of BIP-32.
+        (
+            "key xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi.",
+            "key ***.",
+        ),
+        // What speaks of a secret without telling it.
+        (
+            "cannot open the token: permission denied (os error 13)",
+            "cannot open the token: permission denied (os error 13)",
+        ),
+        ("in provider::keys::token::read", "in provider::keys::token::read"),
+        ("cannot use password: ${NAME}", "cannot use password: ${NAME}"),
+        ("write `password: env:NAME`", "write `password: env:NAME`"),
+        ("Config { password: None, token: *** }", "Config { password: None, token: *** }"),
+    ] {
+        assert_eq!(shown(text), want);
+    }
+}
+
+#[test]
+fn names_in_json_hold_no_secret() {
+    assert!(register("wombat-3356") && register("wombat-3357"));
+    let mut value = json!({"wombat-3356": 1, "wombat-3357": 2, "by": {"https://u:p@h/": "x"}});
+    json(&mut value);
+    let text = value.to_string();
+    assert!(!text.contains("wombat") && !text.contains("u:p"), "{text}");
+    assert_eq!(value.as_object().unwrap().len(), 3, "{text}");
+}
+
+#[test]
 fn json_is_walked() {
     let mut value = json!({
         "order": "ve1/7/1/1",
