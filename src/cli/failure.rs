@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::Status;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::audit;
+use crate::observe::logging::SAID_OTHERWISE;
 use crate::observe::{escape, redact};
 use crate::store::{self, LockError};
 
@@ -123,6 +124,16 @@ impl Failure {
             line("hint:", "\u{1b}[1;36m", hint);
         }
         text
+    }
+
+    /// Writes it to the log file, if there is one.
+    pub fn log(&self) {
+        let shown = self.redacted();
+        let (causes, hints) = (shown.causes.join(": "), shown.hints.join("; "));
+        let (causes, hints) =
+            (Some(causes).filter(|text| !text.is_empty()), Some(hints).filter(|text| !text.is_empty()));
+        let exit_code = shown.exit_code;
+        tracing::error!(target: SAID_OTHERWISE, causes, hints, exit_code, "{}", shown.message);
     }
 
     /// The same without secrets.

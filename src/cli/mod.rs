@@ -118,7 +118,7 @@ fn finish(report: &Report, context: &Context) -> Status {
     let printed = output::print(&report.body, report.form, context.stdout(), &mut sink).and_then(|()| sink.flush());
     if !context.global.quiet {
         talk(&escape::block(&redact::text(&report.talk), context.colored()));
-        for note in &report.notes {
+        for note in report.notes.iter().chain(&context.lost_log()) {
             talk(&format!("note: {}\n", escape::line(&redact::text(note))));
         }
     }
@@ -134,6 +134,7 @@ fn finish(report: &Report, context: &Context) -> Status {
 }
 
 fn fail(failure: &Failure, colored: bool, json: bool) -> Status {
+    failure.log();
     if json {
         talk(&format!("{}\n", failure.to_json()));
     } else {

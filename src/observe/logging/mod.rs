@@ -2,7 +2,7 @@
 //!
 //! Promises: a line is one line, whatever a tenant put into it; no registered secret is in it; it is written with one
 //! call, so that lines of several processes do not mix; a log file that cannot be written never ends a job and is said
-//! once on stderr. Starting costs microseconds: no regular expressions, no threads, no buffers to lose in a crash.
+//! once on stderr, where warnings are said. Starting costs microseconds: no regular expressions, no threads, no buffers to lose in a crash.
 //!
 //! Text: `2026-01-31T12:00:00.000000Z WARN  provider::jobs::bid_run[bid run 12]: message field=value`.
 //! JSON: `{"time":…,"level":"warn","target":…,"job":"bid run","run":12,"message":…,"fields":{…}}`.
@@ -29,6 +29,9 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use super::Level;
 use file::LogFile;
 use layer::Lines;
+
+/// The target of lines that are for the log file only, because stderr is told the same in other words.
+pub const SAID_OTHERWISE: &str = "provider::said";
 
 /// The form of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
