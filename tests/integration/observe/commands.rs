@@ -216,6 +216,12 @@ fn the_log_file_is_read_from_its_end() {
     let (_, entries) = home.json(&["logs", "--tail", "2"]);
     assert_eq!((&entries[0]["run"], &entries[1]["level"]), (&3.into(), &"warn".into()));
     assert_eq!(home.run(&["logs", "--level", "loud"]).code, Some(64));
+    // The entries are held in memory.
+    assert_eq!(home.run(&["logs", "--tail", "100000"]).code, Some(0));
+    for tail in ["0", "100001", "4000000000"] {
+        let ran = home.run(&["logs", "--tail", tail]);
+        assert!(ran.code == Some(64) && ran.stderr.contains("is not in 1..=100000"), "{tail}: {}", ran.stderr);
+    }
 }
 
 #[test]
