@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::Status;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::audit;
-use crate::observe::logging::SAID_OTHERWISE;
-use crate::observe::{escape, redact};
+use crate::observe::logging::{self, SAID_OTHERWISE};
+use crate::observe::{Level, escape, redact};
 use crate::store::{self, LockError};
 
 /// Why a command failed, ready to be shown.
@@ -106,6 +106,17 @@ impl Failure {
             Ok(object) => escape::json(&object).into_owned(),
             Err(error) => format!("{{\"error\":\"{error}\"}}"),
         }
+    }
+
+    /// A line of a log in JSON form.
+    pub fn to_log_line(&self) -> String {
+        let shown = self.redacted();
+        let mut fields = match serde_json::to_value(&shown) {
+            Ok(serde_json::Value::Object(fields)) => fields,
+            _ => serde_json::Map::new(),
+        };
+        fields.remove("error");
+        logging::json_line(Level::Error, &shown.message, fields)
     }
 
     /// The lines for a person. Every message is one line; the details keep their own.

@@ -42,14 +42,14 @@ fn heard(options: &Options, work: impl FnOnce()) -> String {
 fn text(work: impl FnOnce()) -> String {
     let line = heard(&options(Form::Text), work);
     let (time, rest) = line.split_once(' ').unwrap_or_else(|| panic!("no line: {line:?}"));
-    assert!(time.parse::<jiff::Timestamp>().is_ok() && time.len() == "2026-01-31T12:00:00.000000Z".len(), "{time}");
+    assert!(time.parse::<Timestamp>().is_ok() && time.len() == "2026-01-31T12:00:00.000000Z".len(), "{time}");
     rest.to_owned()
 }
 
 fn object(work: impl FnOnce()) -> Value {
     let mut object: Value = serde_json::from_str(&heard(&options(Form::Json), work)).unwrap();
     let time = object.as_object_mut().unwrap().remove("time").unwrap();
-    assert!(time.as_str().unwrap().parse::<jiff::Timestamp>().is_ok());
+    assert!(time.as_str().unwrap().parse::<Timestamp>().is_ok());
     object
 }
 

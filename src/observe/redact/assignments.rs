@@ -29,7 +29,7 @@ pub fn find(text: &str, found: &mut Vec<Range<usize>>) {
         let rest = behind.trim_start_matches([' ', '\t']);
         let spaced = rest.len() < behind.len();
         let place = match line_begins(text.get(..start).unwrap_or_default()) {
-            Some(quote) if spaced => Place::Line { quote },
+            (true, quote) if spaced => Place::Line { quote },
             _ if sign == "=" && !spaced => Place::Assigned,
             _ => Place::Midst,
         };
@@ -60,9 +60,9 @@ fn name_before(before: &str) -> (usize, &str) {
     (letters.len(), name.get(letters.len()..).unwrap_or_default())
 }
 
-/// Whether a line begins behind this, and the quote in which it does.
-fn line_begins(before: &str) -> Option<Option<char>> {
+/// Whether a line begins behind this, or a text in quotes; and the quote that stands before it.
+fn line_begins(before: &str) -> (bool, Option<char>) {
     let quote = before.chars().next_back().filter(|last| matches!(last, '"' | '\''));
     let other = before.trim_end_matches(BEFORE_LINE);
-    (quote.is_some() || other.is_empty() || other.ends_with('\n')).then_some(quote)
+    (quote.is_some() || other.is_empty() || other.ends_with('\n'), quote)
 }
