@@ -29,7 +29,7 @@ complete -c provider -n "__fish_provider_needs_command" -l state -d 'Use this st
 complete -c provider -n "__fish_provider_needs_command" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_needs_command" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_needs_command" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_needs_command" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_needs_command" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -62,7 +62,7 @@ complete -c provider -n "__fish_provider_using_subcommand demo" -l state -d 'Use
 complete -c provider -n "__fish_provider_using_subcommand demo" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand demo" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand demo" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand demo" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand demo" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -81,7 +81,7 @@ complete -c provider -n "__fish_provider_using_subcommand init" -l state -d 'Use
 complete -c provider -n "__fish_provider_using_subcommand init" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand init" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand init" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand init" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand init" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -277,7 +277,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_
 complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -302,7 +302,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -321,7 +321,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -340,7 +340,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -358,7 +358,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -376,7 +376,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -394,7 +394,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -408,7 +408,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -422,7 +422,7 @@ complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_se
 complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -442,7 +442,7 @@ complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_s
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -462,7 +462,7 @@ complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_s
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -476,7 +476,7 @@ complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_s
 complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -496,7 +496,7 @@ complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -516,7 +516,7 @@ complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -543,7 +543,7 @@ complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __f
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -562,7 +562,7 @@ complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -571,7 +571,7 @@ complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand logs" -l tail -d 'That many entries at most, the last ones' -r
+complete -c provider -n "__fish_provider_using_subcommand logs" -l tail -d 'That many entries at most, the last ones (1 to 100000)' -r
 complete -c provider -n "__fish_provider_using_subcommand logs" -l level -d 'Only entries of this level, and more important ones' -r -f -a "error\t''
 warn\t''
 info\t''
@@ -587,7 +587,7 @@ complete -c provider -n "__fish_provider_using_subcommand logs" -l state -d 'Use
 complete -c provider -n "__fish_provider_using_subcommand logs" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand logs" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand logs" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand logs" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand logs" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -603,7 +603,7 @@ complete -c provider -n "__fish_provider_using_subcommand validate-config" -l st
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand validate-config" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -619,7 +619,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and not __fish
 complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -640,7 +640,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -655,7 +655,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -669,7 +669,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -687,7 +687,7 @@ complete -c provider -n "__fish_provider_using_subcommand version" -l state -d '
 complete -c provider -n "__fish_provider_using_subcommand version" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand version" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand version" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand version" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand version" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -701,7 +701,7 @@ complete -c provider -n "__fish_provider_using_subcommand completions" -l state 
 complete -c provider -n "__fish_provider_using_subcommand completions" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand completions" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand completions" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand completions" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand completions" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -716,7 +716,7 @@ complete -c provider -n "__fish_provider_using_subcommand man" -l state -d 'Use 
 complete -c provider -n "__fish_provider_using_subcommand man" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand man" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand man" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand man" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand man" -l deadline -d 'End at the next safe point after that long, as in 5m' -r

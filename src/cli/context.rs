@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
@@ -18,7 +19,7 @@ use crate::domain::when;
 use crate::jobs::audit;
 use crate::observe::Level;
 use crate::observe::interrupt::Interrupt;
-use crate::observe::logging;
+use crate::observe::logging::{self, Logging};
 use crate::store::{Mode, Notice, Store};
 
 /// The world around a command: its global options, the environment, the terminal and the clock.
@@ -29,6 +30,8 @@ pub struct Context {
     pub environment: Environment,
     /// The name the program was called by.
     pub program: &'static str,
+    /// The logs, once they were started, and what of them is said on stderr.
+    logs: OnceLock<(Logging, Level)>,
 }
 
 /// A value of the configuration that an option sets: its key, the option, the text.
@@ -83,7 +86,7 @@ const fn event(event: AuditEvent) -> Event {
 impl Context {
     /// The world around a command of this process.
     pub fn new(global: Global, environment: Environment, program: &'static str) -> Self {
-        Self { global, environment, program }
+        Self { global, environment, program, logs: OnceLock::new() }
     }
 
     /// Loads the configuration, whatever state it is in.
@@ -247,7 +250,14 @@ impl Context {
             redact: settings.logging.redact_sensitive,
         };
         // A second configuration in one process logs where the first one said.
-        let _ = logging::start(&options);
+        if let Ok(started) = logging::start(&options) {
+            let _ = self.logs.set((started, said));
+        }
+    }
+
+    /// Why lines of the log file were lost, if they were, and stderr says too little to have said it.
+    pub fn lost_log(&self) -> Option<String> {
+        self.logs.get().filter(|(_, said)| *said < Level::Warn).and_then(|(logs, _)| logs.file_failure())
     }
 }
 

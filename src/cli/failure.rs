@@ -1,4 +1,7 @@
 //! Every error becomes words, a hint and an exit code here, and nowhere else.
+//!
+//! Errors quote what others wrote (a node's answer, a back end's refusal), so no word of them is shown before it went
+//! through [`redact`], and none reaches a terminal before [`escape`] made it harmless.
 
 use std::error::Error;
 
@@ -9,6 +12,8 @@ use crate::domain::fault::{Classified, Fault};
 use crate::jobs::audit;
 use crate::jobs::{keys_add, keys_delete, keys_test_sign};
 use crate::keys;
+use crate::observe::logging::{self, SAID_OTHERWISE};
+use crate::observe::{Level, escape, redact};
 use crate::store::{self, LockError};
 
 /// Why a command failed, ready to be shown.
@@ -97,23 +102,68 @@ impl Failure {
         self.status
     }
 
-    /// The lines for a person; `paint` colours a heading.
-    pub fn render(&self, paint: impl Fn(&str) -> String) -> String {
-        let mut text = self.details.clone().unwrap_or_default();
-        let mut line = |heading: &str, body: &str| {
-            text.push_str(&paint(heading));
-            text.push(' ');
-            text.push_str(&body.replace('\n', "\n    "));
-            text.push('\n');
-        };
-        line("error:", &self.message);
-        for cause in &self.causes {
-            line("caused by:", cause);
+    /// One object, for a program.
+    pub fn to_json(&self) -> String {
+        match serde_json::to_string(&self.redacted()) {
+            Ok(object) => escape::json(&object).into_owned(),
+            Err(error) => format!("{{\"error\":\"{error}\"}}"),
         }
-        for hint in &self.hints {
-            line("hint:", hint);
+    }
+
+    /// A line of a log in JSON form.
+    pub fn to_log_line(&self) -> String {
+        let shown = self.redacted();
+        let mut fields = match serde_json::to_value(&shown) {
+            Ok(serde_json::Value::Object(fields)) => fields,
+            _ => serde_json::Map::new(),
+        };
+        fields.remove("error");
+        logging::json_line(Level::Error, &shown.message, fields)
+    }
+
+    /// The lines for a person. Every message is one line; the details keep their own.
+    pub fn render(&self, colored: bool) -> String {
+        let shown = self.redacted();
+        let mut text = escape::block(&shown.details.unwrap_or_default(), colored).into_owned();
+        let mut line = |heading: &str, color: &str, body: &str| {
+            let (on, off) = if colored { (color, "\u{1b}[0m") } else { ("", "") };
+            text.push_str(&format!("{on}{heading}{off} {}\n", escape::line(body)));
+        };
+        line("error:", "\u{1b}[1;31m", &shown.message);
+        for cause in &shown.causes {
+            line("caused by:", "\u{1b}[1m", cause);
+        }
+        for hint in &shown.hints {
+            line("hint:", "\u{1b}[1;36m", hint);
         }
         text
+    }
+
+    /// Writes it to the log file, if there is one.
+    pub fn log(&self) {
+        let shown = self.redacted();
+        let (causes, hints) = (shown.causes.join(": "), shown.hints.join("; "));
+        let (causes, hints) =
+            (Some(causes).filter(|text| !text.is_empty()), Some(hints).filter(|text| !text.is_empty()));
+        let exit_code = shown.exit_code;
+        tracing::error!(target: SAID_OTHERWISE, causes, hints, exit_code, "{}", shown.message);
+    }
+
+    /// The same without secrets.
+    fn redacted(&self) -> Self {
+        let redacted = |text: &String| redact::text(text).into_owned();
+        let mut diagnostics = self.diagnostics.clone();
+        diagnostics.iter_mut().for_each(redact::json_texts);
+        Self {
+            message: redacted(&self.message),
+            causes: self.causes.iter().map(redacted).collect(),
+            hints: self.hints.iter().map(redacted).collect(),
+            details: self.details.as_ref().map(redacted),
+            diagnostics,
+            fault: self.fault,
+            exit_code: self.exit_code,
+            status: self.status,
+        }
     }
 }
 
@@ -199,4 +249,40 @@ fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
         next = cause.source();
     }
     texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_shown() {
+        assert!(redact::register("zebra-4711"));
+        let cause = std::io::Error::other("GET https://me:pw77@node/ answered zebra-4711");
+        let diagnostic = serde_json::json!({"message": "zebra-4711 is no port", "line": 3});
+        let failure = Failure::new(Status::Data, "the node refused zebra-4711")
+            .caused_by(&cause)
+            .hint("do not say zebra-4711")
+            .details("a.yaml:3: zebra-4711\n", vec![diagnostic]);
+        for shown in [failure.render(false), failure.to_json()] {
+            assert!(!shown.contains("zebra") && !shown.contains("pw77"), "{shown}");
+            assert!(shown.contains("the node refused ***") && shown.contains("https://***@node/"), "{shown}");
+        }
+        assert!(failure.to_json().contains(r#""message":"*** is no port""#), "{}", failure.to_json());
+    }
+    #[test]
+    fn nobody_else_writes_a_line_or_commands_the_terminal() {
+        let evil = "x\nerror: forged\u{1b}[2J\u{202e}";
+        let failure = Failure::new(Status::Data, format!("cannot open {evil}"))
+            .caused_by(&std::io::Error::other(evil))
+            .hint(evil)
+            .details("one\n\u{1b}[1mtwo\u{1b}[0m \u{1b}[2J\n", Vec::new());
+        let shown = failure.render(false);
+        assert_eq!(shown.lines().count(), 5, "{shown}");
+        assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
+        assert!(shown.contains("error: cannot open x\\nerror: forged\\u{1b}[2J"), "{shown}");
+        let colored = failure.render(true);
+        assert!(colored.contains("\u{1b}[1mtwo\u{1b}[0m \\u{1b}[2J\n\u{1b}[1;31merror:\u{1b}[0m "), "{colored:?}");
+        assert!(!failure.to_json().contains(['\n', '\u{1b}', '\u{202e}']));
+    }
 }

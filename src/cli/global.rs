@@ -39,7 +39,7 @@ pub struct Global {
     #[arg(long, global = true)]
     pub no_progress: bool,
 
-    /// The form of the log on stderr
+    /// The form of the log, the errors and the notes on stderr
     #[arg(long, global = true, value_enum, value_name = "FORM")]
     pub log_format: Option<LogForm>,
 

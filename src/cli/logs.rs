@@ -18,8 +18,8 @@ use crate::observe::log_file::{Entry, Query, tail};
 /// `journalctl -u 'provider-*'`.
 #[derive(Debug, Args)]
 pub struct Logs {
-    /// That many entries at most, the last ones
-    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    /// That many entries at most, the last ones (1 to 100000)
+    #[arg(long, value_name = "NUMBER", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     tail: u32,
 
     /// Only entries of this level, and more important ones

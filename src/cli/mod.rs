@@ -42,6 +42,7 @@ pub use report::{Body, Report};
 pub use status::Status;
 
 use crate::config::Environment;
+use crate::observe::{Level, escape, logging, redact};
 
 /// Sell the capacity of a cluster, a partition, a site or a server on the VirtEngine marketplace.
 #[derive(Debug, Parser)]
@@ -102,7 +103,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 fn run(arguments: Vec<OsString>) -> Status {
     let called = arguments.first().and_then(|path| Path::new(path).file_name()).and_then(|name| name.to_str());
     let program = PROGRAMS.iter().find(|name| Some(**name) == called).copied().unwrap_or("provider");
-    let json = wants_json(&arguments);
+    let words = Words::wanted(&arguments);
     let parsed = Arguments::command()
         .name(program)
         .bin_name(program)
@@ -110,24 +111,46 @@ fn run(arguments: Vec<OsString>) -> Status {
         .and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match parsed {
         Ok(arguments) => arguments,
-        Err(error) => return usage(&error, json),
+        Err(error) => return usage(&error, words),
     };
     let context = Context::new(arguments.global, Environment::of_process(), program);
     match arguments.command.run(&context) {
-        Ok(report) => finish(&report, &context),
-        Err(failure) => fail(&failure, context.colored(), json),
+        Ok(report) => finish(&report, &context, words),
+        Err(failure) => fail(&failure, context.colored(), words),
+    }
+}
+
+/// The form of errors and notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    /// Lines for a person.
+    Text,
+    /// Errors are objects (`--output json`, `--format json`), notes are lines.
+    Objects,
+    /// Errors and notes are lines of a log (`--log-format json`).
+    Log,
+}
+
+impl Words {
+    /// What is asked for, seen before the command line is known to be right. Who reads the result as JSON knows the
+    /// objects.
+    fn wanted(arguments: &[OsString]) -> Self {
+        if wants_json(arguments, &["--output", "--format", "-o"]) {
+            Self::Objects
+        } else if wants_json(arguments, &["--log-format"]) {
+            Self::Log
+        } else {
+            Self::Text
+        }
     }
 }
 
 /// Prints a report: data to stdout, remarks to stderr.
-fn finish(report: &Report, context: &Context) -> Status {
+fn finish(report: &Report, context: &Context, words: Words) -> Status {
     let mut sink = io::BufWriter::new(io::stdout().lock());
     let printed = output::print(&report.body, report.form, context.stdout(), &mut sink).and_then(|()| sink.flush());
     if !context.global.quiet {
-        talk(&report.talk);
-        for note in &report.notes {
-            talk(&format!("note: {note}\n"));
-        }
+        remark(report, context);
     }
     match printed {
         Ok(()) => report.status,
@@ -135,49 +158,74 @@ fn finish(report: &Report, context: &Context) -> Status {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => report.status,
         Err(error) => {
             let failure = Failure::new(Status::Unavailable, "cannot write the result to stdout").caused_by(&error);
-            fail(&failure, context.colored(), false)
+            fail(&failure, context.colored(), words)
         }
     }
 }
 
-fn fail(failure: &Failure, colored: bool, json: bool) -> Status {
-    if json {
-        let object = serde_json::to_string(failure).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"));
-        talk(&format!("{object}\n"));
-    } else {
-        talk(&failure.render(|heading| paint(heading, colored)));
+/// Says the remarks of a report.
+fn remark(report: &Report, context: &Context) {
+    let as_log = context.global.log_format == Some(global::LogForm::Json);
+    let said = redact::text(&report.talk);
+    if as_log && !said.trim().is_empty() {
+        talk(&logging::json_line(Level::Warn, said.trim_end(), serde_json::Map::new()));
+    } else if !as_log {
+        talk(&escape::block(&said, context.colored()));
+    }
+    for note in report.notes.iter().chain(&context.lost_log()) {
+        let note = redact::text(note);
+        if as_log {
+            talk(&logging::json_line(Level::Info, &note, serde_json::Map::new()));
+        } else {
+            talk(&format!("note: {}\n", escape::line(&note)));
+        }
+    }
+}
+
+fn fail(failure: &Failure, colored: bool, words: Words) -> Status {
+    failure.log();
+    match words {
+        Words::Objects => talk(&format!("{}\n", failure.to_json())),
+        Words::Log => talk(&failure.to_log_line()),
+        Words::Text => talk(&failure.render(colored)),
     }
     failure.status()
 }
 
 /// What clap has to say: help and version are data, everything else is a wrong command line.
-fn usage(error: &clap::Error, json: bool) -> Status {
+fn usage(error: &clap::Error, words: Words) -> Status {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // A closed pipe is no failure.
             let _ = error.print();
             Status::Done
         }
-        _ if json => {
+        _ if words == Words::Text => {
+            let _ = error.print();
+            Status::Usage
+        }
+        _ => {
             let text = error.render().to_string();
             let mut lines = text.lines();
             let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            fail(&Failure::new(Status::Usage, message).hint("run the command with --help"), false, true)
-        }
-        _ => {
-            let _ = error.print();
-            Status::Usage
+            fail(&Failure::new(Status::Usage, message).hint("run the command with --help"), false, words)
         }
     }
 }
 
-/// Whether errors are wanted as objects: `--output json` (or `--format json`), seen before the command line is known to be right.
-fn wants_json(arguments: &[OsString]) -> bool {
+/// Whether one of these options has the value `json`; the short one also without a space.
+fn wants_json(arguments: &[OsString], options: &[&str]) -> bool {
     let mut expected = false;
     arguments.iter().filter_map(|argument| argument.to_str()).any(|argument| {
-        let found = matches!(argument, "--output=json" | "--format=json" | "-ojson" | "-o=json")
-            || (expected && argument == "json");
-        expected = matches!(argument, "--output" | "--format" | "-o");
+        let value = options.iter().find_map(|option| argument.strip_prefix(option)).map(|value| {
+            if argument.starts_with("--") {
+                value.strip_prefix('=').unwrap_or_default()
+            } else {
+                value.trim_start_matches('=')
+            }
+        });
+        let found = value == Some("json") || (expected && argument == "json");
+        expected = options.contains(&argument);
         found
     })
 }
@@ -193,23 +241,15 @@ fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     Ok(runtime.block_on(work))
 }
 
-fn paint(heading: &str, colored: bool) -> String {
-    let code = match heading {
-        "error:" => "1;31",
-        "hint:" => "1;36",
-        _ => "1",
-    };
-    if colored { format!("\u{1b}[{code}m{heading}\u{1b}[0m") } else { heading.to_owned() }
-}
-
 /// Says something on stderr; nobody may be listening.
 fn talk(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
 fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
-    let what = panic.payload_as_str().unwrap_or("a panic without words");
+    let what = redact::text(panic.payload_as_str().unwrap_or("a panic without words"));
     let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+    let what = escape::line(&what);
     talk(&format!(
         "error: this is a defect of the program: {what} ({place})\nhint: the state file is consistent; run the command \
          again, and report this line with `provider version`\n"

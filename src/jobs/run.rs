@@ -1,12 +1,15 @@
 //! A run of a job: its lock and its row in `job_runs`, begun and ended together.
 
 use jiff::Timestamp;
+use tracing::span::EnteredSpan;
 
 use super::audit::{NOTHING, Trail, note_configuration};
 use super::{Circumstances, Report};
 use crate::domain::fault::in_one_line;
 use crate::domain::job::{Counts, JobName, Outcome};
 use crate::observe::audit::actor;
+use crate::observe::logging::job_span;
+use crate::observe::redact;
 use crate::store::job_runs::{self, RunId};
 use crate::store::{Error, JobLock, LockError, Store};
 
@@ -19,6 +22,8 @@ pub struct Run<'a> {
     killed: Vec<RunId>,
     concluded: bool,
     trail: Trail<'a>,
+    /// Each line of the log bears the job and the run from here on.
+    _logged_as: EnteredSpan,
     /// Held until the row has its end, so that nobody else begins before.
     lock: JobLock,
 }
@@ -30,13 +35,24 @@ impl<'a> Run<'a> {
         let (id, killed) = given
             .store
             .write("record the start of a job", |change| job_runs::start(change, &lock, job, (given.now)()))?;
+        let logged_as = job_span(job.as_str(), id.0).entered();
+        tracing::info!("began");
         for lost in &killed {
-            tracing::warn!(job = %job, run = %lost, "an earlier run of this job was killed");
+            tracing::warn!(killed = %lost, "an earlier run of this job was killed");
         }
         let settings = given.audit.map_or(&NOTHING, |audited| audited.settings);
         let trail = Trail::new(given.store, settings, actor(Some(job.as_str()), Some(id.0)), given.now);
         // The row is there, whatever comes next: from here on the drop ends it.
-        let mut run = Self { store: given.store, now: given.now, id, killed, concluded: false, trail, lock };
+        let mut run = Self {
+            store: given.store,
+            now: given.now,
+            id,
+            killed,
+            concluded: false,
+            trail,
+            _logged_as: logged_as,
+            lock,
+        };
         run.lock.name_run(run.id)?;
         if let Some(audited) = given.audit {
             note_configuration(&run.trail, audited.configuration)?;
@@ -84,9 +100,24 @@ impl<'a> Run<'a> {
 
     fn finish(&mut self, outcome: Outcome, counts: &Counts, error: Option<&str>) -> Result<(), Error> {
         self.concluded = true;
+        // The row is shown by `job list`, and kept in every backup.
+        let error = error.map(redact::text);
+        log_end(outcome, counts, error.as_deref());
         self.store.write("record the end of a job", |change| {
-            job_runs::finish(change, self.id, (self.now)(), outcome, counts, error)
+            job_runs::finish(change, self.id, (self.now)(), outcome, counts, error.as_deref())
         })
+    }
+}
+
+/// Says how a run ended, as loudly as it is bad.
+fn log_end(outcome: Outcome, counts: &Counts, error: Option<&str>) {
+    let (word, counts) = (outcome.word(), counts.to_string());
+    match outcome {
+        Outcome::Done | Outcome::Interrupted => tracing::info!(outcome = word, counts, "ended"),
+        Outcome::PartlyFailed => tracing::warn!(outcome = word, counts, error, "ended"),
+        Outcome::Failed | Outcome::Running | Outcome::Killed => {
+            tracing::error!(outcome = word, counts, error, "ended");
+        }
     }
 }
 
@@ -98,3 +129,6 @@ impl Drop for Run<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

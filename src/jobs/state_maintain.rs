@@ -244,6 +244,9 @@ fn look_after_trail(
         Err(error) => return StepEnd::Unaudited(error),
     };
     counts.add("audit_findings", found.findings.len() as u64);
+    for finding in &found.findings {
+        tracing::error!(finding = finding.word(), "{finding}");
+    }
     if !found.findings.is_empty() {
         return StepEnd::Tampered(found.findings);
     }

@@ -19,6 +19,36 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// A text of several lines that keeps its own line feeds; with `styled` also the colours (`ESC [ 1;31 m`) that it has.
+pub fn block(text: &str, styled: bool) -> Cow<'_, str> {
+    if !text.chars().any(|character| character != '\n' && is_unsafe(character)) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len().saturating_add(16));
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let length = match character {
+            '\u{1b}' if styled => color_length(rest).unwrap_or(0),
+            '\n' => 1,
+            _ => 0,
+        };
+        if length == 0 {
+            push(&mut safe, character);
+        } else {
+            safe.push_str(rest.get(..length).unwrap_or_default());
+        }
+        rest = rest.get(length.max(character.len_utf8())..).unwrap_or_default();
+    }
+    Cow::Owned(safe)
+}
+
+/// The length of the colour that the text begins with.
+fn color_length(text: &str) -> Option<usize> {
+    let numbers = text.strip_prefix("\u{1b}[")?;
+    let rest = numbers.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').strip_prefix('m')?;
+    Some(text.len().saturating_sub(rest.len()))
+}
+
 /// The text as the value of a field: in quotes where it would else not be seen where it ends.
 pub fn value(text: &str) -> Cow<'_, str> {
     let plain = |c: char| !is_unsafe(c) && !c.is_whitespace() && !matches!(c, '"' | '\\' | '=');
@@ -101,6 +131,15 @@ mod tests {
         assert_eq!(value("a\"b\\c\r"), "\"a\\\"b\\\\c\\r\"");
     }
 
+    #[test]
+    fn a_block_keeps_its_lines_and_its_colours_if_it_has_any() {
+        let text = "\u{1b}[1;31merror\u{1b}[0m: a\r\n\u{1b}[2J\u{1b}]0;title\u{7}\u{202e}";
+        let rest = ": a\\r\n\\u{1b}[2J\\u{1b}]0;title\\u{7}\\u{202e}";
+        assert_eq!(block(text, true), format!("\u{1b}[1;31merror\u{1b}[0m{rest}"));
+        assert_eq!(block(text, false), format!("\\u{{1b}}[1;31merror\\u{{1b}}[0m{rest}"));
+        assert_eq!(block("ok\n  ünï\n", false), "ok\n  ünï\n");
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -108,6 +147,7 @@ mod tests {
         fn nothing_unsafe_is_left(text in any::<String>()) {
             prop_assert!(!line(&text).chars().any(is_unsafe));
             prop_assert!(!value(&text).chars().any(is_unsafe));
+            prop_assert!(!block(&text, false).chars().any(|character| character != '\n' && is_unsafe(character)));
             let document = serde_json::to_string(&text).unwrap();
             let safe = json(&document);
             prop_assert!(!safe.chars().any(is_unsafe));

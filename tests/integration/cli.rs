@@ -99,6 +99,29 @@ fn a_wrong_command_line_is_64_and_leaves_stdout_empty() {
 }
 
 #[test]
+fn errors_and_notes_are_log_lines_where_json_logs_are_asked_for() {
+    let place = Place::new();
+    assert_eq!(place.run(&["init"]).code, 0);
+    for arguments in [
+        &["config", "show", "--log-format", "json", "--config", "missing.yaml"][..],
+        &["nonsense", "--log-format=json"],
+        &["--log-format", "json", "logs"],
+        &["init", "--log-format", "json", "--dry-run", "--dir", "elsewhere"],
+    ] {
+        let ran = place.run(arguments);
+        for line in ran.stderr.lines() {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("{}", ran.stderr));
+            assert!(line["time"].is_string() && line["message"].is_string(), "{line}");
+        }
+        if ran.code != 0 {
+            let last: serde_json::Value = serde_json::from_str(ran.stderr.lines().last().unwrap()).unwrap();
+            assert_eq!((&last["level"], &last["fields"]["exit_code"]), (&"error".into(), &ran.code.into()));
+            assert!(last["fields"]["hints"].as_array().is_some_and(|hints| !hints.is_empty()), "{last}");
+        }
+    }
+}
+
+#[test]
 fn errors_are_objects_where_json_is_asked_for() {
     let place = Place::new();
     for arguments in [

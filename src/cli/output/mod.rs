@@ -51,8 +51,17 @@ pub struct Stdout {
     pub terminal: Option<u16>,
 }
 
-/// Prints data.
+/// Prints data. What a program reads is exact; on a terminal, CSV and YAML are made harmless like a table.
 pub fn print(body: &Body, form: Form, stdout: Stdout, sink: &mut dyn Write) -> io::Result<()> {
+    if stdout.terminal.is_none() || !matches!(form, Form::Csv | Form::Yaml) || matches!(body, Body::Verbatim(_)) {
+        return print_exactly(body, form, stdout, sink);
+    }
+    let mut text = Vec::new();
+    print_exactly(body, form, stdout, &mut text)?;
+    sink.write_all(escape::block(&String::from_utf8_lossy(&text), false).as_bytes())
+}
+
+fn print_exactly(body: &Body, form: Form, stdout: Stdout, sink: &mut dyn Write) -> io::Result<()> {
     match body {
         Body::Nothing => Ok(()),
         Body::Verbatim(text) => sink.write_all(text.as_bytes()),
@@ -90,4 +99,45 @@ fn yaml<T: serde::Serialize>(value: &T, sink: &mut dyn Write) -> io::Result<()> 
 fn json<T: serde::Serialize>(value: &T, pretty: bool, sink: &mut dyn Write) -> io::Result<()> {
     if pretty { serde_json::to_writer_pretty(&mut *sink, value) } else { serde_json::to_writer(&mut *sink, value) }
         .map_err(io::Error::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Serialize;
+
+    use super::*;
+    use crate::cli::Report;
+
+    #[derive(Serialize)]
+    struct Named {
+        name: &'static str,
+    }
+
+    impl listing::Row for Named {
+        const HEADINGS: &'static [&'static str] = &["name"];
+        const FIELDS: &'static [&'static str] = &["name"];
+
+        fn cells(&self) -> Vec<String> {
+            vec![self.name.to_owned()]
+        }
+
+        fn csv(&self) -> Vec<String> {
+            self.cells()
+        }
+    }
+
+    #[test]
+    fn only_a_program_gets_control_characters() {
+        let printed = |form, terminal| {
+            let report = Report::listing(vec![Named { name: "a\u{1b}[2J" }], form);
+            let mut sink = Vec::new();
+            print(&report.body, form, Stdout { terminal }, &mut sink).unwrap();
+            String::from_utf8(sink).unwrap()
+        };
+        assert_eq!(printed(Form::Csv, None), "name\na\u{1b}[2J\n");
+        assert_eq!(printed(Form::Csv, Some(80)), "name\na\\u{1b}[2J\n");
+        for form in [Form::Table, Form::Json, Form::Yaml] {
+            assert!(!printed(form, Some(80)).contains('\u{1b}'), "{form:?}");
+        }
+    }
 }

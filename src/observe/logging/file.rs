@@ -1,6 +1,8 @@
 //! The log file.
 
+use std::fs::File;
 use std::io::{self, Write};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -39,10 +41,16 @@ impl LogFile {
         Self { path: path.to_owned(), state: Mutex::new(State { file, failure: None, told: false, torn: false }) }
     }
 
-    fn open(&self) -> (Place, Option<String>) {
+    /// Opens the file, and tells whether its last line is torn.
+    fn open(&self) -> (Place, bool, Option<String>) {
         match private::append_to(&self.path, &self.path) {
-            Ok(file) => (Place::Open(Box::new(file)), None),
-            Err(error) => (Place::Lost, Some(format!("cannot open the log file {}: {error}", self.path.display()))),
+            Ok(file) => {
+                let torn = ends_torn(&file);
+                (Place::Open(Box::new(file)), torn, None)
+            }
+            Err(error) => {
+                (Place::Lost, false, Some(format!("cannot open the log file {}: {error}", self.path.display())))
+            }
         }
     }
 
@@ -51,10 +59,10 @@ impl LogFile {
     /// A line that was lost is not tried again, the next one is: a full disk may be emptied while a job runs.
     pub fn append(&self, line: &str) -> Option<String> {
         let mut state = self.state();
-        let torn = state.torn;
         if matches!(state.file, Place::Unopened) {
-            (state.file, state.failure) = self.open();
+            (state.file, state.torn, state.failure) = self.open();
         }
+        let torn = state.torn;
         if let Place::Open(file) = &mut state.file {
             let line = if torn { format!("\n{line}") } else { line.to_owned() };
             match write(file.as_mut(), line.as_bytes()) {
@@ -80,6 +88,14 @@ impl LogFile {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether an earlier process left a line without an end. A pipe or a device has no such thing.
+fn ends_torn(file: &File) -> bool {
+    let length = file.metadata().map_or(0, |metadata| if metadata.is_file() { metadata.len() } else { 0 });
+    let mut last = [b'\n'];
+    let read = length.checked_sub(1).map(|place| file.read_at(&mut last, place));
+    matches!(read, Some(Ok(1))) && last != [b'\n']
 }
 
 /// Writes all of it, or says how much was.
@@ -138,6 +154,19 @@ mod tests {
             let lines: Vec<&str> = written.lines().collect();
             assert_eq!(lines.last(), Some(&"third"), "{room}: {written:?}");
             assert!(lines.iter().all(|line| ["first", "second", "third"].iter().any(|whole| whole.starts_with(line))));
+        }
+    }
+
+    #[test]
+    fn a_line_torn_by_an_earlier_process_does_not_spoil_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log");
+        for (before, after) in
+            [("{\"time\":\"2026", "{\"time\":\"2026\nnext\n"), ("whole\n", "whole\nnext\n"), ("", "next\n")]
+        {
+            std::fs::write(&path, before).unwrap();
+            assert_eq!(LogFile::at(&path).append("next\n"), None);
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), after);
         }
     }
 }

@@ -17,7 +17,7 @@ use super::super::Level;
 use super::file::LogFile;
 use super::line::{Fields, JOB_TARGET, Line};
 use super::render::render;
-use super::{Form, Options, filter};
+use super::{Form, Options, SAID_OTHERWISE, filter};
 
 /// Writes each event as a line, with the fields of the spans around it.
 pub struct Lines {
@@ -40,7 +40,7 @@ impl Lines {
         Self {
             stderr: Mutex::new(stderr),
             stderr_form: (options.stderr.form, options.stderr.colored),
-            stderr_filter: filter::targets(options.stderr.level),
+            stderr_filter: filter::targets(options.stderr.level).with_target(SAID_OTHERWISE, LevelFilter::OFF),
             file: to_file.map(|(wanted, file)| ToFile {
                 file,
                 form: wanted.form,
@@ -68,6 +68,7 @@ impl Lines {
         }
         if let Some(to_file) = self.file.as_ref().filter(|file| file.filter.would_enable(line.target, &level))
             && let Some(failure) = to_file.file.append(&render(line, to_file.form, false))
+            && self.stderr_filter.would_enable(module_path!(), &tracing::Level::WARN)
         {
             self.say(&Line {
                 at: line.at,

@@ -1,6 +1,5 @@
 //! What a line says, before it has a form.
 
-use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -16,6 +15,12 @@ pub const JOB_TARGET: &str = "provider";
 
 /// The longest text of one field, in bytes: a back end may answer with a whole web page.
 const LONGEST: usize = 16 * 1024;
+
+/// How much of a text is looked through for secrets, in bytes.
+const LOOKED_THROUGH: usize = 64 * 1024;
+
+/// A secret of this length that [`LOOKED_THROUGH`] cuts in two is not shown by half.
+const CUT_IN_TWO: usize = 4 * 1024;
 
 /// A line.
 pub struct Line<'a> {
@@ -58,29 +63,27 @@ impl Fields {
 
     fn put_text(&mut self, field: &Field, text: &str) {
         let shown = if self.redact && redact::is_secret_name(field.name()) {
-            Cow::Borrowed(redact::MARK)
-        } else if self.redact {
-            redact::text(text)
+            redact::MARK.to_owned()
         } else {
-            redact::values(text)
+            self.bounded(text)
         };
-        let shown = bounded(&shown);
         if field.name() == "message" {
             self.message = shown;
         } else {
             self.put(field, Value::String(shown));
         }
     }
-}
 
-/// Cut behind the redaction, so that no half of a secret is left.
-fn bounded(text: &str) -> String {
-    let end = text.floor_char_boundary(LONGEST);
-    match text.get(..end) {
-        Some(kept) if kept.len() < text.len() => {
-            format!("{kept}… ({} bytes more)", text.len().saturating_sub(kept.len()))
-        }
-        _ => text.to_owned(),
+    /// The text without secrets, cut behind the redaction, so that no half of a secret is left; and before it, so that a
+    /// back end that answers with megabytes costs no time.
+    fn bounded(&self, text: &str) -> String {
+        let looked_through = text.get(..text.floor_char_boundary(LOOKED_THROUGH)).unwrap_or_default();
+        let redacted = if self.redact { redact::text(looked_through) } else { redact::values(looked_through) };
+        let unseen = text.len().saturating_sub(looked_through.len());
+        let most = if unseen == 0 { LONGEST } else { LONGEST.min(redacted.len().saturating_sub(CUT_IN_TWO)) };
+        let kept = redacted.get(..redacted.floor_char_boundary(most)).unwrap_or_default();
+        let left_out = redacted.len().saturating_sub(kept.len()).saturating_add(unseen);
+        if left_out == 0 { redacted.into_owned() } else { format!("{kept}… ({left_out} bytes more)") }
     }
 }
 

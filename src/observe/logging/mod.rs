@@ -2,7 +2,7 @@
 //!
 //! Promises: a line is one line, whatever a tenant put into it; no registered secret is in it; it is written with one
 //! call, so that lines of several processes do not mix; a log file that cannot be written never ends a job and is said
-//! once on stderr. Starting costs microseconds: no regular expressions, no threads, no buffers to lose in a crash.
+//! once on stderr, where warnings are said. Starting costs microseconds: no regular expressions, no threads, no buffers to lose in a crash.
 //!
 //! Text: `2026-01-31T12:00:00.000000Z WARN  provider::jobs::bid_run[bid run 12]: message field=value`.
 //! JSON: `{"time":…,"level":"warn","target":…,"job":"bid run","run":12,"message":…,"fields":{…}}`.
@@ -22,6 +22,8 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use serde_json::{Map, Value};
 use tracing::Span;
 use tracing_log::AsLog as _;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -29,6 +31,10 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use super::Level;
 use file::LogFile;
 use layer::Lines;
+use line::Line;
+
+/// The target of lines that are for the log file only, because stderr is told the same in other words.
+pub const SAID_OTHERWISE: &str = "provider::said";
 
 /// The form of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -107,6 +113,13 @@ fn subscriber(options: &Options, stderr: Box<dyn io::Write + Send>) -> (Lines, L
     let file = options.file.as_ref().map(|file| Arc::new(LogFile::at(&file.path)));
     let lines = Lines::new(options, stderr, file.clone());
     (lines, Logging { file })
+}
+
+/// A line in JSON form for what is said on stderr without being an event: errors, notes.
+pub fn json_line(level: Level, message: &str, fields: Map<String, Value>) -> String {
+    let at = Timestamp::now();
+    let line = Line { at, level, target: SAID_OTHERWISE, job: None, run: None, message: message.to_owned(), fields };
+    render::render(&line, Form::Json, false)
 }
 
 /// The span of a job's run: each line within bears its name and number.

@@ -6,8 +6,8 @@
 //!    (`password`, `api_key` …, see [`is_secret_name`]) is replaced.
 //! 2. **Values.** Whoever resolves a secret calls [`register`]; from then on it is replaced wherever it stands, also in
 //!    base64, hexadecimal, percent-encoded, JSON-escaped and debug-escaped form. This net has no off switch.
-//! 3. **Patterns.** Bearer and basic authorization, JSON web tokens, the user part of URLs, PEM private keys, and seed
-//!    phrases: twelve or more words in a row that are all on the BIP-39 list. The list holds no `the`, `a`, `of`, `to`,
+//! 3. **Patterns.** Bearer and basic authorization, JSON web tokens, the user part of URLs, PEM and BIP-32 private keys,
+//!    and seed phrases: twelve or more words in a row that are all on the BIP-39 list. The list holds no `the`, `a`, `of`, `to`,
 //!    `is`, so prose never gets that far; the check digit of a phrase is not looked at, since a mistyped phrase is as
 //!    secret as a right one.
 //!
@@ -20,6 +20,7 @@ mod forms;
 mod names;
 mod patterns;
 mod phrase;
+mod value;
 mod values;
 
 #[cfg(test)]
@@ -47,7 +48,7 @@ pub fn register(secret: &str) -> bool {
     REGISTRY.write().unwrap_or_else(PoisonError::into_inner).add(secret)
 }
 
-/// The text without secrets: patterns, names and registered values.
+/// The text without secrets: patterns, names and registered values. The time is that of the length.
 pub fn text(text: &str) -> Cow<'_, str> {
     let mut found = Vec::new();
     patterns::find(text, &mut found);
@@ -63,7 +64,7 @@ pub fn values(text: &str) -> Cow<'_, str> {
     REGISTRY.read().unwrap_or_else(PoisonError::into_inner).redact(text)
 }
 
-/// A JSON value without secrets: what stands under a secret name, and every text in it.
+/// A JSON value without secrets: what stands under a secret name, and every text and name in it.
 pub fn json(value: &mut Value) {
     walk(value, true);
 }
@@ -82,12 +83,21 @@ fn walk(value: &mut Value, by_name: bool) {
         }
         Value::Array(items) => items.iter_mut().for_each(|item| walk(item, by_name)),
         Value::Object(map) => {
-            for (name, value) in map.iter_mut() {
-                if by_name && is_secret_name(name) && !matches!(value, Value::Bool(_) | Value::Null) {
-                    *value = Value::String(MARK.to_owned());
+            for (place, (mut name, mut value)) in std::mem::take(map).into_iter().enumerate() {
+                if by_name && is_secret_name(&name) && !matches!(value, Value::Bool(_) | Value::Null) {
+                    value = Value::String(MARK.to_owned());
                 } else {
-                    walk(value, by_name);
+                    walk(&mut value, by_name);
                 }
+                let shown = match text(&name) {
+                    Cow::Owned(redacted) => Some(redacted),
+                    Cow::Borrowed(_) => None,
+                };
+                if let Some(redacted) = shown {
+                    // Two names may become the same; neither's value is lost.
+                    name = if map.contains_key(&redacted) { format!("{redacted} {place}") } else { redacted };
+                }
+                map.insert(name, value);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

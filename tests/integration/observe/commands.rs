@@ -216,6 +216,12 @@ fn the_log_file_is_read_from_its_end() {
     let (_, entries) = home.json(&["logs", "--tail", "2"]);
     assert_eq!((&entries[0]["run"], &entries[1]["level"]), (&3.into(), &"warn".into()));
     assert_eq!(home.run(&["logs", "--level", "loud"]).code, Some(64));
+    // The entries are held in memory.
+    assert_eq!(home.run(&["logs", "--tail", "100000"]).code, Some(0));
+    for tail in ["0", "100001", "4000000000"] {
+        let ran = home.run(&["logs", "--tail", tail]);
+        assert!(ran.code == Some(64) && ran.stderr.contains("is not in 1..=100000"), "{tail}: {}", ran.stderr);
+    }
 }
 
 #[test]
@@ -227,4 +233,61 @@ fn without_a_log_file_it_points_to_the_journal() {
     let ran = home.run(&["logs"]);
     assert_eq!(ran.code, Some(78));
     assert!(ran.stderr.contains("journalctl"), "{}", ran.stderr);
+}
+
+/// What the log file holds.
+fn log_of(home: &Home) -> Vec<Value> {
+    let text = fs::read_to_string(home.path("log/daemon.log")).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn the_log_tells_what_a_job_did() {
+    let home = Home::new();
+    assert_eq!(home.run(&["state", "maintain"]).code, Some(0));
+    let lines = log_of(&home);
+    let of =
+        |message: &str| lines.iter().find(|line| line["message"] == message).unwrap_or_else(|| panic!("{lines:?}"));
+    for message in ["began", "ended", "audit trail sealed"] {
+        assert_eq!((&of(message)["job"], &of(message)["run"]), (&"state-maintain".into(), &1.into()), "{message}");
+    }
+    assert_eq!((&of("ended")["level"], &of("ended")["fields"]["outcome"]), (&"info".into(), &"done".into()));
+    assert!(of("ended")["fields"]["counts"].as_str().unwrap().contains("rows_pruned 0"), "{lines:?}");
+
+    home.three_events();
+    home.tamper("UPDATE audit SET details = '{}' WHERE seq = 2");
+    let ran = home.run(&["state", "maintain"]);
+    let lines = log_of(&home);
+    let found = lines.iter().find(|line| line["fields"]["finding"] == "edited").unwrap_or_else(|| panic!("{lines:?}"));
+    assert_eq!((&found["level"], &found["job"]), (&"error".into(), &"state-maintain".into()));
+    assert!(ran.stderr.contains("row 2 was"), "{}", ran.stderr);
+    assert_eq!(lines.last().unwrap()["fields"]["outcome"], "partly_failed", "{lines:?}");
+}
+
+#[test]
+fn the_log_tells_why_a_command_failed() {
+    let home = Home::new();
+    let ran = home.run(&["state", "restore", "/nowhere/backup.db"]);
+    assert_ne!(ran.code, Some(0));
+    let lines = log_of(&home);
+    let last = lines.last().unwrap();
+    let message = last["message"].as_str().unwrap();
+    assert_eq!((&last["level"], &last["fields"]["exit_code"]), (&"error".into(), &ran.code.into()));
+    assert!(ran.stderr.contains(&format!("error: {message}\n")), "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches(message).count(), 1, "stderr is told once: {}", ran.stderr);
+}
+
+#[test]
+fn a_lost_log_is_said_unless_only_errors_are_wanted() {
+    let home = Home::new();
+    fs::write(home.path("log"), "no folder").unwrap();
+    let ran = home.run(&["state", "maintain"]);
+    assert_eq!((ran.code, ran.stderr.matches("cannot open the log file").count()), (Some(1), 1), "{}", ran.stderr);
+    let ran = home.run(&["state", "maintain", "-q"]);
+    assert!(!ran.stderr.contains("the log file"), "{}", ran.stderr);
+    // Where the log on stderr holds errors only, a remark says it.
+    home.configure("error");
+    home.tamper("UPDATE audit SET details = '{}' WHERE seq = 1");
+    let ran = home.run(&["state", "maintain"]);
+    assert_eq!(ran.stderr.matches("note: cannot open the log file").count(), 1, "{}", ran.stderr);
 }

@@ -51,7 +51,7 @@ fn fill(disk: &Path) -> std::path::PathBuf {
 
 fn start_logs(path: &Path) {
     let options = logging::Options {
-        stderr: Stderr { level: Level::Error, form: Form::Text, colored: false },
+        stderr: Stderr { level: Level::Warn, form: Form::Text, colored: false },
         file: Some(logging::File { path: path.to_owned(), level: Level::Info, form: Form::Json }),
         redact: true,
     };
@@ -125,7 +125,7 @@ fn a_full_disk_delays_the_audit_file_only() {
 
 pub(super) fn foreign_log(folder: &Path) {
     let options = logging::Options {
-        stderr: Stderr { level: Level::Error, form: Form::Text, colored: false },
+        stderr: Stderr { level: Level::Warn, form: Form::Text, colored: false },
         file: Some(logging::File { path: folder.join("provider.log"), level: Level::Info, form: Form::Text }),
         redact: true,
     };
