@@ -81,6 +81,14 @@ impl SealKey {
         KeyId(digest.first_chunk().copied().unwrap_or_default())
     }
 
+    /// A short digest of a text that only this key can repeat.
+    pub fn digest_of(&self, text: &str) -> String {
+        let fields = Fields::of("provider audit trail, text, version 1").text(text);
+        let digest = Hmac::<Sha256>::new_from_slice(&self.0).map(|digest| digest.chain_update(fields.as_bytes()));
+        let bytes = digest.map(|digest| digest.finalize().into_bytes()).unwrap_or_default();
+        hex::encode(bytes.get(..8).unwrap_or_default())
+    }
+
     fn digest(&self, seal: &Seal) -> Option<Hmac<Sha256>> {
         let fields = Fields::of("provider audit trail, seal, version 1")
             .text(&seal.store)

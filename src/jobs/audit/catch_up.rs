@@ -151,6 +151,11 @@ impl Sealing {
         Ok(Self { locked, key: key.key, standing, number })
     }
 
+    /// The key, and the lock dropped.
+    pub fn into_key(self) -> SealKey {
+        self.key
+    }
+
     /// The last genuine seal of a head.
     pub fn last_of_head(&self) -> Result<Option<Seal>, Error> {
         let wanted = |seal: &Seal| {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::{Error, Witness, prune, reading};
+use super::{Error, Witness, configuration, prune, reading};
 use crate::domain::audit::{Finding, Restore, check};
 use crate::observe::audit::{AuditFileReader, Files, read_key, read_seals};
 use crate::store::Store;
@@ -54,7 +54,11 @@ pub fn verify(store: &Store, output: Option<&Path>) -> Result<Verification, Erro
         let sealed_at_all = !lines.is_empty();
         let checked = check(lines, key.as_ref(), &standing.store, remembered);
         let verdict = reading::verdict(snapshot, standing.pruned, None, checked.anchors)?;
-        let mut findings: Vec<Finding> = verdict.broken.map(Finding::Chain).into_iter().collect();
+        let slipped_in = reading::slipped_in(snapshot, standing.pruned)?;
+        let mut findings: Vec<Finding> = slipped_in.into_iter().chain(verdict.broken).map(Finding::Chain).collect();
+        if !configuration::note_is_true(snapshot)? {
+            findings.push(Finding::ConfigurationNote);
+        }
         if key.is_some() {
             findings.extend(prune::pruning_is_sealed(standing.pruned, &checked.pruned));
         }

@@ -68,6 +68,40 @@ fn removed_moved_and_inserted_rows_are_named() {
 }
 
 #[test]
+fn rows_where_none_can_be_are_neither_listed_nor_missed() {
+    let copied = |seq: i64, from: i64| {
+        format!(
+            "INSERT INTO audit SELECT {seq}, at, event, outcome, uid, user, job, run, 'forged', details, previous, hash
+             FROM audit WHERE seq = {from}"
+        )
+    };
+    for seq in [0, -7, i64::MIN + 1] {
+        let place = Place::new();
+        place.run(3);
+        place.tamper(&copied(seq, 1));
+        assert_eq!(place.verify().findings, chain(Broken::Inserted { seq }));
+        assert!(place.rows().iter().all(|row| row.subject != "forged"));
+    }
+    let place = Place::new();
+    place.run(3);
+    prune(&place.open(), AT_ONCE, Timestamp::from_second(9000).unwrap(), &never).unwrap();
+    place.run(2);
+    place.tamper(&copied(2, 4));
+    assert_eq!(place.verify().findings, chain(Broken::Inserted { seq: 2 }));
+    assert_eq!(place.rows().iter().map(|row| row.seq).collect::<Vec<_>>(), [4, 5]);
+}
+
+#[test]
+fn a_state_file_without_its_note_of_the_trail_says_so() {
+    let place = Place::new();
+    place.run(3);
+    place.tamper("DELETE FROM audit_trail");
+    let error = verify(&place.open(), None).unwrap_err();
+    assert_eq!(error.fault(), Fault::Invalid);
+    assert!(matches!(error, Error::Store(store::Error::Lacks { .. })), "{error:?}");
+}
+
+#[test]
 fn a_chain_computed_anew_and_a_cut_tail_are_found_by_the_seals() {
     let place = Place::new();
     place.run(4);
