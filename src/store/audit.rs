@@ -103,12 +103,10 @@ pub fn each_after(
     after: i64,
     mut look: impl FnMut(Row) -> ControlFlow<()>,
 ) -> Result<(), Error> {
-    const PAGE: i64 = 500;
     let mut after = after;
     // In pages, since a statement cannot be left half-way.
     loop {
-        let sql = format!("SELECT {COLUMNS} FROM audit WHERE seq > ?1 ORDER BY seq LIMIT ?2");
-        let rows = snapshot.rows(&sql, params![after, PAGE], |row| Ok(read(row)))?;
+        let rows = page_after(snapshot, after)?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.seq;
         for row in rows {
@@ -117,6 +115,12 @@ pub fn each_after(
             }
         }
     }
+}
+
+/// The next rows behind number `after`, some hundreds at most.
+pub fn page_after(snapshot: &Snapshot<'_>, after: i64) -> Result<Vec<Row>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM audit WHERE seq > ?1 ORDER BY seq LIMIT 500");
+    snapshot.rows(&sql, [after], |row| Ok(read(row)))
 }
 
 /// The row with that number.

@@ -18,6 +18,8 @@ pub enum SealKind {
     Head,
     /// The rows up to this one were pruned.
     Pruned,
+    /// The same as `Head`, of the first seal after all seals were removed.
+    BegunAnew,
     /// The state file was replaced by a backup, whose chain ended with this row; what was sealed before is superseded.
     Restored,
 }
@@ -61,6 +63,7 @@ impl SealKind {
         match self {
             Self::Head => "head",
             Self::Pruned => "pruned",
+            Self::BegunAnew => "begun_anew",
             Self::Restored => "restored",
         }
     }
@@ -150,7 +153,10 @@ impl FromStr for SealKind {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Head, Self::Pruned, Self::Restored].into_iter().find(|kind| kind.word() == text).ok_or(())
+        [Self::Head, Self::Pruned, Self::BegunAnew, Self::Restored]
+            .into_iter()
+            .find(|kind| kind.word() == text)
+            .ok_or(())
     }
 }
 

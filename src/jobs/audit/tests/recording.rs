@@ -197,5 +197,5 @@ fn a_state_file_in_memory_records_without_seals() {
     trail.settle();
     assert_eq!(trail.finish().unwrap(), None);
     assert!(!Path::new(":memory:.audit-key").exists());
-    assert!(matches!(restored(&trail, "x", None), Err(Error::InMemory)));
+    assert!(matches!(restored(&trail, "x", None, false), Err(Error::InMemory)));
 }
