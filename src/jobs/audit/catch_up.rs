@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{Error, reading};
 use crate::domain::audit::{Anchor, Broken, Row, Seal, SealKey, SealKind, SealLine, Span};
-use crate::observe::audit::{AuditFile, Files, Locked, read_or_create_key, read_seals};
+use crate::observe::audit::{AuditFile, Files, Locked, read_or_create_key, read_seals, settle_key};
 use crate::store::audit::{self as table, Standing};
 use crate::store::{self, Snapshot, Store};
 
@@ -147,6 +147,8 @@ pub struct Sealing {
     pub number: i64,
     /// There was a key, and no seal that it could have made.
     anew: bool,
+    /// The key is new, and gets its name with its first seal.
+    unsettled: Option<Files>,
 }
 
 impl Sealing {
@@ -173,9 +175,9 @@ impl Sealing {
                 "the audit key was missing, and a new one was made: seals up to {number} can no longer be checked"
             );
         }
-        // A key is made together with its first seal, which speaks of the rows there are.
-        let anew = !key.created && locked.last(|_| true)?.is_none();
-        Ok(Self { locked, key: key.key, standing, number, anew })
+        let anew = key.settled && locked.last(|_| true)?.is_none();
+        let unsettled = (!key.settled).then(|| files.clone());
+        Ok(Self { locked, key: key.key, standing, number, anew, unsettled })
     }
 
     /// The key, and the lock dropped.
@@ -211,6 +213,9 @@ impl Sealing {
         let number = self.number.saturating_add(1);
         let seal = Seal::make(&self.key, &self.standing.store, number, last.as_ref(), kind, anchor, now);
         self.locked.append(&seal)?;
+        if let Some(files) = self.unsettled.take() {
+            settle_key(&files)?;
+        }
         self.number = number;
         tracing::info!(
             says = kind.word(),
