@@ -107,16 +107,18 @@ fn a_rewritten_backup_is_not_restored_unless_it_is_forced() {
     let backup = backup.to_str().unwrap();
     assert_eq!(home.run(&["state", "backup", "--output", backup]).code, Some(0));
     let forged = Connection::open(backup).unwrap();
+    // Whoever forges it puts the seat belt back on.
+    let trigger = "SELECT sql FROM sqlite_master WHERE name = 'audit_never_changes'";
+    let trigger: String = forged.query_row(trigger, [], |row| row.get(0)).unwrap();
     forged.execute_batch("DROP TRIGGER audit_never_changes; UPDATE audit SET subject = 'x' WHERE seq = 2").unwrap();
-    let sql = "CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'x'); END";
-    forged.execute_batch(sql).unwrap();
+    forged.execute_batch(&trigger).unwrap();
     drop(forged);
     let refused = home.run(&["state", "restore", backup]);
     assert_eq!(refused.code, Some(65), "{}", refused.stderr);
     assert!(refused.stderr.contains("row 2 was edited"), "{}", refused.stderr);
     let (_, rows) = home.json(&["audit-log", "--event", "state_restored"]);
     assert_eq!(rows[0]["outcome"], "failed");
-    assert_eq!(home.run(&["state", "restore", "/nowhere"]).code, Some(65));
+    assert_eq!(home.run(&["state", "restore", "/nowhere"]).code, Some(73));
     let (_, rows) = home.json(&["audit-log", "--event", "state_restored"]);
     assert_eq!(rows.as_array().unwrap().len(), 2, "every failure is recorded");
     assert_eq!(home.json(&["audit-log", "verify"]).0, Some(0));
