@@ -313,6 +313,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --log-format 'The form of the log, the errors and the notes on stderr'
             cand --wait 'Wait that long for a lock that another run holds, as in 30s'
             cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --force 'Also where the audit trail in the backup is not what was sealed; `provider audit-log verify` will always say so'
             cand --dry-run 'Decide and report, but change nothing'
             cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
             cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'

@@ -344,6 +344,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l force -d 'Also where the audit trail in the backup is not what was sealed; `provider audit-log verify` will always say so'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l dry-run -d 'Decide and report, but change nothing'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Say only errors on stderr'

@@ -270,3 +270,42 @@ const fn level(level: ConfiguredLevel) -> Level {
         ConfiguredLevel::Trace => Level::Trace,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::audit::Actor;
+
+    #[test]
+    fn a_change_of_any_value_of_the_configuration_is_recorded() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/complete.yaml");
+        let environment = Environment::of([("HOME", "/nowhere")]);
+        let working_folder = folder.path().to_owned();
+        let loaded = load(&Request {
+            file: Some(&file),
+            flags: Vec::new(),
+            environment: &environment,
+            working_folder,
+            build: Build::THIS,
+        });
+        let mut values: Map<String, Value> =
+            loaded.effective.iter().map(|value| (value.path.clone(), value.value.clone())).collect();
+        assert!(values.contains_key("keys.signing_key") && values.len() > 100, "{}", values.len());
+        let store = Store::open(&folder.path().join("state.db"), Mode::Write).unwrap();
+        let (settings, now) = (audit::Settings::default(), || Timestamp::UNIX_EPOCH);
+        let actor = Actor { uid: 0, user: None, job: None, run: None };
+        let trail = audit::Trail::new(&store, &settings, actor, &now);
+        assert!(audit::note_configuration(&trail, &values).unwrap());
+        let names: Vec<String> = values.keys().cloned().collect();
+        for name in names {
+            values.insert(name.clone(), json!("(secret in env:ANOTHER)"));
+            assert!(audit::note_configuration(&trail, &values).unwrap(), "{name}");
+            let last = store.read("test", |s| crate::store::audit::last_of(s, Event::ConfigChanged)).unwrap().unwrap();
+            let details: Value = serde_json::from_str(&last.details).unwrap();
+            assert_eq!(details["changed"][&name]["to"], "(secret in env:ANOTHER)", "{name}");
+        }
+    }
+}

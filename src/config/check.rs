@@ -1,7 +1,11 @@
 //! What one key alone cannot tell: values that contradict each other, and what this build lacks.
 
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
 use super::build::Build;
 use super::diagnostic::{Diagnostic, Severity};
+use super::locate::data_folder;
 use super::lookup::{Lookup, Origin};
 use super::schema::{Adapter, Settings};
 use super::source::Place;
@@ -20,6 +24,7 @@ pub fn check(settings: &Settings, build: &Build, lookup: &mut Lookup<'_>) {
     check.tls();
     check.chain();
     check.addresses();
+    check.log_files();
 }
 
 struct Check<'c, 'l> {
@@ -263,6 +268,32 @@ impl Check<'_, '_> {
         self.complain(path, format!("the {what} `{word}` is not in this build"), &help);
     }
 
+    /// Logs are appended to: where one is another file of ours, both are destroyed.
+    fn log_files(&mut self) {
+        let settings = self.settings;
+        let main = self.lookup.sources.files().next().cloned();
+        let folder = data_folder(main.as_deref(), self.lookup.environment);
+        let state = settings.state.path.clone().unwrap_or_else(|| folder.join("state.db"));
+        let beside = |suffix: &str| {
+            let mut name = state.clone().into_os_string();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        let of_state = ["", "-wal", "-shm", "-journal", ".audit-key", ".audit-seals"].map(beside);
+        let (log, audit) = (settings.logging.output.clone(), settings.logging.audit.output.clone());
+        let mut taken: Vec<(PathBuf, &str)> =
+            of_state.into_iter().map(|path| (path, "part of the state file")).collect();
+        taken.extend(self.lookup.sources.files().map(|path| (path.clone(), "part of the configuration")));
+        for (key, output) in [("logging.output", log), ("logging.audit.output", audit)] {
+            let Some(output) = output else { continue };
+            if let Some((_, what)) = taken.iter().find(|(path, _)| is_same_file(path, &output)) {
+                let message = format!("`{key}` names {}, which is {what}", output.display());
+                self.complain(key, message, "name a file of its own: what is appended to another destroys it");
+            }
+            taken.push((output, "the other log"));
+        }
+    }
+
     fn tls(&mut self) {
         let server = &self.settings.server;
         if !server.tls.enabled && !server.address.ip().is_loopback() {
@@ -292,6 +323,63 @@ const HOURLY: &[&str] = &[
 const BLOCK: &[&str] =
     &["pricing.cpu_millicores", "pricing.memory_mb", "pricing.storage_mb", "pricing.gpu", "pricing.profit_margin"];
 
+/// Whether two paths lead to the same file, also through links, or would if it existed.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    if let (Ok(one), Ok(other)) = (one.metadata(), other.metadata()) {
+        return (one.dev(), one.ino()) == (other.dev(), other.ino());
+    }
+    let resolved = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).join(path.file_name().unwrap_or_default())
+    };
+    resolved(one) == resolved(other)
+}
+
 fn settings_storage_defaults(settings: &Settings) -> usize {
     settings.orchestration.kubernetes.storage_classes.iter().filter(|class| class.default).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use crate::config::{Build, Environment, Request, load};
+
+    /// What is said against a configuration with these lines about logs.
+    fn said(folder: &std::path::Path, logging: &str) -> Vec<String> {
+        let path = folder.join("config.yaml");
+        fs::write(&path, format!("logging:\n{logging}")).unwrap();
+        let environment = Environment::of([("HOME", "/nowhere")]);
+        let request = Request {
+            file: Some(&path),
+            flags: Vec::new(),
+            environment: &environment,
+            working_folder: folder.to_owned(),
+            build: Build::THIS,
+        };
+        let names = |message: &String| message.contains("` names ");
+        load(&request).diagnostics.into_iter().map(|diagnostic| diagnostic.message).filter(names).collect()
+    }
+
+    #[test]
+    fn logs_are_files_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("state.db"), "").unwrap();
+        std::os::unix::fs::symlink("state.db", folder.path().join("link")).unwrap();
+        fs::hard_link(folder.path().join("state.db"), folder.path().join("hard")).unwrap();
+        for name in
+            ["state.db", "state.db-wal", "state.db.audit-key", "state.db.audit-seals", "config.yaml", "link", "hard"]
+        {
+            let path = folder.path().join(name);
+            for logging in
+                [format!("  output: {}\n", path.display()), format!("  audit: {{ output: {} }}\n", path.display())]
+            {
+                assert_eq!(said(folder.path(), &logging).len(), 1, "{logging}");
+            }
+        }
+        let log = folder.path().join("x.log");
+        let both = format!("  output: {}\n  audit: {{ output: {} }}\n", log.display(), log.display());
+        assert_eq!(said(folder.path(), &both).len(), 1);
+        assert_eq!(said(folder.path(), &format!("  output: {}\n", log.display())), Vec::<String>::new());
+    }
 }

@@ -23,8 +23,8 @@ pub struct Standing {
     pub seal_number: i64,
     /// The audit file, and the last row that was written to it.
     pub output: Option<(String, i64)>,
-    /// The hash of the last run's configuration, and its values as JSON.
-    pub configuration: Option<(String, String)>,
+    /// The values of the configuration that was recorded last, as JSON.
+    pub configuration: Option<String>,
 }
 
 /// Which rows to list.
@@ -77,10 +77,9 @@ pub fn head(snapshot: &Snapshot<'_>) -> Result<Anchor, Error> {
 
 /// What the trail knows of itself.
 pub fn standing(snapshot: &Snapshot<'_>) -> Result<Standing, Error> {
-    let sql = "SELECT store, pruned_seq, pruned_hash, seal_number, output_path, output_seq, configuration_hash,
-                      configuration_values
+    let sql = "SELECT store, pruned_seq, pruned_hash, seal_number, output_path, output_seq, configuration
                FROM audit_trail";
-    snapshot.one(sql, [], |row| {
+    let found = snapshot.row(sql, [], |row| {
         let hash: Option<[u8; 32]> = row.get(2)?;
         let pruned = hash.map(|hash| (row.get(1), RowHash::from_bytes(hash)));
         let output_seq = row.get(5)?;
@@ -92,9 +91,10 @@ pub fn standing(snapshot: &Snapshot<'_>) -> Result<Standing, Error> {
             },
             seal_number: row.get(3)?,
             output: row.get::<_, Option<String>>(4)?.map(|path| (path, output_seq)),
-            configuration: row.get::<_, Option<_>>(6)?.zip(row.get(7)?),
+            configuration: row.get(6)?,
         })
-    })
+    })?;
+    found.ok_or_else(|| snapshot.lacks("row of audit_trail"))
 }
 
 /// Looks at each row behind number `after`, in the order of the numbers, until told to stop.
@@ -103,12 +103,10 @@ pub fn each_after(
     after: i64,
     mut look: impl FnMut(Row) -> ControlFlow<()>,
 ) -> Result<(), Error> {
-    const PAGE: i64 = 500;
     let mut after = after;
     // In pages, since a statement cannot be left half-way.
     loop {
-        let sql = format!("SELECT {COLUMNS} FROM audit WHERE seq > ?1 ORDER BY seq LIMIT ?2");
-        let rows = snapshot.rows(&sql, params![after, PAGE], |row| Ok(read(row)))?;
+        let rows = page_after(snapshot, after)?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.seq;
         for row in rows {
@@ -119,16 +117,29 @@ pub fn each_after(
     }
 }
 
+/// The next rows behind number `after`, some hundreds at most.
+pub fn page_after(snapshot: &Snapshot<'_>, after: i64) -> Result<Vec<Row>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM audit WHERE seq > ?1 ORDER BY seq LIMIT 500");
+    snapshot.rows(&sql, [after], |row| Ok(read(row)))
+}
+
 /// The row with that number.
 pub fn find(snapshot: &Snapshot<'_>, seq: i64) -> Result<Option<Row>, Error> {
     snapshot.row(&format!("SELECT {COLUMNS} FROM audit WHERE seq = ?1"), [seq], |row| Ok(read(row)))
 }
 
-/// The last rows that fit, the oldest first.
+/// The last row of that event.
+pub fn last_of(snapshot: &Snapshot<'_>, event: Event) -> Result<Option<Row>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM audit WHERE event = ?1 ORDER BY seq DESC LIMIT 1");
+    snapshot.row(&sql, [event.word()], |row| Ok(read(row)))
+}
+
+/// The last rows that fit, the oldest first; none that were pruned or stand where no row can.
 pub fn list(snapshot: &Snapshot<'_>, filter: &Filter) -> Result<Vec<Row>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM audit
-         WHERE (?1 IS NULL OR at >= ?1) AND (?2 IS NULL OR event = ?2)
+         WHERE seq > max(0, coalesce((SELECT pruned_seq FROM audit_trail), 0))
+           AND (?1 IS NULL OR at >= ?1) AND (?2 IS NULL OR event = ?2)
          ORDER BY seq DESC LIMIT ?3"
     );
     let limit = filter.limit.map_or(-1, i64::from);
@@ -154,10 +165,9 @@ pub fn note_output(change: &Change<'_>, path: &str, seq: i64) -> Result<(), Erro
     change.execute("UPDATE audit_trail SET output_path = ?1, output_seq = ?2", params![path, seq]).map(drop)
 }
 
-/// Remembers the effective configuration: its hash, and its values as a JSON object with secrets masked.
-pub fn note_configuration(change: &Change<'_>, hash: &str, values: &str) -> Result<(), Error> {
-    let sql = "UPDATE audit_trail SET configuration_hash = ?1, configuration_values = ?2";
-    change.execute(sql, params![hash, values]).map(drop)
+/// Remembers the configuration that was recorded: its values as a JSON object with secrets masked.
+pub fn note_configuration(change: &Change<'_>, values: &str) -> Result<(), Error> {
+    change.execute("UPDATE audit_trail SET configuration = ?1", [values]).map(drop)
 }
 
 /// Lets the rows up to this one go, which a seal must vouch for already.

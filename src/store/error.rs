@@ -187,6 +187,16 @@ pub enum Error {
         /// What was given up.
         doing: &'static str,
     },
+    /// A row that every state file has was removed.
+    #[error("cannot {doing}: {} lacks its {what}", path.display())]
+    Lacks {
+        /// What was tried.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What is gone.
+        what: &'static str,
+    },
     /// Any other failure of the disk or the system.
     #[error("cannot {doing} at {}", path.display())]
     Io {
@@ -285,6 +295,7 @@ impl Classified for Error {
             | Self::Newer { .. }
             | Self::Older { .. }
             | Self::Corrupt { .. }
+            | Self::Lacks { .. }
             | Self::Unsupported { .. }
             | Self::Itself { .. }
             | Self::InTheWay { .. }
@@ -323,7 +334,7 @@ impl Classified for Error {
                 "put the file back, or `provider state restore` the last backup; to begin anew move the log away first"
             }
             Self::NotAFile { .. } | Self::NotOurs { .. } => "name the right file (the state file with --state)",
-            Self::NotADatabase { .. } | Self::Corrupt { .. } => {
+            Self::NotADatabase { .. } | Self::Corrupt { .. } | Self::Lacks { .. } => {
                 "keep a copy of the file and what lies beside it, see `provider state check`, then `provider state \
                  restore` the last backup"
             }

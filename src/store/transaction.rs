@@ -96,6 +96,11 @@ impl Snapshot<'_> {
         row.ok_or_else(|| Error::sql(self.doing, self.path)(rusqlite::Error::QueryReturnedNoRows))
     }
 
+    /// Says that a row is gone which every state file has.
+    pub(super) fn lacks(&self, what: &'static str) -> Error {
+        Error::Lacks { doing: self.doing, path: self.path.to_owned(), what }
+    }
+
     /// Looks at every row of a query without keeping them.
     pub fn each(
         &self,

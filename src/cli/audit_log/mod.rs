@@ -34,7 +34,7 @@ pub struct AuditLog {
     event: Option<Event>,
 
     /// Only the last ones, that many at most
-    #[arg(long, value_name = "NUMBER", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     limit: u32,
 
     #[command(flatten)]

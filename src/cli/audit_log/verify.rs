@@ -42,6 +42,7 @@ struct RestoreRow {
     at: Timestamp,
     row: i64,
     sealed_before: Option<i64>,
+    lost_seals: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -72,7 +73,9 @@ impl Entry for Verified {
             parts.push(("in the audit file", format!("{rows} rows agree")));
         }
         for restore in &self.restores {
-            parts.push(("restored", format!("at {:.0}, to row {}", restore.at, restore.row)));
+            let lost =
+                restore.lost_seals.as_ref().map_or_else(String::new, |seals| format!(", without the seals {seals}"));
+            parts.push(("restored", format!("at {:.0}, to row {}{lost}", restore.at, restore.row)));
         }
         for finding in &self.findings {
             parts.push(("finding", finding.message.clone()));
@@ -85,8 +88,8 @@ impl From<&Finding> for FindingRow {
     fn from(finding: &Finding) -> Self {
         let row = match finding {
             Finding::Chain(broken) => Some(Broken::first_row(broken)),
-            Finding::FileDiffers { seq } => Some(*seq),
-            Finding::FileHoldsMore { rows } => Some(rows.first),
+            Finding::FileDiffers { seq } | Finding::FileDisorder { seq } | Finding::FileAhead { seq } => Some(*seq),
+            Finding::FileHoldsMore { rows } | Finding::FileGap { rows } => Some(rows.first),
             _ => None,
         };
         Self { finding: finding.word(), row, message: finding.to_string() }
@@ -106,7 +109,12 @@ impl From<Verification> for Verified {
             restores: found
                 .restores
                 .iter()
-                .map(|restore| RestoreRow { at: restore.at, row: restore.row, sealed_before: restore.sealed_before })
+                .map(|restore| RestoreRow {
+                    at: restore.at,
+                    row: restore.row,
+                    sealed_before: restore.sealed_before,
+                    lost_seals: restore.lost.map(|seals| format!("{} to {}", seals.first, seals.last)),
+                })
                 .collect(),
             audit_file_rows: found.witness.as_ref().map(|witness| witness.confirmed),
             findings: found.findings.iter().map(FindingRow::from).collect(),
@@ -120,11 +128,17 @@ impl Verify {
         let store = context.open_state(&context.state_file()?, Mode::Read)?;
         let found = audit::verify(&store, context.audit().output.as_deref())?;
         let unreadable = found.witness.as_ref().map_or(0, |witness| witness.unreadable);
+        let file_missing = found.file_missing;
         let status = if found.findings.is_empty() { Status::Done } else { Status::Data };
         let report = Report::record(Verified::from(found), self.output.output).status(status);
         let report = match status {
             Status::Done => report,
             _ => report.note("keep a copy of the state file and of what lies beside it before anything else is done"),
+        };
+        let report = if file_missing {
+            report.note("the audit file was written before and is not there: it was rotated away, or removed")
+        } else {
+            report
         };
         Ok(match unreadable {
             0 => report,

@@ -25,6 +25,10 @@ pub struct Restore {
     #[arg(value_name = "FILE")]
     backup: PathBuf,
 
+    /// Also where the audit trail in the backup is not what was sealed; `provider audit-log verify` will always say so
+    #[arg(long)]
+    force: bool,
+
     #[command(flatten)]
     output: OutputOption,
 }
@@ -63,6 +67,7 @@ impl Restore {
         let restore = store::Restore { state: &state, backup: &self.backup, now: context.now(), waiting };
         if context.global.dry_run {
             let checked = restore.rehearse()?;
+            self.check_trail(&state)?;
             let planned = RestoreEntry {
                 state,
                 backup: checked.path,
@@ -73,9 +78,11 @@ impl Restore {
             };
             return Ok(Report::record(planned, self.output.output));
         }
+        self.check_trail(&state).inspect_err(|error| self.record_failure(context, &state, error))?;
         let bar = context.progress(0, "restoring");
         let head = audit::head_of(&state);
-        let done = restore.run(&mut shown_on(&bar), &mut |_| {})?;
+        let done = restore.run(&mut shown_on(&bar), &mut |_| {});
+        let done = done.inspect_err(|error| self.record_failure(context, &state, error))?;
         bar.finish_and_clear();
         let recorded = self.record(context, &done.state, head);
         let restored = RestoreEntry {
@@ -101,6 +108,28 @@ impl Restore {
         let (settings, now) = (context.audit(), || context.now());
         let store = Store::open(state, Mode::WriteExisting)?;
         let trail = Trail::new(&store, &settings, actor(Some("state-restore"), None), &now);
-        audit::restored(&trail, &format!("backup {}", self.backup.display()), replaced).map(drop)
+        audit::restored(&trail, &self.subject(), replaced, self.force).map(drop)
+    }
+
+    fn check_trail(&self, state: &Path) -> Result<(), audit::Error> {
+        if self.force { Ok(()) } else { audit::check_backup(state, &self.backup) }
+    }
+
+    /// Records in the audit trail of the state file that stays that it was to be replaced.
+    fn record_failure(&self, context: &Context, state: &Path, error: &(dyn std::error::Error + 'static)) {
+        let (settings, now) = (context.audit(), || context.now());
+        // Where there is no state file that can be used there is no trail to record it in.
+        let Ok(store) = Store::open(state, Mode::WriteExisting) else { return };
+        let trail = Trail::new(&store, &settings, actor(Some("state-restore"), None), &now);
+        if let Err(error) = audit::not_restored(&trail, &self.subject(), &in_one_line(error)) {
+            tracing::error!(
+                error = &error as &(dyn std::error::Error + 'static),
+                "the failure is not in the audit trail"
+            );
+        }
+    }
+
+    fn subject(&self) -> String {
+        format!("backup {}", self.backup.display())
     }
 }

@@ -104,6 +104,32 @@ pub enum Finding {
         /// Its number.
         number: i64,
     },
+    /// The seals were begun anew although there was a key already: the file of those before was removed.
+    BegunAnew {
+        /// The number of the first seal.
+        number: i64,
+    },
+    /// The key file cannot be read or holds no key, so that no seal can be checked.
+    KeyUnreadable,
+    /// The state file remembers another configuration than the one whose change was recorded last.
+    ConfigurationNote,
+    /// The state file remembers that more was written to the audit file than there is.
+    FileAhead {
+        /// The row that is remembered as the last.
+        seq: i64,
+    },
+    /// The audit file cannot be read.
+    FileUnreadable,
+    /// Rows are gone from the middle of the audit file.
+    FileGap {
+        /// Which.
+        rows: Span,
+    },
+    /// A row stands in the audit file behind one that was recorded later.
+    FileDisorder {
+        /// The first such row.
+        seq: i64,
+    },
     /// The audit file holds another row than the table.
     FileDiffers {
         /// The number of the first such row.
@@ -163,6 +189,13 @@ impl Finding {
             Self::SealsMissing { .. } => "seals_missing",
             Self::SealUnreadable { .. } => "seal_unreadable",
             Self::SealOfAnotherStore { .. } => "seal_of_another_store",
+            Self::BegunAnew { .. } => "begun_anew",
+            Self::KeyUnreadable => "key_unreadable",
+            Self::ConfigurationNote => "configuration_note",
+            Self::FileAhead { .. } => "file_ahead",
+            Self::FileUnreadable => "file_unreadable",
+            Self::FileGap { .. } => "file_gap",
+            Self::FileDisorder { .. } => "file_disorder",
             Self::FileDiffers { .. } => "file_differs",
             Self::FileHoldsMore { .. } => "file_holds_more",
         }
@@ -230,6 +263,25 @@ impl fmt::Display for Finding {
             }
             Self::SealUnreadable { line } => write!(f, "line {line} of the seals file is no seal"),
             Self::SealOfAnotherStore { number } => write!(f, "seal {number} was made for another state file"),
+            Self::BegunAnew { number } => {
+                write!(f, "the seals begin anew with seal {number}: those before were removed though the key was there")
+            }
+            Self::KeyUnreadable => f.write_str("the audit key cannot be read or is none: no seal can be checked"),
+            Self::ConfigurationNote => {
+                f.write_str("the configuration that the state file remembers is not the one that was recorded last")
+            }
+            Self::FileAhead { seq } => {
+                write!(f, "the state file claims that row {seq} was written to the audit file, and has no such row")
+            }
+            Self::FileUnreadable => f.write_str("the audit file cannot be read"),
+            Self::FileGap { rows } => {
+                f.write_str("the audit file lacks ")?;
+                rows.of(f, "row", "the rows")?;
+                f.write_str(" between others")
+            }
+            Self::FileDisorder { seq } => {
+                write!(f, "row {seq} stands in the audit file behind one that was recorded later")
+            }
             Self::FileDiffers { seq } => write!(f, "row {seq} differs between the audit file and the state file"),
             Self::FileHoldsMore { rows } => {
                 f.write_str("the audit file holds ")?;

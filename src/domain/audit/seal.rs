@@ -18,6 +18,8 @@ pub enum SealKind {
     Head,
     /// The rows up to this one were pruned.
     Pruned,
+    /// The same as `Head`, of the first seal after all seals were removed.
+    BegunAnew,
     /// The state file was replaced by a backup, whose chain ended with this row; what was sealed before is superseded.
     Restored,
 }
@@ -61,6 +63,7 @@ impl SealKind {
         match self {
             Self::Head => "head",
             Self::Pruned => "pruned",
+            Self::BegunAnew => "begun_anew",
             Self::Restored => "restored",
         }
     }
@@ -79,6 +82,14 @@ impl SealKey {
     pub fn id(&self) -> KeyId {
         let digest = Fields::of("provider audit trail, key id, version 1").bytes(&self.0).sha256();
         KeyId(digest.first_chunk().copied().unwrap_or_default())
+    }
+
+    /// A short digest of a text that only this key can repeat.
+    pub fn digest_of(&self, text: &str) -> String {
+        let fields = Fields::of("provider audit trail, text, version 1").text(text);
+        let digest = Hmac::<Sha256>::new_from_slice(&self.0).map(|digest| digest.chain_update(fields.as_bytes()));
+        let bytes = digest.map(|digest| digest.finalize().into_bytes()).unwrap_or_default();
+        hex::encode(bytes.get(..8).unwrap_or_default())
     }
 
     fn digest(&self, seal: &Seal) -> Option<Hmac<Sha256>> {
@@ -142,7 +153,10 @@ impl FromStr for SealKind {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Head, Self::Pruned, Self::Restored].into_iter().find(|kind| kind.word() == text).ok_or(())
+        [Self::Head, Self::Pruned, Self::BegunAnew, Self::Restored]
+            .into_iter()
+            .find(|kind| kind.word() == text)
+            .ok_or(())
     }
 }
 

@@ -22,6 +22,12 @@ pub struct Restore {
     pub row: i64,
     /// The last row that was sealed before.
     pub sealed_before: Option<i64>,
+    /// The number of the seal that tells of it.
+    pub number: i64,
+    /// Up to this row the trail is the one that it was before.
+    pub kept: i64,
+    /// Seals that the backup remembers and that were not there any more, as on a new host.
+    pub lost: Option<Span>,
 }
 
 /// What all seals say together.
@@ -39,13 +45,15 @@ pub struct Checked {
     pub lines: u64,
     /// The last genuine seal.
     pub last: Option<Seal>,
+    /// What `anchors` was before each restore, and the row that it was restored to.
+    former: Vec<(Vec<Anchor>, i64)>,
 }
 
 /// Checks the seals of the state file `store`.
 ///
 /// `remembered` is the number of the last seal that the state file knows of. Each seal that is not genuine is reported
-/// and vouches for nothing; a genuine one that tells of a restore supersedes all before it, because the chain hangs on
-/// the restored row from then on, and that row vouches for all rows before it.
+/// and vouches for nothing. A genuine one that tells of a restore supersedes those before it that speak of later rows; the
+/// others hold on, because a backup is an earlier state of the same trail.
 pub fn check(
     lines: impl IntoIterator<Item = SealLine>,
     key: Option<&SealKey>,
@@ -84,14 +92,20 @@ pub fn check(
             continue;
         }
         let gap = seal.number.saturating_sub(next);
-        if gap > spoilt {
-            checked.findings.push(Finding::SealsMissing { seals: Span::new(next, seal.number.saturating_sub(1)) });
-        } else if gap == 0 && seal.previous != last.as_ref().map_or(Mac::NONE, |last| last.mac) {
+        let follows = seal.previous == last.as_ref().map_or(Mac::NONE, |last| last.mac);
+        let lost = Span::new(next, seal.number.saturating_sub(1));
+        // A seal of a restore that was made behind the last one that is here: those between were not there to begin with.
+        let lost_before = (gap > spoilt && seal.kind == SealKind::Restored && follows).then_some(lost);
+        if lost_before.is_some() {
+            // Shown with the restore.
+        } else if gap > spoilt {
+            checked.findings.push(Finding::SealsMissing { seals: lost });
+        } else if gap == 0 && !follows {
             // It was made behind another seal than the one that stands before it.
             checked.findings.push(Finding::SealChanged { number: before });
         }
         spoilt = 0;
-        checked.accept(&seal, store);
+        checked.accept(&seal, store, lost_before);
         last = Some(seal);
     }
     if key.is_none() && checked.lines > 0 {
@@ -107,16 +121,52 @@ pub fn check(
 }
 
 impl Checked {
-    fn accept(&mut self, seal: &Seal, store: &str) {
+    /// The rows that hold for a state file whose trail ends with `head`: where that very row was sealed once, what was
+    /// sealed up to it then, else what is sealed up to it now.
+    pub fn anchors_until(&self, head: Anchor) -> Vec<Anchor> {
+        let anchors =
+            self.former_with(head).and_then(|place| self.former.get(place)).map_or(&self.anchors, |(all, _)| all);
+        anchors.iter().filter(|anchor| anchor.seq <= head.seq).copied().collect()
+    }
+
+    /// Takes in genuine seals of the same state file that were found elsewhere and are not among those that were checked.
+    pub fn supplement(&mut self, seals: &[Seal]) {
+        let since = self.restores.last().map_or(0, |restore| restore.number);
+        self.anchors.extend(seals.iter().filter(|seal| seal.number > since).map(|seal| seal.anchor));
+    }
+
+    /// Where among the former anchors this row is, if it is not among those of now.
+    fn former_with(&self, head: Anchor) -> Option<usize> {
+        if self.anchors.contains(&head) {
+            return None;
+        }
+        self.former.iter().rposition(|(anchors, _)| anchors.contains(&head))
+    }
+
+    fn accept(&mut self, seal: &Seal, store: &str, lost: Option<Span>) {
         let of_this_store = seal.store == store;
         match seal.kind {
             SealKind::Restored => {
                 let sealed_before = self.anchors.iter().map(|anchor| anchor.seq).max();
-                self.anchors.clear();
+                let row = seal.anchor.seq;
+                let mut kept = 0;
+                if of_this_store {
+                    // A restore can be undone by another: then what came between holds no more.
+                    let since = self.former_with(seal.anchor).and_then(|place| self.former.get(place..));
+                    kept = since
+                        .unwrap_or_default()
+                        .iter()
+                        .map(|(_, until)| *until)
+                        .min()
+                        .map_or(row, |least| least.min(row));
+                    let anchors = self.anchors_until(seal.anchor);
+                    self.former.push((std::mem::replace(&mut self.anchors, anchors), row));
+                }
                 self.findings.retain(|finding| !matches!(finding, Finding::SealOfAnotherStore { .. }));
-                self.restores.push(Restore { at: seal.at, row: seal.anchor.seq, sealed_before });
+                self.restores.push(Restore { at: seal.at, row, sealed_before, number: seal.number, kept, lost });
             }
             SealKind::Pruned if of_this_store => self.pruned.push(seal.anchor),
+            SealKind::BegunAnew => self.findings.push(Finding::BegunAnew { number: seal.number }),
             SealKind::Head | SealKind::Pruned => {}
         }
         if of_this_store {

@@ -362,8 +362,18 @@ fn a_sealed_restore_supersedes_what_was_sealed_before() {
     all.push(Seal::make(&key(1), "store-a", 6, all.last(), SealKind::Restored, restored, at(9)));
     let checked = check(lines(&all), Some(&key(1)), "store-a", Some(6));
     assert_eq!(checked.findings, []);
-    assert_eq!(checked.anchors, [restored]);
-    assert_eq!(checked.restores, [Restore { at: at(9), row: 6, sealed_before: Some(20) }]);
+    let sealed = all[0].anchor;
+    assert_eq!(checked.anchors, [sealed, restored], "a backup holds what was sealed up to its last row");
+    let restore = Restore { at: at(9), row: 6, sealed_before: Some(20), number: 6, kept: 6, lost: None };
+    assert_eq!(checked.restores, [restore]);
+    // The restore is undone: what was sealed in between holds no more, what it replaced holds again.
+    let between = Anchor { seq: 7, hash: RowHash::genesis() };
+    all.push(Seal::make(&key(1), "store-a", 7, all.last(), SealKind::Head, between, at(10)));
+    let undone = all[4].anchor;
+    all.push(Seal::make(&key(1), "store-a", 8, all.last(), SealKind::Restored, undone, at(11)));
+    let checked = check(lines(&all), Some(&key(1)), "store-a", Some(8));
+    let want: Vec<Anchor> = all[..5].iter().map(|seal| seal.anchor).chain([undone]).collect();
+    assert_eq!((checked.anchors, checked.restores[1].kept), (want, 6));
 }
 
 #[test]

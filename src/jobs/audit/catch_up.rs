@@ -6,8 +6,8 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::{Error, reading};
-use crate::domain::audit::{Anchor, Broken, Row, Seal, SealKey, SealKind, Span};
-use crate::observe::audit::{AuditFile, Files, Locked, read_or_create_key};
+use crate::domain::audit::{Anchor, Broken, Row, Seal, SealKey, SealKind, SealLine, Span};
+use crate::observe::audit::{AuditFile, Files, Locked, read_or_create_key, read_seals, settle_key};
 use crate::store::audit::{self as table, Standing};
 use crate::store::{self, Snapshot, Store};
 
@@ -23,7 +23,7 @@ pub fn catch_up(store: &Store, files: &Files, output: Option<&Path>, now: Timest
     let mut sealing = Sealing::begin(store, files)?;
     let mut file = output.map(AuditFile::open).transpose();
     let written = match &mut file {
-        Ok(Some(file)) => write_rows(store, file, output).map(Some),
+        Ok(Some(file)) => write_seals(files, file).and_then(|()| write_rows(store, file, output)).map(Some),
         Ok(None) | Err(_) => Ok(None),
     };
     let last = sealing.last_of_head()?;
@@ -62,22 +62,38 @@ fn note(
     Ok(())
 }
 
+/// Appends the seals that a file lacks which has something in it: the rows behind a restore are to be read after it.
+fn write_seals(files: &Files, file: &mut AuditFile) -> Result<(), Error> {
+    if file.is_empty()? {
+        return Ok(());
+    }
+    let last = file.last_seal()?.map_or(0, |seal| seal.number);
+    let mut missing = Vec::new();
+    read_seals(files, |line| match line {
+        SealLine::Seal(seal) if seal.number > last => missing.push(seal),
+        SealLine::Seal(_) | SealLine::Unreadable(_) => {}
+    })?;
+    missing.iter().try_for_each(|seal| file.append_seal(seal))?;
+    Ok(())
+}
+
 /// Appends the rows that the file lacks. Gives back the number of its last row.
 ///
-/// A run may have been killed after it wrote to the file and before it remembered that, so the file itself is asked; the
-/// file may have been rotated away, so the state file is asked too.
+/// The file itself is asked first: a run may have been killed before it remembered what it wrote, and what is remembered
+/// can be changed by others. The file may have been rotated away or be that of a trail before a restore; then what is
+/// remembered counts, unless there are no such rows.
 fn write_rows(store: &Store, file: &mut AuditFile, output: Option<&Path>) -> Result<i64, Error> {
     let last = file.last_row()?;
     let name = output.map(|path| path.to_string_lossy().into_owned());
     store.read("read the audit trail", |snapshot| {
         let standing = table::standing(snapshot)?;
         let remembered = standing.output.filter(|(path, _)| Some(path) == name.as_ref()).map_or(0, |(_, seq)| seq);
-        let in_file = match last {
-            // After a restore the file holds rows of a trail that is no more.
+        let head = table::head(snapshot)?.seq;
+        let mut written = match last {
             Some(row) if is_in_table(snapshot, &row)? => row.seq,
+            Some(_) | None if remembered <= head => remembered,
             Some(_) | None => 0,
         };
-        let mut written = remembered.max(in_file);
         let mut batch: Vec<Row> = Vec::with_capacity(BATCH);
         let mut failed = Ok(());
         table::each_after(snapshot, written, |row| {
@@ -129,15 +145,26 @@ pub struct Sealing {
     pub standing: Standing,
     /// The number of the last seal.
     pub number: i64,
+    /// There was a key, and no seal that it could have made.
+    anew: bool,
+    /// The key is new, and gets its name with its first seal.
+    unsettled: Option<Files>,
 }
 
 impl Sealing {
+    /// No trail has so many seals. A larger number was put in by somebody, and counting goes on without it.
+    const LARGEST: i64 = 1 << 40;
+
     /// Locks the seals, and makes a key if there is none.
     pub fn begin(store: &Store, files: &Files) -> Result<Self, Error> {
         let locked = Locked::take(files)?;
         let standing = store.read("read the audit trail", table::standing)?;
-        let last = locked.last(|_| true)?.map_or(0, |seal| seal.number);
-        let number = last.max(standing.seal_number);
+        let last = locked.last(|seal| seal.number <= Self::LARGEST)?.map_or(0, |seal| seal.number);
+        let remembered = standing.seal_number;
+        if remembered > Self::LARGEST {
+            tracing::error!(remembered, last, "the state file remembers seals that cannot have been made");
+        }
+        let number = if remembered > Self::LARGEST { last } else { last.max(remembered) };
         let key = read_or_create_key(files)?;
         if key.tightened {
             tracing::warn!(key = %files.key.display(), "other users could read the audit key; they cannot any more");
@@ -148,14 +175,21 @@ impl Sealing {
                 "the audit key was missing, and a new one was made: seals up to {number} can no longer be checked"
             );
         }
-        Ok(Self { locked, key: key.key, standing, number })
+        let anew = key.settled && locked.last(|_| true)?.is_none();
+        let unsettled = (!key.settled).then(|| files.clone());
+        Ok(Self { locked, key: key.key, standing, number, anew, unsettled })
+    }
+
+    /// The key, and the lock dropped.
+    pub fn into_key(self) -> SealKey {
+        self.key
     }
 
     /// The last genuine seal of a head.
     pub fn last_of_head(&self) -> Result<Option<Seal>, Error> {
         let wanted = |seal: &Seal| {
             let of_head = match seal.kind {
-                SealKind::Head | SealKind::Restored => true,
+                SealKind::Head | SealKind::BegunAnew | SealKind::Restored => true,
                 SealKind::Pruned => false,
             };
             of_head && seal.store == self.standing.store && seal.is_genuine(&self.key)
@@ -165,10 +199,23 @@ impl Sealing {
 
     /// Makes a seal, on the disk and in the log.
     pub fn seal(&mut self, kind: SealKind, anchor: Anchor, now: Timestamp) -> Result<Seal, Error> {
+        let kind = match kind {
+            SealKind::Head if std::mem::take(&mut self.anew) => SealKind::BegunAnew,
+            SealKind::Head | SealKind::BegunAnew => kind,
+            SealKind::Pruned | SealKind::Restored => {
+                if std::mem::take(&mut self.anew) {
+                    self.seal(SealKind::BegunAnew, anchor, now)?;
+                }
+                kind
+            }
+        };
         let last = self.locked.last(|_| true)?;
         let number = self.number.saturating_add(1);
         let seal = Seal::make(&self.key, &self.standing.store, number, last.as_ref(), kind, anchor, now);
         self.locked.append(&seal)?;
+        if let Some(files) = self.unsettled.take() {
+            settle_key(&files)?;
+        }
         self.number = number;
         tracing::info!(
             says = kind.word(),

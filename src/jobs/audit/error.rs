@@ -18,6 +18,9 @@ pub enum Error {
     /// The trail is not what was sealed, so it is not sealed again.
     #[error("the audit trail was tampered with, and is not sealed: {0}")]
     Tampered(Broken),
+    /// The trail in a backup is not what was sealed.
+    #[error("the audit trail in the backup was tampered with: {0}")]
+    BackupTampered(Broken),
     /// The state file is in memory: there is no place for a key and seals.
     #[error("a state file in memory has no sealed audit trail")]
     InMemory,
@@ -40,7 +43,7 @@ impl Classified for Error {
         match self {
             Self::Store(error) => error.fault(),
             Self::Files(error) => error.fault(),
-            Self::Tampered(_) | Self::InMemory => Fault::Invalid,
+            Self::Tampered(_) | Self::BackupTampered(_) | Self::InMemory => Fault::Invalid,
         }
     }
 
@@ -52,6 +55,11 @@ impl Classified for Error {
                 "see `provider audit-log verify`, and keep a copy of the state file and what lies beside it. If you put \
                  a backup in place by hand, use `provider state restore`. To go on with the trail as it is, move the \
                  seals file aside: verification will keep saying so"
+                    .into(),
+            ),
+            Self::BackupTampered(_) => Some(
+                "restore another backup; `provider state restore --force` puts this one in place, and verification will \
+                 always say what is wrong with it"
                     .into(),
             ),
             Self::InMemory => None,

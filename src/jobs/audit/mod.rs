@@ -31,7 +31,7 @@ mod tests;
 pub use configuration::note_configuration;
 pub use error::Error;
 pub use prune::{prunable, prune};
-pub use restored::{head_of, restored};
+pub use restored::{check_backup, head_of, not_restored, restored};
 pub use trail::{Happening, Trail};
 pub use verify::{Sealed, Verification, verify};
 pub use witness::Witness;

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::domain::audit::{Anchor, Verdict, Verifier};
+use crate::domain::audit::{Anchor, Broken, RowHash, Verdict, Verifier};
 use crate::store::audit as table;
 use crate::store::{self, Snapshot};
 
@@ -19,4 +19,26 @@ pub fn verdict(
         if go_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     Ok(verifier.finish())
+}
+
+/// The first row that stands where none can: below number 1, or among the pruned ones without belonging to them. Rows
+/// that are pruned and not yet removed are the end of a chain that leads to the last pruned one.
+pub fn slipped_in(snapshot: &Snapshot<'_>, pruned: Anchor) -> Result<Option<Broken>, store::Error> {
+    let (mut first, mut verifier) = (None, None);
+    table::each_after(snapshot, i64::MIN, |row| {
+        if row.seq > pruned.seq {
+            return ControlFlow::Break(());
+        }
+        first.get_or_insert(row.seq);
+        if row.seq <= 0 {
+            return ControlFlow::Break(());
+        }
+        let verifier = verifier.get_or_insert_with(|| {
+            let before = row.previous.as_slice().try_into().map_or_else(|_| RowHash::genesis(), RowHash::from_bytes);
+            Verifier::new(Anchor { seq: row.seq.saturating_sub(1), hash: before }, vec![pruned])
+        });
+        if verifier.push(row) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    let sound = verifier.is_some_and(|verifier| verifier.finish().broken.is_none()) && first.is_none_or(|seq| seq > 0);
+    Ok(first.filter(|_| !sound).map(|seq| Broken::Inserted { seq }))
 }

@@ -60,8 +60,13 @@ impl<'a> Trail<'a> {
             Value::Object(details) => details,
             _ => Map::new(),
         };
+        self.append_shown(change, Happening { details, ..what })
+    }
+
+    /// Appends what happened, whatever is selected. The details must be without secrets already.
+    pub(super) fn append_shown(&self, change: &Change<'_>, what: Happening<'_>) -> Result<(), store::Error> {
         let subject = redact::text(what.subject);
-        let draft = Draft::new((self.now)(), what.event, what.outcome, self.actor.clone(), &subject, details);
+        let draft = Draft::new((self.now)(), what.event, what.outcome, self.actor.clone(), &subject, what.details);
         table::append(change, draft)?;
         self.unsealed.fetch_add(1, Ordering::Relaxed);
         Ok(())
@@ -87,11 +92,18 @@ impl<'a> Trail<'a> {
     /// there was anything to seal, in this run or left over by another.
     pub fn finish(&self) -> Result<Option<Seal>, Error> {
         // What fails is not tried again with each item: the next hundred events, or the next run.
-        self.unsealed.store(0, Ordering::Relaxed);
-        if !self.settings.enabled || self.store.is_in_memory() {
+        let fresh = self.unsealed.swap(0, Ordering::Relaxed) > 0;
+        // A trail that was switched off ends with a seal on the row that says so.
+        let to_seal = fresh || self.settings.enabled || self.files().seals.exists();
+        if !to_seal || self.store.is_in_memory() {
             return Ok(None);
         }
         catch_up::catch_up(self.store, &self.files(), self.settings.output.as_deref(), (self.now)())
+    }
+
+    /// Whether each change of the configuration is to be recorded.
+    pub(super) fn wants_changes(&self) -> bool {
+        self.settings.wants(Event::ConfigChanged)
     }
 
     pub(super) const fn is_kept(&self) -> bool {

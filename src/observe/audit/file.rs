@@ -34,14 +34,35 @@ impl AuditFile {
         Ok(Self { path: path.to_owned(), file })
     }
 
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> Result<bool, Error> {
+        let metadata = self.file.metadata().map_err(Error::io("read the audit file", &self.path))?;
+        Ok(metadata.len() == 0)
+    }
+
     /// The last row in it; `None` in a new file.
     pub fn last_row(&self) -> Result<Option<Row>, Error> {
+        self.last(|record| match record {
+            Parsed::Row(row) => Some(row),
+            Parsed::Seal(_) => None,
+        })
+    }
+
+    /// The last seal in it.
+    pub fn last_seal(&self) -> Result<Option<Seal>, Error> {
+        self.last(|record| match record {
+            Parsed::Seal(seal) => Some(seal),
+            Parsed::Row(_) => None,
+        })
+    }
+
+    fn last<T>(&self, wanted: impl Fn(Parsed) -> Option<T>) -> Result<Option<T>, Error> {
         let failed = Error::io("read the audit file", &self.path);
         for line in Backwards::new(&self.file).map_err(&failed)? {
             if let Line::Whole(bytes) = line.map_err(&failed)?
-                && let Some(Parsed::Row(row)) = records::parse(&bytes)
+                && let Some(found) = records::parse(&bytes).and_then(&wanted)
             {
-                return Ok(Some(row));
+                return Ok(Some(found));
             }
         }
         Ok(None)

@@ -17,6 +17,8 @@ pub struct Key {
     pub key: SealKey,
     /// It did not exist before.
     pub created: bool,
+    /// It has its name, and so made a seal before.
+    pub settled: bool,
     /// Others than its owner could read it; they cannot any more.
     pub tightened: bool,
 }
@@ -25,20 +27,45 @@ pub struct Key {
 pub fn read_key(files: &Files) -> Result<Option<SealKey>, Error> {
     match File::open(&files.key) {
         Ok(file) => read(&file, &files.key).map(Some),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => read_unsettled(files),
         Err(error) => Err(Error::io("open the audit key", &files.key)(error)),
     }
 }
 
+/// A key that a kill kept from getting its name. Half of one is none.
+fn read_unsettled(files: &Files) -> Result<Option<SealKey>, Error> {
+    let path = unsettled(&files.key);
+    match File::open(&path) {
+        Ok(file) => match read(&file, &path) {
+            Err(Error::NotAKey { .. }) => Ok(None),
+            key => key.map(Some),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("open the audit key", &path)(error)),
+    }
+}
+
 /// The key; made from 32 random bytes of the system if there is none. To be called with the seals locked.
+///
+/// A new key gets its name with [`settle_key`], after its first seal: whoever finds a key under its name can expect seals.
 pub fn read_or_create_key(files: &Files) -> Result<Key, Error> {
+    let settled = files.key.exists();
     if let Some(key) = read_key(files)? {
+        if !settled {
+            return Ok(Key { key, created: false, settled, tightened: false });
+        }
         let tightened =
             tighten(&files.key).map_err(Error::io("take the audit key away from other users", &files.key))?;
-        return Ok(Key { key, created: false, tightened });
+        return Ok(Key { key, created: false, settled, tightened });
     }
     let key = create(files).map_err(Error::io("create the audit key", &files.key))?;
-    Ok(Key { key, created: true, tightened: false })
+    Ok(Key { key, created: true, settled, tightened: false })
+}
+
+/// Gives a new key its name.
+pub fn settle_key(files: &Files) -> Result<(), Error> {
+    let settled = fs::rename(unsettled(&files.key), &files.key).and_then(|()| private::sync_folder_of(&files.key));
+    settled.map_err(Error::io("create the audit key", &files.key))
 }
 
 fn read(file: &File, path: &Path) -> Result<SealKey, Error> {
@@ -53,11 +80,11 @@ fn read(file: &File, path: &Path) -> Result<SealKey, Error> {
     }
 }
 
-/// Written under another name first, so that a kill never leaves half a key.
+/// Written under another name first.
 fn create(files: &Files) -> io::Result<SealKey> {
     let mut bytes = [0; SealKey::LENGTH];
     File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-    let half = half_written(&files.key);
+    let half = unsettled(&files.key);
     match fs::remove_file(&half) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
@@ -66,12 +93,10 @@ fn create(files: &Files) -> io::Result<SealKey> {
     file.write_all(hex::encode(&bytes).as_bytes())?;
     file.write_all(b"\n")?;
     file.sync_all()?;
-    fs::rename(&half, &files.key)?;
-    private::sync_folder_of(&files.key)?;
     Ok(SealKey::from_bytes(bytes))
 }
 
-fn half_written(key: &Path) -> PathBuf {
+fn unsettled(key: &Path) -> PathBuf {
     key.with_added_extension("new")
 }
 

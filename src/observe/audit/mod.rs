@@ -24,7 +24,7 @@ mod seals;
 pub use actor::actor;
 pub use error::Error;
 pub use file::{AuditFile, AuditFileReader, FileLine};
-pub use key::{Key, read_key, read_or_create_key};
+pub use key::{Key, read_key, read_or_create_key, settle_key};
 pub use seals::{Locked, read_seals};
 
 use std::ffi::OsString;

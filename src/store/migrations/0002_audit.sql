@@ -1,7 +1,7 @@
 -- The audit trail: what was done, chained by hashes (domain::audit says how).
 CREATE TABLE audit (
   -- 1, 2, 3 … without gaps.
-  seq      INTEGER PRIMARY KEY,
+  seq      INTEGER PRIMARY KEY CHECK (seq > 0),
   at       INTEGER NOT NULL,
   event    TEXT    NOT NULL,
   outcome  TEXT    NOT NULL,
@@ -26,16 +26,15 @@ CREATE TABLE audit_trail (
   -- Names this state file in seals, also after it was copied or renamed.
   store         TEXT    NOT NULL,
   -- The rows up to this one are settled by a seal, and may be removed.
-  pruned_seq    INTEGER NOT NULL DEFAULT 0,
+  pruned_seq    INTEGER NOT NULL DEFAULT 0 CHECK (pruned_seq >= 0),
   pruned_hash   BLOB,
   -- The last seal that was made.
   seal_number   INTEGER NOT NULL DEFAULT 0,
   -- The audit file, and the last row that was written to it.
   output_path   TEXT,
   output_seq    INTEGER NOT NULL DEFAULT 0,
-  -- The effective configuration of the last run: its hash, and its values as JSON with secrets masked.
-  configuration_hash   TEXT,
-  configuration_values TEXT CHECK (configuration_values IS NULL OR json_valid(configuration_values)),
+  -- The configuration of the last config_changed row: its values as JSON with secrets masked. The row holds its hash.
+  configuration TEXT CHECK (configuration IS NULL OR json_valid(configuration)),
   CHECK ((pruned_seq = 0) = (pruned_hash IS NULL))
 ) STRICT;
 

@@ -56,6 +56,7 @@ impl Home {
 
     fn tamper(&self, sql: &str) {
         let state = Connection::open(self.path(".provider-daemon/state.db")).unwrap();
+        state.execute_batch("PRAGMA ignore_check_constraints = ON").unwrap();
         state.execute_batch("DROP TRIGGER audit_never_changes; DROP TRIGGER audit_is_kept_until_pruned").unwrap();
         state.execute_batch(sql).unwrap();
     }
@@ -86,7 +87,11 @@ fn changes_of_the_configuration_are_listed() {
     let listed = home.run(&["audit-log", "--since", "48 hours ago", "--limit", "2"]);
     assert_eq!(listed.stdout.lines().count(), 2, "{}", listed.stdout);
     assert!(listed.stderr.contains("only the last 2 rows are shown"), "{}", listed.stderr);
-    assert!(listed.stdout.contains("\tconfig_changed\tsucceeded\troot, state-maintain 2\t") || !is_root());
+    let who = rows[1]["user"].as_str().map_or_else(|| format!("uid {}", rows[1]["uid"]), str::to_owned);
+    assert_eq!(rows[1]["uid"], rustix::process::geteuid().as_raw());
+    let line = format!("\tconfig_changed\tsucceeded\t{who}, state-maintain 2\t");
+    assert!(listed.stdout.contains(&line), "{}", listed.stdout);
+    assert_eq!(home.run(&["audit-log", "--limit", "4000000000"]).code, Some(64));
     assert_eq!(home.run(&["audit-log", "--event", "key_usage"]).stdout, "");
     assert_eq!(home.run(&["audit-log", "--event", "bids"]).code, Some(64));
     assert_eq!(home.run(&["audit-log", "--since", "soon"]).code, Some(64));
@@ -94,8 +99,33 @@ fn changes_of_the_configuration_are_listed() {
     assert!(csv.starts_with("seq,time,event,outcome,uid,user,job,run,subject,details,hash\n1,2"), "{csv}");
 }
 
-fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
+#[test]
+fn a_rewritten_backup_is_not_restored_unless_it_is_forced() {
+    let home = Home::new();
+    home.three_events();
+    let backup = home.path("backup.db");
+    let backup = backup.to_str().unwrap();
+    assert_eq!(home.run(&["state", "backup", "--output", backup]).code, Some(0));
+    let forged = Connection::open(backup).unwrap();
+    // Whoever forges it puts the seat belt back on.
+    let trigger = "SELECT sql FROM sqlite_master WHERE name = 'audit_never_changes'";
+    let trigger: String = forged.query_row(trigger, [], |row| row.get(0)).unwrap();
+    forged.execute_batch("DROP TRIGGER audit_never_changes; UPDATE audit SET subject = 'x' WHERE seq = 2").unwrap();
+    forged.execute_batch(&trigger).unwrap();
+    drop(forged);
+    let refused = home.run(&["state", "restore", backup]);
+    assert_eq!(refused.code, Some(65), "{}", refused.stderr);
+    assert!(refused.stderr.contains("row 2 was edited"), "{}", refused.stderr);
+    let (_, rows) = home.json(&["audit-log", "--event", "state_restored"]);
+    assert_eq!(rows[0]["outcome"], "failed");
+    assert_eq!(home.run(&["state", "restore", "/nowhere"]).code, Some(73));
+    let (_, rows) = home.json(&["audit-log", "--event", "state_restored"]);
+    assert_eq!(rows.as_array().unwrap().len(), 2, "every failure is recorded");
+    assert_eq!(home.json(&["audit-log", "verify"]).0, Some(0));
+    let forced = home.run(&["state", "restore", backup, "--force"]);
+    assert!(matches!(forced.code, Some(0 | 1)), "{}", forced.stderr);
+    let (code, found) = home.json(&["audit-log", "verify"]);
+    assert_eq!((code, &found["findings"][0]["finding"]), (Some(65), &Value::from("edited")));
 }
 
 #[test]
@@ -150,7 +180,7 @@ fn seals_that_are_gone_are_named() {
     fs::remove_file(home.path(".provider-daemon/state.db.audit-seals")).unwrap();
     let (code, found) = home.json(&["audit-log", "verify"]);
     assert_eq!((code, &found["findings"][0]["finding"]), (Some(65), &"seals_missing".into()));
-    assert_eq!(found["sealed_row"], Value::Null);
+    assert_eq!(found["sealed_row"], 3, "the audit file holds copies of them");
 }
 
 #[test]

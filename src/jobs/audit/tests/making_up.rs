@@ -75,3 +75,24 @@ fn a_key_that_others_can_read_is_taken_away_from_them() {
     assert_eq!(fs::metadata(place.files().key).unwrap().mode() & 0o777, 0o600);
     assert_eq!(place.verify().findings, []);
 }
+
+#[test]
+fn a_kill_around_the_first_seal_looks_like_nothing() {
+    // Behind the seal, before the key has its name.
+    let place = Place::new();
+    place.run(2);
+    let unsettled = place.files().key.with_added_extension("new");
+    fs::rename(place.files().key, &unsettled).unwrap();
+    assert_eq!(place.verify().findings, []);
+    place.run(1);
+    assert_eq!((place.verify().findings, unsettled.exists()), (vec![], false));
+    // Before the seal, in the middle of the key and behind it.
+    for length in [20, 65] {
+        let place = Place::new();
+        place.with_trail(|trail| record(trail, 2));
+        fs::write(place.files().seals, "").unwrap();
+        fs::write(place.files().key.with_added_extension("new"), &("ab".repeat(32) + "\n")[..length]).unwrap();
+        place.run(1);
+        assert_eq!(place.verify().findings, [], "{length}");
+    }
+}

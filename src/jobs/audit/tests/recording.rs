@@ -79,8 +79,8 @@ fn a_changed_configuration_is_recorded_once() {
     });
     let details: Vec<Value> = place.rows().iter().map(|row| serde_json::from_str(&row.details).unwrap()).collect();
     assert_eq!(details.len(), 3);
-    assert_eq!(details[2]["changed"], json!({"vmware.password": "***"}));
-    let kept = place.open().read("test", table::standing).unwrap().configuration.unwrap().1;
+    assert_eq!(details[2]["changed"], json!({"vmware.password": {"from": "(env:A)", "to": "(env:B)"}}));
+    let kept = place.open().read("test", table::standing).unwrap().configuration.unwrap();
     assert!(!kept.contains("me:pw"), "{kept}");
     assert_eq!(details[0], json!({"hash": details[1]["previous_hash"], "first": true}));
     assert_eq!(
@@ -88,9 +88,87 @@ fn a_changed_configuration_is_recorded_once() {
         json!({
             "bidding.enabled": {"from": true, "to": null},
             "bidding.max": {"from": null, "to": 3},
-            "vmware.password": "***",
+            "vmware.password": {"from": null, "to": "(env:A)"},
         })
     );
+}
+
+fn note(place: &Place, values: &Value) -> bool {
+    place.with_trail(|trail| {
+        let news = note_configuration(trail, values.as_object().unwrap()).unwrap();
+        trail.finish().unwrap();
+        news
+    })
+}
+
+fn last_details(place: &Place) -> Value {
+    serde_json::from_str(&place.rows().pop().unwrap().details).unwrap()
+}
+
+#[test]
+fn a_secret_that_stands_in_a_value_is_not_shown_but_its_change_is() {
+    let place = Place::new();
+    assert!(note(&place, &json!({"chain.rpc": "https://me:first@node"})));
+    assert!(!note(&place, &json!({"chain.rpc": "https://me:first@node"})));
+    assert!(note(&place, &json!({"chain.rpc": "https://me:other@node"})));
+    let change = &last_details(&place)["changed"]["chain.rpc"];
+    assert_eq!(change["to"]["shown"], "https://***@node");
+    assert_ne!(change["from"]["digest"], change["to"]["digest"]);
+    assert_eq!(place.verify().findings, []);
+}
+
+#[test]
+fn what_the_state_file_notes_cannot_keep_a_change_back() {
+    let place = Place::new();
+    let (old, new) = (json!({"bidding.max": 1}), json!({"bidding.max": 9}));
+    note(&place, &old);
+    place.tamper(r#"UPDATE audit_trail SET configuration = '{"bidding.max":9}'"#);
+    assert_eq!(place.verify().findings, [Finding::ConfigurationNote]);
+    assert!(note(&place, &new), "the chain knows better");
+    assert_eq!(last_details(&place)["previous_values"], "lost");
+    assert_eq!(place.verify().findings, []);
+    // Where the row was pruned, the configuration is recorded anew.
+    prune(&place.open(), AT_ONCE, Timestamp::from_second(9000).unwrap(), &never).unwrap();
+    assert!(note(&place, &new) && !note(&place, &new));
+}
+
+#[test]
+fn switching_the_trail_off_is_recorded() {
+    let mut place = Place::new();
+    let with = |enabled, max: u32| json!({"logging.audit.enabled": enabled, "bidding.max": max});
+    assert!(note(&place, &with(true, 1)));
+    place.settings.enabled = false;
+    assert!(note(&place, &with(false, 1)));
+    assert!(!note(&place, &with(false, 2)), "nothing is recorded any more");
+    let found = place.verify();
+    assert_eq!((found.rows, found.unsealed, found.findings), (2, 0, vec![]));
+    // What was not recorded is not taken for known.
+    place.settings = Settings { events: [Event::KeyUsage].into(), ..Settings::default() };
+    assert!(note(&place, &with(true, 2)));
+    place.settings = Settings::default();
+    assert!(!note(&place, &with(true, 2)) && note(&place, &with(true, 3)));
+    let never_on = Place::new();
+    never_on.run(0);
+    let off = Place { settings: Settings { enabled: false, ..Settings::default() }, ..never_on };
+    assert!(!note(&off, &with(false, 1)));
+}
+
+#[test]
+fn a_huge_difference_still_names_what_changed() {
+    let place = Place::new();
+    let all = |text: &str| Value::Object((0..190).map(|n| (format!("key.{n}"), json!(text.repeat(3000)))).collect());
+    note(&place, &all("a"));
+    note(&place, &all("b"));
+    let details = last_details(&place);
+    assert_eq!(details["changed"].as_object().unwrap().len(), 190);
+    assert!(details["hash"].is_string() && details["previous_hash"].is_string());
+    assert_eq!(details["changed"]["key.7"]["to"]["bytes"], 3002);
+    let small = json!({"key.0": "x", "key.1": "y".repeat(5000)});
+    note(&place, &small);
+    note(&place, &json!({"key.0": "z", "key.1": "y"}));
+    let changed = &last_details(&place)["changed"];
+    assert_eq!(changed["key.0"], json!({"from": "x", "to": "z"}));
+    assert_eq!(changed["key.1"]["from"]["bytes"], 5002);
 }
 
 #[test]
@@ -119,5 +197,5 @@ fn a_state_file_in_memory_records_without_seals() {
     trail.settle();
     assert_eq!(trail.finish().unwrap(), None);
     assert!(!Path::new(":memory:.audit-key").exists());
-    assert!(matches!(restored(&trail, "x", None), Err(Error::InMemory)));
+    assert!(matches!(restored(&trail, "x", None, false), Err(Error::InMemory)));
 }

@@ -68,6 +68,40 @@ fn removed_moved_and_inserted_rows_are_named() {
 }
 
 #[test]
+fn rows_where_none_can_be_are_neither_listed_nor_missed() {
+    let copied = |seq: i64, from: i64| {
+        format!(
+            "INSERT INTO audit SELECT {seq}, at, event, outcome, uid, user, job, run, 'forged', details, previous, hash
+             FROM audit WHERE seq = {from}"
+        )
+    };
+    for seq in [0, -7, i64::MIN + 1] {
+        let place = Place::new();
+        place.run(3);
+        place.tamper(&copied(seq, 1));
+        assert_eq!(place.verify().findings, chain(Broken::Inserted { seq }));
+        assert!(place.rows().iter().all(|row| row.subject != "forged"));
+    }
+    let place = Place::new();
+    place.run(3);
+    prune(&place.open(), AT_ONCE, Timestamp::from_second(9000).unwrap(), &never).unwrap();
+    place.run(2);
+    place.tamper(&copied(2, 4));
+    assert_eq!(place.verify().findings, chain(Broken::Inserted { seq: 2 }));
+    assert_eq!(place.rows().iter().map(|row| row.seq).collect::<Vec<_>>(), [4, 5]);
+}
+
+#[test]
+fn a_state_file_without_its_note_of_the_trail_says_so() {
+    let place = Place::new();
+    place.run(3);
+    place.tamper("DELETE FROM audit_trail");
+    let error = verify(&place.open(), None).unwrap_err();
+    assert_eq!(error.fault(), Fault::Invalid);
+    assert!(matches!(error, Error::Store(store::Error::Lacks { .. })), "{error:?}");
+}
+
+#[test]
 fn a_chain_computed_anew_and_a_cut_tail_are_found_by_the_seals() {
     let place = Place::new();
     place.run(4);
@@ -145,10 +179,102 @@ fn whatever_is_done_to_seals_and_key_is_found() {
     place.tamper("UPDATE audit_trail SET seal_number = 0");
     assert_eq!(place.verify().findings, [Finding::NoSeals]);
 
+    // What cannot be read is something that was found, not the end of looking.
+    let place = Place::with_file();
+    place.run(3);
     fs::write(place.files().key, "no key").unwrap();
-    let error = verify(&place.open(), None).unwrap_err();
-    assert_eq!(error.fault(), Fault::Invalid);
-    assert!(!error.to_string().contains("no key"));
+    fs::remove_file(place.output()).unwrap();
+    fs::create_dir(place.output()).unwrap();
+    place.tamper("UPDATE audit SET subject = 'x' WHERE seq = 2");
+    let words: Vec<&str> = place.verify().findings.iter().map(Finding::word).collect();
+    assert_eq!(words, ["edited", "key_unreadable", "file_unreadable"]);
+}
+
+#[test]
+fn seals_that_begin_anew_say_so_for_ever() {
+    let place = Place::new();
+    place.run(3);
+    fs::remove_file(place.files().seals).unwrap();
+    place.tamper("UPDATE audit_trail SET seal_number = 0");
+    place.run(1);
+    place.run(1);
+    assert_eq!(place.verify().findings, [Finding::BegunAnew { number: 1 }]);
+}
+
+#[test]
+fn an_impossible_number_of_seals_does_not_stop_the_sealing() {
+    let place = Place::new();
+    place.run(3);
+    place.tamper("UPDATE audit_trail SET seal_number = 9223372036854775806");
+    assert_eq!(place.run(1).unwrap().number, 2);
+    assert_eq!(place.run(1).unwrap().number, 3);
+    assert!(matches!(place.verify().findings[..], [Finding::SealsMissing { .. }]));
+}
+
+#[test]
+fn a_forged_note_does_not_stop_the_audit_file() {
+    let place = Place::with_file();
+    place.run(3);
+    place.tamper("UPDATE audit_trail SET output_seq = 1000000");
+    assert_eq!(place.verify().findings, [Finding::FileAhead { seq: 1_000_000 }]);
+    place.run(2);
+    assert_eq!(numbers_in(place.output()), [1, 2, 3, 4, 5]);
+    assert_eq!(place.verify().findings, []);
+    // Also behind a rotation.
+    fs::remove_file(place.output()).unwrap();
+    place.tamper("UPDATE audit_trail SET output_seq = 1000000");
+    place.run(1);
+    assert_eq!(numbers_in(place.output()), [1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn what_is_in_the_audit_file_is_complete_and_in_order() {
+    let place = Place::with_file();
+    place.run(6);
+    let whole = fs::read_to_string(place.output()).unwrap();
+    edit(place.output(), |lines| drop(lines.drain(2..4)));
+    assert_eq!(place.verify().findings, [Finding::FileGap { rows: Span::new(3, 4) }]);
+    fs::write(place.output(), &whole).unwrap();
+    edit(place.output(), |lines| lines.reverse());
+    assert_eq!(place.verify().findings, [Finding::FileDisorder { seq: 5 }]);
+    fs::write(place.output(), &whole).unwrap();
+    let found = place.verify();
+    assert_eq!((found.findings, found.file_missing), (vec![], false));
+    fs::remove_file(place.output()).unwrap();
+    let found = place.verify();
+    assert_eq!((found.findings, found.file_missing), (vec![], true));
+}
+
+#[test]
+fn seals_in_the_audit_file_vouch_like_those_beside_the_state_file() {
+    let place = Place::with_file();
+    place.run(4);
+    place.run(4);
+    // All that lies beside the state file is cut back to the first seal, and so is the table; the file's rows go too.
+    edit(&place.files().seals, |lines| lines.truncate(1));
+    edit(place.output(), |lines| lines.retain(|line| !line.contains("\"kind\":\"row\"")));
+    place.tamper("DELETE FROM audit WHERE seq > 4; UPDATE audit_trail SET seal_number = 1, output_seq = 4");
+    assert_eq!(place.verify().findings, chain(Broken::Cut { rows: Span::new(5, 8) }));
+}
+
+#[test]
+fn an_old_line_of_a_restore_clears_nothing() {
+    let place = Place::with_file();
+    place.run(2);
+    let backup = fs::read(place.state()).unwrap();
+    place.run(2);
+    fs::write(place.state(), &backup).unwrap();
+    place.with_trail(|trail| restored(trail, "backup", None, false).unwrap());
+    place.run(3);
+    assert_eq!(place.verify().findings, []);
+    place.with_trail(|trail| record(trail, 1));
+    AuditFile::open(place.output()).unwrap().append_rows(&place.rows()[6..]).unwrap();
+    place.rewrite(|rows| rows[6].subject = "x".into());
+    edit(place.output(), |lines| {
+        let old = lines.iter().find(|line| line.contains("\"restored\"")).unwrap().clone();
+        lines.push(old);
+    });
+    assert_eq!(place.verify().findings, [Finding::FileDiffers { seq: 7 }]);
 }
 
 #[test]
