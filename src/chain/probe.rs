@@ -156,6 +156,15 @@ pub async fn grpc(address: &str, network: &'static Network, timeout: Duration) -
     Ok(NodeStatus { chain_id, height: None, catching_up: false })
 }
 
+/// Asks a web service for anything; gives back the status of its answer.
+pub async fn web(address: &str, timeout: Duration) -> Result<u16, ProbeError> {
+    let connect = |source: reqwest::Error| unreachable_or_late(address, timeout, source.is_timeout(), source.into());
+    let client = reqwest::Client::builder().timeout(timeout).no_proxy().build().map_err(connect)?;
+    let full = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
+    let answer = client.get(full).send().await.map_err(connect)?;
+    Ok(answer.status().as_u16())
+}
+
 fn unreachable_or_late(
     address: &str,
     timeout: Duration,

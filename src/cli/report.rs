@@ -31,6 +31,8 @@ pub enum Body {
     Listing(Box<dyn Listing>),
     /// One thing with named parts.
     Record(Box<dyn Record>),
+    /// Two bodies, one after the other.
+    Both(Box<Body>, Box<Body>),
 }
 
 impl Report {
@@ -56,6 +58,13 @@ impl Report {
     /// One thing with named parts.
     pub fn record<E: Entry + Serialize + 'static>(entry: E, form: Form) -> Self {
         Self::new(Body::Record(Box::new(entry)), form)
+    }
+
+    /// Puts another body behind this one.
+    #[must_use]
+    pub fn followed_by(mut self, other: Self) -> Self {
+        self.body = Body::Both(Box::new(self.body), Box::new(other.body));
+        self
     }
 
     /// Sets how the process ends.

@@ -126,6 +126,9 @@ impl ValidateConfig {
         let said = loaded.diagnostics.iter().map(|found| found.render(&loaded.sources, context.colored()));
         let said: String = said.collect();
         let report = match validation {
+            Validation { effective: Some(settings), connectivity: Some(reached), .. } => {
+                Report::listing(settings, Form::Table).followed_by(Report::listing(reached, Form::Table))
+            }
             Validation { connectivity: Some(reached), .. } => Report::listing(reached, Form::Table),
             Validation { effective: Some(settings), .. } => Report::listing(settings, Form::Table),
             validation => Report::record(validation, Form::Table),
@@ -134,7 +137,7 @@ impl ValidateConfig {
     }
 }
 
-/// Asks for everything that the settings name.
+/// Asks for every node, file, service and address that the settings name.
 fn reach(settings: &Settings) -> Result<Vec<Reached>, Failure> {
     let chain = &settings.chain;
     let network = network::Name::from(chain.network).facts();
@@ -151,10 +154,31 @@ fn reach(settings: &Settings) -> Result<Vec<Reached>, Failure> {
     if settings.metrics.enabled {
         targets.push(named("metrics.address", Target::Listen(settings.metrics.address)));
     }
-    let tls = &settings.server.tls;
-    let files = [("server.tls.cert_file", &tls.cert_file), ("server.tls.key_file", &tls.key_file)];
+    let (tls, orchestration) = (&settings.server.tls, &settings.orchestration);
+    let files = [
+        ("server.tls.cert_file", &tls.cert_file),
+        ("server.tls.key_file", &tls.key_file),
+        ("keys.hsm.library_path", &settings.keys.hsm.library_path),
+        ("orchestration.kubernetes.kubeconfig", &orchestration.kubernetes.kubeconfig),
+        ("orchestration.slurm.ssh.key_path", &orchestration.slurm.ssh.key_path),
+    ];
     for (key, file) in files {
         targets.extend(file.iter().map(|file| named(key, Target::Readable(file.clone()))));
+    }
+    let web = [
+        ("orchestration.waldur.api_url", orchestration.waldur.api_url.as_ref().map(|url| &url.0)),
+        ("orchestration.vmware.vcenter_url", orchestration.vmware.vcenter_url.as_ref().map(|url| &url.0)),
+        ("discovery.url", settings.discovery.url.as_ref().map(|url| &url.0)),
+    ];
+    for (key, address) in web {
+        targets.extend(address.map(|address| named(key, Target::Web(address.clone()))));
+    }
+    let slurm = &orchestration.slurm;
+    if let Some(host) = &slurm.controller_host {
+        targets.push(named(
+            "orchestration.slurm.controller_host",
+            Target::Tcp(format!("{}:{}", host.0, slurm.controller_port)),
+        ));
     }
     let found = super::wait_for(connectivity::run(targets, &expected))?;
     Ok(found.into_iter().map(Reached::from).collect())
@@ -183,6 +207,6 @@ pub fn invalid(loaded: &Loaded, colored: bool) -> Failure {
     let errors = loaded.count(Severity::Error);
     let things = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
     Failure::new(Status::Configuration, format!("the configuration has {things}")).details(text, data).hint(
-        "`provider validate-config` checks it again; `provider config schema` and `man provider-config` list the keys",
+        "`provider validate-config` checks it again; `provider config schema` and `man 5 provider-config` list the keys",
     )
 }

@@ -22,6 +22,10 @@ pub enum Target {
     Readable(PathBuf),
     /// An address to listen on.
     Listen(SocketAddr),
+    /// A web service; any answer shows that it is there.
+    Web(String),
+    /// A host and port that something listens on.
+    Tcp(String),
 }
 
 /// A target with the key that names it.
@@ -78,6 +82,19 @@ async fn ask(named: Named, expected: &Expected) -> Finding {
         Target::Readable(path) => {
             let opened = File::open(&path).map(|_| "readable".to_owned()).map_err(|error| error.to_string());
             (path.display().to_string(), opened)
+        }
+        Target::Web(address) => {
+            let answer = probe::web(&address, expected.timeout).await;
+            (address, answer.map(|status| format!("it answers ({status})")).map_err(|error| in_one_line(&error)))
+        }
+        Target::Tcp(address) => {
+            let connecting = tokio::time::timeout(expected.timeout, tokio::net::TcpStream::connect(&address)).await;
+            let answer = match connecting {
+                Ok(Ok(_)) => Ok("it listens".to_owned()),
+                Ok(Err(error)) => Err(error.to_string()),
+                Err(_) => Err("it did not answer in time".to_owned()),
+            };
+            (address, answer)
         }
         Target::Listen(address) => {
             let bound = TcpListener::bind(address);

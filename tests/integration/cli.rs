@@ -72,10 +72,8 @@ fn it_answers_to_the_seeds_names() {
         assert_eq!(ran.code, 0);
         assert!(ran.stdout.contains(&format!("Usage: {name} ")), "{}", ran.stdout);
         let script = Ran::of(Command::new(&link).args(["completions", "bash"]).output().unwrap());
-        assert!(
-            script.stdout.contains(&format!("complete -F _{}", name.replace('-', "__")))
-                || script.stdout.contains(name)
-        );
+        let completes = script.stdout.lines().any(|line| line.contains("complete -F") && line.ends_with(name));
+        assert!(completes, "{}", script.stdout);
     }
 }
 
@@ -265,6 +263,19 @@ fn init_on_a_full_disk_leaves_nothing() {
             assert!(ran.stderr.contains("hint:"), "{}", ran.stderr);
         }
     }
+}
+
+#[test]
+fn the_demo_goes_through_and_leaves_nothing() {
+    let place = Place::new();
+    let ran = place.run(&["demo", "-o", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let steps: Vec<serde_json::Value> = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(steps.len() > 5 && steps.iter().all(|step| step["exit_code"] == 0), "{}", ran.stdout);
+    assert_eq!(fs::read_dir(place.home.path()).unwrap().count(), 0);
+    let kept = place.run(&["demo", "--keep", "kept here"]);
+    assert_eq!(kept.code, 0, "{}", kept.stderr);
+    assert!(place.home.path().join("kept here/config.yaml").exists());
 }
 
 #[test]

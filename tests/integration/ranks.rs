@@ -58,23 +58,48 @@ fn code(path: &Path) -> String {
     lines.join("\n").replace("#[cfg(doc)]\nuse crate::", "")
 }
 
-/// The top-level modules that a file names: `crate::store::…`, `use crate::{store, …}`.
-fn imports(code: &str) -> Vec<String> {
+/// The top-level modules that a file names: `crate::store::…`, `use crate::{store, domain::{job, when}}`, and chains of
+/// `super` that reach the root. `depth` is how many modules the file lies below the root.
+fn imports(code: &str, depth: usize) -> Vec<String> {
     let mut found = Vec::new();
-    for (at, _) in code.match_indices("crate::") {
-        let boundary = !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-        let rest = &code[at + "crate::".len()..];
-        if !boundary {
-            continue;
-        }
-        if let Some(group) = rest.strip_prefix('{') {
-            let group = &group[..group.find('}').unwrap_or(group.len())];
-            found.extend(group.split(',').map(|item| item.trim().split("::").next().unwrap().to_owned()));
-        } else {
-            found.push(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+    let climb = "super::".repeat(depth);
+    for root in ["crate::", climb.as_str()].into_iter().filter(|root| !root.is_empty()) {
+        for (at, _) in code.match_indices(root) {
+            let before = &code[..at];
+            if before.ends_with(|c: char| c.is_alphanumeric() || c == '_') || before.ends_with("super::") {
+                continue;
+            }
+            found.extend(heads(&code[at + root.len()..]));
         }
     }
     found
+}
+
+/// The first words of a path or of a group of paths.
+fn heads(rest: &str) -> Vec<String> {
+    let word = |text: &str| -> String { text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
+    let Some(group) = rest.strip_prefix('{') else { return vec![word(rest)] };
+    let (mut heads, mut depth, mut start) = (Vec::new(), 0_usize, true);
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => start = true,
+            c if start && !c.is_whitespace() => {
+                heads.push(word(&group[at..]));
+                start = false;
+            }
+            _ => {}
+        }
+    }
+    heads
+}
+
+/// How many modules a file lies below the root of the crate.
+fn depth(path: &Path) -> usize {
+    let steps = path.strip_prefix("src").unwrap().components().count();
+    if path.ends_with("mod.rs") { steps - 1 } else { steps }
 }
 
 #[test]
@@ -93,7 +118,7 @@ fn imports_go_down_only() {
             broken.push(format!("{}: {own} has no rank", path.display()));
             continue;
         };
-        for import in imports(&code(&path)) {
+        for import in imports(&code(&path), depth(&path)) {
             seen += 1;
             match rank(&import) {
                 Some(theirs) if theirs < mine || import == own => {}
@@ -123,7 +148,9 @@ fn the_domain_is_pure() {
 
 #[test]
 fn a_broken_rule_is_seen() {
-    assert_eq!(imports("use crate::cli::Context;\nlet x = crate::store::open();"), ["cli", "store"]);
-    assert_eq!(imports("use crate::{observe::redact, store};"), ["observe", "store"]);
-    assert_eq!(imports("use supercrate::cli;"), Vec::<String>::new());
+    assert_eq!(imports("use crate::cli::Context;\nlet x = crate::store::open();", 2), ["cli", "store"]);
+    assert_eq!(imports("use crate::{domain::{job, when}, store, observe::redact};", 2), ["domain", "store", "observe"]);
+    assert_eq!(imports("use super::super::cli::Context;", 2), ["cli"]);
+    assert_eq!(imports("use super::super::sibling::Thing;", 3), Vec::<String>::new());
+    assert_eq!(imports("use supercrate::cli;", 2), Vec::<String>::new());
 }

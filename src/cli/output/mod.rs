@@ -56,6 +56,11 @@ pub fn print(body: &Body, form: Form, stdout: Stdout, sink: &mut dyn Write) -> i
     match body {
         Body::Nothing => Ok(()),
         Body::Verbatim(text) => sink.write_all(text.as_bytes()),
+        Body::Both(first, second) => {
+            print(first, form, stdout, sink)?;
+            sink.write_all(b"\n")?;
+            print(second, form, stdout, sink)
+        }
         Body::Listing(listing) => match form {
             Form::Table => listing.table(stdout, sink),
             Form::Json => listing.json(stdout, sink),

@@ -50,13 +50,18 @@ impl Value for Secret {
         }
         if let Some(path) = text.strip_prefix("file:") {
             let path = reading.path(node, path)?;
-            return match std::fs::File::open(&path) {
-                Ok(_) => Some(Self::File(path)),
-                Err(error) => {
-                    reading.error(node, format!("the secret's file {} cannot be read: {error}", path.display()));
+            return match readable(&path) {
+                Ok(()) => Some(Self::File(path)),
+                Err(why) => {
+                    reading.error(node, format!("the secret's file {} cannot be used: {why}", path.display()));
                     None
                 }
             };
+        }
+        if text.contains("${") {
+            let help = "write the reference alone, and put the whole secret behind it";
+            reading.error_with_help(node, "a secret is a reference or a text, not a mixture of both", help);
+            return None;
         }
         if text.is_empty() {
             reading.error(node, "expected a secret, found an empty text");
@@ -83,4 +88,20 @@ impl Value for Secret {
     }
 
     const SECRET: bool = true;
+}
+
+/// The most that a secret may have, in bytes: a key in PEM is far smaller.
+const LARGEST: u64 = 64 * 1024;
+
+/// Whether a file can hold a secret. A pipe or a device is not even opened: it could hang the program.
+fn readable(path: &std::path::Path) -> Result<(), String> {
+    let metadata = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    if !metadata.is_file() {
+        return Err("it is no regular file".to_owned());
+    }
+    match metadata.len() {
+        0 => Err("it is empty".to_owned()),
+        length if length > LARGEST => Err(format!("it has {length} bytes; a secret has at most {LARGEST}")),
+        _ => std::fs::File::open(path).map(drop).map_err(|error| error.to_string()),
+    }
 }
