@@ -15,11 +15,15 @@ pub struct Completions {
 
 impl Completions {
     /// Runs the command.
+    #[allow(clippy::unnecessary_wraps, reason = "every command has this shape")]
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
-        let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Arguments::command(), context.program, &mut script);
-        let script = String::from_utf8(script)
-            .map_err(|error| Failure::new(super::Status::Bug, "the completion script is not text").caused_by(&error))?;
-        Ok(Report::verbatim(script))
+        Ok(Report::verbatim(script(self.shell, context.program)))
     }
+}
+
+/// The completion script of a shell for one of our names.
+pub fn script(shell: Shell, program: &str) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), program, &mut script);
+    String::from_utf8_lossy(&script).into_owned()
 }

@@ -1,16 +1,25 @@
 //! What a command may ask of the world around it.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
-use super::Failure;
-use super::global::{Color, Global};
+use super::global::{Color, Global, LogForm};
 use super::output::Stdout;
 use super::validate_config::invalid;
+use super::{Failure, Status};
+use crate::config::schema::{AuditEvent, Level as ConfiguredLevel, LogFormat};
 use crate::config::{Build, Environment, Loaded, Request, Settings, load};
+use crate::domain::audit::Event;
+use crate::domain::when;
+use crate::jobs::audit;
+use crate::observe::Level;
+use crate::observe::interrupt::Interrupt;
+use crate::observe::logging;
+use crate::store::{Mode, Notice, Store};
 
 /// The world around a command: its global options, the environment, the terminal and the clock.
 pub struct Context {
@@ -34,7 +43,46 @@ pub struct Configuration {
     pub keyring: PathBuf,
 }
 
+impl Configuration {
+    /// What is recorded in the audit trail.
+    pub fn audit(&self) -> audit::Settings {
+        audit_settings(&self.settings)
+    }
+
+    /// Every value that is in force, by its key.
+    pub fn values(&self) -> Map<String, Value> {
+        self.loaded.effective.iter().map(|value| (value.path.clone(), value.value.clone())).collect()
+    }
+}
+
+/// What a configuration wants recorded.
+fn audit_settings(settings: &Settings) -> audit::Settings {
+    let wanted = &settings.logging.audit;
+    audit::Settings {
+        enabled: wanted.enabled,
+        events: wanted.events.iter().copied().map(event).collect(),
+        output: wanted.output.clone(),
+    }
+}
+
+const fn event(event: AuditEvent) -> Event {
+    match event {
+        AuditEvent::KeyUsage => Event::KeyUsage,
+        AuditEvent::BidSubmitted => Event::BidSubmitted,
+        AuditEvent::WorkloadDeployed => Event::WorkloadDeployed,
+        AuditEvent::WorkloadTerminated => Event::WorkloadTerminated,
+        AuditEvent::UsageSubmitted => Event::UsageSubmitted,
+        AuditEvent::ConfigChanged => Event::ConfigChanged,
+        AuditEvent::StateRestored => Event::StateRestored,
+    }
+}
+
 impl Context {
+    /// The world around a command of this process.
+    pub fn new(global: Global, environment: Environment, program: &'static str) -> Self {
+        Self { global, environment, program }
+    }
+
     /// Loads the configuration, whatever state it is in.
     pub fn load(&self) -> Loaded {
         let path = self.global.state.as_ref().map(|path| ("state.path", "--state", path.display().to_string()));
@@ -47,14 +95,68 @@ impl Context {
         })
     }
 
-    /// The configuration, or every problem that it has.
+    /// The configuration, or every problem that it has. From here on there are logs, where it says.
     pub fn configuration(&self) -> Result<Configuration, Failure> {
         let mut loaded = self.load();
         let Some(settings) = loaded.settings.take() else { return Err(invalid(&loaded, self.colored())) };
+        self.start_logs(&settings);
+        for warning in &loaded.diagnostics {
+            let place = warning.place.as_ref().map(|place| loaded.sources.describe(place)).unwrap_or_default();
+            tracing::warn!(place, "{}", warning.message);
+        }
         let folder = loaded.data_folder(&self.environment);
         let state_file = settings.state.path.clone().unwrap_or_else(|| folder.join("state.db"));
         let keyring = settings.keys.keyring_path.clone().unwrap_or_else(|| folder.join("keyring"));
         Ok(Configuration { settings, loaded, state_file, keyring })
+    }
+
+    /// The state file of this command: `--state`, which also works beside a broken configuration, or the one that the
+    /// configuration names.
+    pub fn state_file(&self) -> Result<PathBuf, Failure> {
+        match &self.global.state {
+            Some(path) => {
+                if let Some(settings) = self.load().settings {
+                    self.start_logs(&settings);
+                }
+                Ok(path.clone())
+            }
+            None => Ok(self.configuration()?.state_file),
+        }
+    }
+
+    /// What of the audit trail belongs to the state file of this command. Beside a broken configuration that is what it
+    /// is by default: every event, and no audit file.
+    pub fn audit(&self) -> audit::Settings {
+        self.load().settings.as_ref().map(audit_settings).unwrap_or_default()
+    }
+
+    /// The value of `--since`.
+    pub fn since(&self, text: Option<&str>) -> Result<Option<Timestamp>, Failure> {
+        let since = text.map(|text| when::parse(text, self.now())).transpose();
+        since.map_err(|error| Failure::new(Status::Usage, format!("--since: {error}")))
+    }
+
+    /// Opens a state file, and logs what opening changed.
+    #[allow(clippy::unused_self, reason = "commands open the state file through their context only")]
+    pub fn open_state(&self, path: &Path, mode: Mode) -> Result<Store, Failure> {
+        let store = Store::open(path, mode)?;
+        for notice in store.notices() {
+            match notice {
+                Notice::Created { path } => tracing::info!(path = %path.display(), "created the state file"),
+                Notice::Migrated { from, to } => tracing::info!(from, to, "brought the state file up to date"),
+                Notice::Tightened { path, was } => {
+                    let was = format!("{was:04o}");
+                    tracing::warn!(path = %path.display(), was, "other users could use this file; it has mode 0600 now");
+                }
+            }
+        }
+        Ok(store)
+    }
+
+    /// Listens for signals and the deadline from now on; for work that can end at a safe point.
+    pub fn interrupt(&self) -> Result<Interrupt, Failure> {
+        Interrupt::install(self.global.deadline)
+            .map_err(|error| Failure::new(Status::Bug, error.to_string()).caused_by(&error))
     }
 
     /// The wall clock.
@@ -92,5 +194,47 @@ impl Context {
             Ok(style) => bar.with_style(style),
             Err(_) => bar,
         }
+    }
+
+    /// Starts the logs. On a terminal only what looks wrong is said unless more is asked for: a person at a prompt
+    /// reads the report; a journal wants to know what happened.
+    fn start_logs(&self, settings: &Settings) {
+        let configured = level(settings.logging.level);
+        let said = match (self.global.quiet, self.global.verbose) {
+            (true, _) => Level::Error,
+            (false, 0) if std::io::stderr().is_terminal() => configured.min(Level::Warn),
+            (false, 0) => configured,
+            (false, 1) => configured.max(Level::Info),
+            (false, 2) => configured.max(Level::Debug),
+            (false, _) => Level::Trace,
+        };
+        let file_form = match settings.logging.format {
+            LogFormat::Text => logging::Form::Text,
+            LogFormat::Json => logging::Form::Json,
+        };
+        let form = match self.global.log_format {
+            Some(LogForm::Json) => logging::Form::Json,
+            Some(LogForm::Text) => logging::Form::Text,
+            None if std::io::stderr().is_terminal() => logging::Form::Text,
+            None => file_form,
+        };
+        let file = settings.logging.output.clone();
+        let options = logging::Options {
+            stderr: logging::Stderr { level: said, form, colored: self.colored() },
+            file: file.map(|path| logging::File { path, level: configured, form: file_form }),
+            redact: settings.logging.redact_sensitive,
+        };
+        // A second configuration in one process logs where the first one said.
+        let _ = logging::start(&options);
+    }
+}
+
+const fn level(level: ConfiguredLevel) -> Level {
+    match level {
+        ConfiguredLevel::Error => Level::Error,
+        ConfiguredLevel::Warn => Level::Warn,
+        ConfiguredLevel::Info => Level::Info,
+        ConfiguredLevel::Debug => Level::Debug,
+        ConfiguredLevel::Trace => Level::Trace,
     }
 }

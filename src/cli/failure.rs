@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::Status;
 use crate::domain::fault::{Classified, Fault};
+use crate::jobs::audit;
+use crate::store::{self, LockError};
 
 /// Why a command failed, ready to be shown.
 ///
@@ -110,6 +112,36 @@ impl Failure {
             line("hint:", hint);
         }
         text
+    }
+}
+
+/// A state file that cannot be used ends with its own exit code, unless it is merely somebody else's turn.
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        use store::Error as E;
+        let status = match &error {
+            E::Interrupted { .. } | E::BeingRestored { .. } | E::BackupRuns { .. } => Status::TryLater,
+            _ => Status::StateFile,
+        };
+        Self::with_status(status, &error)
+    }
+}
+
+impl From<audit::Error> for Failure {
+    fn from(error: audit::Error) -> Self {
+        match error {
+            audit::Error::Store(error) => error.into(),
+            other => Self::from_error(&other),
+        }
+    }
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::State(error) => error.into(),
+            held => Self::with_status(Status::TryLater, &held),
+        }
     }
 }
 

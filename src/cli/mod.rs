@@ -5,16 +5,21 @@
 //! text, the arguments and a `run(self, &Context) -> Result<Report, Failure>`; it prints nothing and decides nothing.
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
-mod completions;
+mod audit_log;
+pub mod completions;
 mod config;
 mod context;
+mod demo;
 mod devnet;
 mod failure;
 mod global;
 mod init;
+mod job;
+mod logs;
 pub mod man;
 pub mod output;
 mod report;
+mod state;
 mod status;
 mod validate_config;
 mod version;
@@ -47,7 +52,12 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Demo),
     Init(init::Init),
+    State(state::State),
+    Job(job::Job),
+    AuditLog(audit_log::AuditLog),
+    Logs(logs::Logs),
     ValidateConfig(validate_config::ValidateConfig),
     Config(config::Config),
     Devnet(devnet::Devnet),
@@ -59,7 +69,12 @@ enum Command {
 impl Command {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         match self {
+            Self::Demo(command) => command.run(context),
             Self::Init(command) => command.run(context),
+            Self::State(command) => command.run(context),
+            Self::Job(command) => command.run(context),
+            Self::AuditLog(command) => command.run(context),
+            Self::Logs(command) => command.run(context),
             Self::ValidateConfig(command) => command.run(context),
             Self::Config(command) => command.run(context),
             Self::Devnet(command) => command.run(context),
@@ -92,7 +107,7 @@ fn run(arguments: Vec<OsString>) -> Status {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error, json),
     };
-    let context = Context { global: arguments.global, environment: Environment::of_process(), program };
+    let context = Context::new(arguments.global, Environment::of_process(), program);
     match arguments.command.run(&context) {
         Ok(report) => finish(&report, &context),
         Err(failure) => fail(&failure, context.colored(), json),
@@ -151,14 +166,26 @@ fn usage(error: &clap::Error, json: bool) -> Status {
     }
 }
 
-/// Whether errors are wanted as objects: `--output json`, seen before the command line is known to be right.
+/// Whether errors are wanted as objects: `--output json` (or `--format json`), seen before the command line is known to be right.
 fn wants_json(arguments: &[OsString]) -> bool {
     let mut expected = false;
     arguments.iter().filter_map(|argument| argument.to_str()).any(|argument| {
-        let found = matches!(argument, "--output=json" | "-ojson" | "-o=json") || (expected && argument == "json");
-        expected = matches!(argument, "--output" | "-o");
+        let found = matches!(argument, "--output=json" | "--format=json" | "-ojson" | "-o=json")
+            || (expected && argument == "json");
+        expected = matches!(argument, "--output" | "--format" | "-o");
         found
     })
+}
+
+/// Runs asynchronous work to its end, on this thread.
+fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    // reqwest and bollard take the process's TLS provider; a second installation changes nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Failure::new(Status::Unavailable, "the system gives no resources for network calls").caused_by(&error)
+    })?;
+    Ok(runtime.block_on(work))
 }
 
 fn paint(heading: &str, colored: bool) -> String {

@@ -1,15 +1,16 @@
 //! `provider validate-config`
 
-use std::fmt::Write;
-
 use clap::Args;
 use serde::Serialize;
 
 use super::config::Setting;
 use super::output::Form;
+use super::output::listing::Row;
 use super::output::record::Entry;
 use super::{Context, Failure, Report, Status};
-use crate::config::{Finding, Loaded, Located, Severity};
+use crate::config::{self, Loaded, Located, Settings, Severity};
+use crate::domain::network;
+use crate::jobs::connectivity::{self, Expected, Finding, Named, Target};
 
 /// Check the configuration, and show every problem at once
 #[derive(Debug, Args)]
@@ -18,7 +19,7 @@ pub struct ValidateConfig {
     #[arg(long)]
     effective: bool,
 
-    /// Also ask whether what the configuration names can be reached: nodes, files, addresses to listen on
+    /// Also ask whether what the configuration names can be had: nodes, files, addresses to listen on
     #[arg(long)]
     check_connectivity: bool,
 
@@ -43,9 +44,35 @@ struct Validation {
     files: Vec<String>,
     errors: usize,
     warnings: usize,
-    diagnostics: Vec<Finding>,
+    diagnostics: Vec<config::Finding>,
     #[serde(skip_serializing_if = "Option::is_none")]
     effective: Option<Vec<Setting>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connectivity: Option<Vec<Reached>>,
+}
+
+/// Whether something that the configuration names can be reached.
+#[derive(Serialize)]
+struct Reached {
+    key: &'static str,
+    target: String,
+    ok: bool,
+    message: String,
+    milliseconds: u64,
+}
+
+impl Row for Reached {
+    const HEADINGS: &'static [&'static str] = &["key", "target", "ok", "message", "ms"];
+    const FIELDS: &'static [&'static str] = &["key", "target", "ok", "message", "milliseconds"];
+
+    fn cells(&self) -> Vec<String> {
+        let (ok, milliseconds) = (self.ok.to_string(), self.milliseconds.to_string());
+        vec![self.key.to_owned(), self.target.clone(), ok, self.message.clone(), milliseconds]
+    }
+
+    fn csv(&self) -> Vec<String> {
+        self.cells()
+    }
 }
 
 impl Entry for Validation {
@@ -71,39 +98,72 @@ impl ValidateConfig {
                 .hint("name one with --config, or write a first one with `provider init`"));
         }
         let (errors, warnings) = (loaded.count(Severity::Error), loaded.count(Severity::Warning));
-        let status = if errors > 0 { Status::Configuration } else { Status::Done };
-        if self.output == ValidationForm::Json {
-            let validation = Validation {
-                valid: errors == 0,
-                files: files(&loaded),
-                errors,
-                warnings,
-                diagnostics: loaded.diagnostics.iter().map(|found| found.to_data(&loaded.sources)).collect(),
-                effective: self.effective.then(|| Setting::all(&loaded)),
-            };
-            return Ok(Report::record(validation, Form::Json).status(status));
-        }
-        if errors > 0 {
+        if errors > 0 && self.output == ValidationForm::Table {
             return Err(invalid(&loaded, context.colored()));
         }
-        let mut talk = String::new();
-        for diagnostic in &loaded.diagnostics {
-            let _ = write!(talk, "{}", diagnostic.render(&loaded.sources, context.colored()));
-        }
-        let report = if self.effective {
-            Report::listing(Setting::all(&loaded), Form::Table)
-        } else {
-            let validation = Validation {
-                valid: true,
-                files: files(&loaded),
-                errors,
-                warnings,
-                diagnostics: Vec::new(),
-                effective: None,
-            };
-            Report::record(validation, Form::Table)
+        let connectivity = match (&loaded.settings, self.check_connectivity) {
+            (Some(settings), true) => Some(reach(settings)?),
+            (None, _) | (_, false) => None,
         };
-        Ok(report.talk(talk))
+        let unreached = connectivity.iter().flatten().any(|reached| !reached.ok);
+        let status = match (errors > 0, unreached) {
+            (true, _) => Status::Configuration,
+            (false, true) => Status::Unavailable,
+            (false, false) => Status::Done,
+        };
+        let validation = Validation {
+            valid: errors == 0,
+            files: files(&loaded),
+            errors,
+            warnings,
+            diagnostics: loaded.diagnostics.iter().map(|found| found.to_data(&loaded.sources)).collect(),
+            effective: self.effective.then(|| Setting::all(&loaded)),
+            connectivity,
+        };
+        if self.output == ValidationForm::Json {
+            return Ok(Report::record(validation, Form::Json).status(status));
+        }
+        let said = loaded.diagnostics.iter().map(|found| found.render(&loaded.sources, context.colored()));
+        let said: String = said.collect();
+        let report = match validation {
+            Validation { connectivity: Some(reached), .. } => Report::listing(reached, Form::Table),
+            Validation { effective: Some(settings), .. } => Report::listing(settings, Form::Table),
+            validation => Report::record(validation, Form::Table),
+        };
+        Ok(report.talk(said).status(status))
+    }
+}
+
+/// Asks for everything that the settings name.
+fn reach(settings: &Settings) -> Result<Vec<Reached>, Failure> {
+    let chain = &settings.chain;
+    let network = network::Name::from(chain.network).facts();
+    let expected = Expected {
+        network,
+        chain_id: chain.chain_id.as_ref().map_or_else(|| network.chain_id.to_owned(), |id| id.0.clone()),
+        timeout: chain.timeout,
+    };
+    let named = |key, target| Named { key, target };
+    let nodes = chain.node_url.iter().map(|node| named("chain.node_url", Target::Rpc(node.0.clone())));
+    let grpc = chain.grpc_url.iter().map(|node| named("chain.grpc_url", Target::Grpc(node.0.clone())));
+    let mut targets: Vec<Named> = nodes.chain(grpc).collect();
+    targets.push(named("server.address", Target::Listen(settings.server.address)));
+    if settings.metrics.enabled {
+        targets.push(named("metrics.address", Target::Listen(settings.metrics.address)));
+    }
+    let tls = &settings.server.tls;
+    let files = [("server.tls.cert_file", &tls.cert_file), ("server.tls.key_file", &tls.key_file)];
+    for (key, file) in files {
+        targets.extend(file.iter().map(|file| named(key, Target::Readable(file.clone()))));
+    }
+    let found = super::wait_for(connectivity::run(targets, &expected))?;
+    Ok(found.into_iter().map(Reached::from).collect())
+}
+
+impl From<Finding> for Reached {
+    fn from(found: Finding) -> Self {
+        let milliseconds = u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX);
+        Self { key: found.key, target: found.target, ok: found.ok, message: found.message, milliseconds }
     }
 }
 
@@ -123,6 +183,6 @@ pub fn invalid(loaded: &Loaded, colored: bool) -> Failure {
     let errors = loaded.count(Severity::Error);
     let things = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
     Failure::new(Status::Configuration, format!("the configuration has {things}")).details(text, data).hint(
-        "`provider validate-config` checks it again; `provider config schema` and `man provider-config` list the keys",
+        "`provider validate-config` checks it again; `provider config schema` and `man 5 provider-config` list the keys",
     )
 }

@@ -32,4 +32,13 @@ impl Build {
     /// This build.
     pub const THIS: Self =
         Self { adapters: &[], strategies: &[], key_stores: &[], metrics_sources: &[], discovery: false };
+
+    /// Whether a key's own default is something that this build lacks, so that an example must not name it.
+    pub fn lacks_default(&self, path: &str) -> bool {
+        match path {
+            "keys.keyring_backend" => !self.key_stores.contains(&KeyStore::File),
+            "bidding.strategy" => !self.strategies.contains(&Strategy::Fixed),
+            _ => false,
+        }
+    }
 }

@@ -1,12 +1,13 @@
 //! What one key alone cannot tell: values that contradict each other, and what this build lacks.
 
 use super::build::Build;
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Severity};
 use super::lookup::{Lookup, Origin};
 use super::schema::{Adapter, Settings};
 use super::source::Place;
 use super::value::{Choice, Price};
-use crate::domain::amount::DecCoin;
+use crate::domain::amount::{DecCoin, Denom};
+use crate::domain::network;
 
 /// Checks settings as a whole.
 pub fn check(settings: &Settings, build: &Build, lookup: &mut Lookup<'_>) {
@@ -17,6 +18,8 @@ pub fn check(settings: &Settings, build: &Build, lookup: &mut Lookup<'_>) {
     check.adapters(build);
     check.other_parts(build);
     check.tls();
+    check.chain();
+    check.addresses();
 }
 
 struct Check<'c, 'l> {
@@ -50,6 +53,65 @@ impl Check<'_, '_> {
                 let message = format!("`{}` is not an address of {}", address.0, self.lookup.network.word);
                 self.complain(path, message, &format!("addresses of this network begin with {prefix}1"));
             }
+        }
+    }
+
+    /// The chain's id and the coin of its fees belong to the network.
+    fn chain(&mut self) {
+        let network = self.lookup.network;
+        let chain = &self.settings.chain;
+        let other = network::Name::ALL.iter().map(|name| name.facts()).find(|facts| {
+            let named = |id: &str| facts.chain_id == id || facts.test_chain_ids.contains(&id);
+            facts.name != network.name && chain.chain_id.as_ref().is_some_and(|id| named(&id.0))
+        });
+        if let Some(other) = other {
+            let message = format!("this chain is one of {}, not of {}", other.word, network.word);
+            self.complain("chain.chain_id", message, &format!("write chain.network: {}", other.word));
+        }
+        let fee = chain.gas_prices.as_ref().map(|price| price.coin.denom.to_string());
+        if let Some(denom) = fee.filter(|denom| denom != network.fee_denomination) {
+            let message =
+                format!("fees of {} are paid in {}, not in `{denom}`", network.word, network.fee_denomination);
+            self.complain("chain.gas_prices", message, &format!("write the price in {}", network.fee_denomination));
+        }
+        let value = self.settings.bidding.filters.min_value.as_ref().map(|value| value.0.denom.to_string());
+        if let Some(denom) = value {
+            self.known_denomination("bidding.filters.min_value", &denom);
+        }
+        for (name, rate) in self.settings.pricing.rates.clone() {
+            if network.unit(&name).is_some() || name.parse::<Denom>().is_err() {
+                let message = format!("`{name}` in pricing.rates is no denomination of others");
+                self.complain("pricing.rates", message, "a rate gives the worth of a denomination without a list");
+            }
+            let worth = rate.coin.denom.to_string();
+            if network.unit(&worth).is_none() {
+                let message = format!("the rate of `{name}` is in `{worth}`, which has no worth itself");
+                self.complain("pricing.rates", message, &format!("write it in {}", network.fee_denomination));
+            }
+        }
+    }
+
+    /// A denomination that orders of the network can have, or that a rate gives a worth to.
+    fn known_denomination(&mut self, path: &str, denom: &str) {
+        let network = self.lookup.network;
+        let known: Vec<&str> = network.denominations.iter().map(|denomination| denomination.base).collect();
+        if !known.contains(&denom) && !self.settings.pricing.rates.contains_key(denom) {
+            let message = format!("no order of {} is in the denomination `{denom}`", network.word);
+            let help = format!("use one of {}, or give its worth in pricing.rates.{denom}", known.join(", "));
+            self.complain(path, message, &help);
+        }
+    }
+
+    /// Two servers cannot listen on one address.
+    fn addresses(&mut self) {
+        let (server, metrics) = (self.settings.server.address, &self.settings.metrics);
+        let same = server.port() == metrics.address.port()
+            && (server.ip() == metrics.address.ip()
+                || server.ip().is_unspecified()
+                || metrics.address.ip().is_unspecified());
+        if metrics.enabled && same {
+            let message = format!("`metrics.address` and `server.address` are both on port {}", server.port());
+            self.complain("metrics.address", message, "give them different ports");
         }
     }
 
@@ -88,15 +150,17 @@ impl Check<'_, '_> {
             let diagnostic = Diagnostic::error(second_place.clone(), "two forms of price lists are mixed")
                 .label(format!("`{second}` is of another form"))
                 .other(first_place.clone(), format!("`{first}` is of one form"))
-                .help("use bidding.base_prices, or pricing.*_per_*, or pricing per block; see `man provider-config`");
+                .help("use bidding.base_prices, or pricing.*_per_*, or pricing per block; see `man 5 provider-config`");
             self.lookup.diagnostics.push(diagnostic);
         }
         self.denominations();
-        let wanted = self.settings.bidding.enabled && forms.is_empty();
-        if wanted && let Some(place) = self.place("bidding.enabled") {
-            let diagnostic = Diagnostic::warning(place, "bidding is enabled, but there is no price list")
-                .help("write bidding.base_prices; until then no order gets a bid");
-            self.lookup.diagnostics.push(diagnostic);
+        let sells = self.settings.bidding.enabled && !self.settings.orchestration.enabled().is_empty();
+        if sells && forms.is_empty() {
+            let mut diagnostic = Diagnostic::error_anywhere("a back end is to be sold, but there is no price list");
+            diagnostic.severity = Severity::Warning;
+            diagnostic.place = self.place("orchestration.adapter");
+            let help = "write bidding.base_prices, or bidding.enabled: false; until then no order gets a bid";
+            self.lookup.diagnostics.push(diagnostic.help(help));
         }
     }
 
@@ -113,7 +177,6 @@ impl Check<'_, '_> {
     }
 
     fn denominations(&mut self) {
-        let network = self.lookup.network;
         let pricing = &self.settings.pricing;
         let (base, hourly, block) = (&pricing.base_prices, &pricing.hourly, &pricing.block);
         let lists: [(&str, Vec<&Option<Price>>); 3] = [
@@ -133,7 +196,6 @@ impl Check<'_, '_> {
             ),
             ("pricing.cpu_millicores", vec![&block.cpu_millicores, &block.memory_mb, &block.storage_mb, &block.gpu]),
         ];
-        let known: Vec<&str> = network.denominations.iter().map(|denomination| denomination.base).collect();
         for (path, prices) in lists {
             let coins: Vec<&DecCoin> = prices.into_iter().flatten().map(|price| &price.coin).collect();
             let Some(first) = coins.first() else { continue };
@@ -141,12 +203,7 @@ impl Check<'_, '_> {
                 let message = format!("a price list mixes the denominations {} and {}", first.denom, other.denom);
                 self.complain(path, message, "write every price of a list in one denomination");
             }
-            let name = first.denom.to_string();
-            if !known.contains(&name.as_str()) && !pricing.rates.contains_key(&name) {
-                let message = format!("no order of {} is in the denomination `{name}`", network.word);
-                let help = format!("use one of {}, or give its worth in pricing.rates.{name}", known.join(", "));
-                self.complain(path, message, &help);
-            }
+            self.known_denomination(path, &first.denom.to_string());
         }
     }
 

@@ -1,7 +1,6 @@
 //! The complete example: every key with its words, and its default or an example.
 
-use std::fmt::Write;
-
+use super::build::Build;
 use super::outline::{Branch, sentence, wrapped};
 
 /// A configuration file that holds every key, or those of one section (`orchestration.kubernetes`).
@@ -20,12 +19,14 @@ fn write_branch(branch: &Branch, path: &str, only: &str, text: &mut String) {
     if within(path, only) {
         for leaf in &branch.leaves {
             comment(&sentence(&leaf.key.doc), &indent, text);
-            // Writing to a String cannot fail.
-            let _ = match (leaf.key.default, leaf.key.example) {
-                (Some(default), _) => writeln!(text, "{indent}{}: {default}", leaf.name),
-                (None, Some(example)) => writeln!(text, "{indent}#{}: {}", leaf.name, quoted(example)),
-                (None, None) => Ok(()),
-            };
+            match (leaf.key.default, leaf.key.example) {
+                (Some(default), _) if Build::THIS.lacks_default(&leaf.key.path) => {
+                    text.push_str(&format!("{indent}#{}: {default}\n", leaf.name));
+                }
+                (Some(default), _) => text.push_str(&format!("{indent}{}: {default}\n", leaf.name)),
+                (None, Some(example)) => text.push_str(&format!("{indent}#{}: {}\n", leaf.name, quoted(example))),
+                (None, None) => {}
+            }
         }
     }
     for name in &branch.order {
@@ -33,7 +34,7 @@ fn write_branch(branch: &Branch, path: &str, only: &str, text: &mut String) {
         if let Some(branch) = branch.branches.get(name).filter(|_| within(&below, only) || within(only, &below)) {
             text.push('\n');
             comment(&branch.doc, &indent, text);
-            let _ = writeln!(text, "{indent}{name}:");
+            text.push_str(&format!("{indent}{name}:\n"));
             write_branch(branch, &below, only, text);
         }
     }
@@ -47,7 +48,7 @@ fn within(path: &str, section: &str) -> bool {
 
 fn comment(words: &str, indent: &str, text: &mut String) {
     for line in wrapped(words, 116 - indent.len()) {
-        let _ = writeln!(text, "{indent}# {line}");
+        text.push_str(&format!("{indent}# {line}\n"));
     }
 }
 

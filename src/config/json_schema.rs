@@ -53,6 +53,13 @@ fn property(leaf: &Leaf) -> Json {
     property.insert("anyOf".to_owned(), Json::Array(forms));
     if let Some((low, high)) = key.bounds {
         property.insert("$comment".to_owned(), json!(format!("from {low} to {high}")));
+        // Only bare numbers can be bounded here; what has a unit, or another one elsewhere, the program checks.
+        let unitless = key.spellings.iter().all(|spelling| spelling.unit.is_none());
+        for (word, bound) in [("minimum", low), ("maximum", high)] {
+            if unitless && let Ok(number) = bound.parse::<serde_json::Number>() {
+                property.insert(word.to_owned(), Json::Number(number));
+            }
+        }
     }
     if let Some(default) = key.default {
         property.insert("default".to_owned(), literal(default));

@@ -7,7 +7,7 @@ use super::build::Build;
 use super::check::check;
 use super::diagnostic::{Diagnostic, Severity};
 use super::environment::Environment;
-use super::locate::{Located, data_folder, locate};
+use super::locate::{Located, data_folder, is_absent, locate};
 use super::lookup::{Document, Effective, Lookup};
 use super::mask::masked;
 use super::schema::{Chain, NetworkName, Settings};
@@ -86,14 +86,28 @@ pub fn load(request: &Request<'_>) -> Loaded {
         lookup.network = network::Name::from(name).facts();
     }
     lookup.unknown_variables();
-    let settings = Settings::read(&mut lookup);
-    if let Some(settings) = &settings {
+    let mut settings = Settings::read(&mut lookup);
+    if let Some(settings) = &mut settings {
+        settings.pricing.hourly.apply_currency(&mut lookup.effective);
         check(settings, &request.build, &mut lookup);
     }
     let Lookup { mut diagnostics, effective, .. } = lookup;
     diagnostics.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| (place.source, place.span.start)));
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    shorten(&mut diagnostics);
     Loaded { settings: settings.filter(|_| !failed), effective, diagnostics, sources, file }
+}
+
+/// The most complaints that are worth reading.
+const MOST: usize = 100;
+
+/// Keeps the first complaints, and says how many there were.
+fn shorten(diagnostics: &mut Vec<Diagnostic>) {
+    let more = diagnostics.len().saturating_sub(MOST);
+    if more > 0 {
+        diagnostics.truncate(MOST);
+        diagnostics.push(Diagnostic::error_anywhere(format!("{more} more problems are not shown")));
+    }
 }
 
 /// The network, which decides how everything else is read. Complaints about it come when it is read in its turn.
@@ -117,10 +131,21 @@ impl Files {
         self.file(path, None, vocabulary);
         let folder = path.parent().unwrap_or(Path::new(""));
         let pricing = folder.join("pricing.yaml");
-        if pricing.exists() {
+        if !is_absent(&pricing) {
             self.file(&pricing, Some("pricing".to_owned()), vocabulary);
         }
-        let Ok(entries) = std::fs::read_dir(folder.join("adapters")) else { return };
+        let adapters = folder.join("adapters");
+        if is_absent(&adapters) {
+            return;
+        }
+        let entries = match std::fs::read_dir(&adapters) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let diagnostic = Diagnostic::error_anywhere(format!("cannot read {}: {error}", adapters.display()));
+                self.diagnostics.push(diagnostic.help("its files are part of the configuration"));
+                return;
+            }
+        };
         let mut adapters: Vec<PathBuf> = entries
             .filter_map(|entry| Some(entry.ok()?.path()))
             .filter(|path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml"))
@@ -186,8 +211,9 @@ enum Text {
 /// Reads a file of at most a little more than is parsed, so that a device or a huge file cannot fill the memory.
 fn read(path: &Path) -> Result<Text, String> {
     let metadata = std::fs::metadata(path).map_err(|error| error.to_string())?;
-    if metadata.is_dir() {
-        return Err("it is a folder".to_owned());
+    // A pipe that nobody writes to would hang us; one that a shell made (`<(…)`, /dev/stdin) is meant to be read.
+    if !metadata.is_file() && !path.starts_with("/dev") && !path.starts_with("/proc") {
+        return Err("it is no regular file".to_owned());
     }
     let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();

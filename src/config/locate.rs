@@ -25,10 +25,16 @@ pub fn locate(flag: Option<&Path>, environment: &Environment) -> Located {
     let home = environment.text("HOME").map(|home| Path::new(home).join(".provider-daemon/config.yaml"));
     let system = ["/etc/provider-daemon/config.yaml", "/etc/virtengine/provider/provider-config.yaml"];
     let places: Vec<PathBuf> = home.into_iter().chain(system.iter().map(PathBuf::from)).collect();
-    match places.iter().find(|path| path.exists()) {
+    match places.iter().find(|path| !is_absent(path)) {
         Some(path) => Located::At(path.clone()),
         None => Located::Nowhere(places),
     }
+}
+
+/// Whether nothing is there for certain. What cannot be looked at may be there: it is an error, not an absence.
+pub fn is_absent(path: &Path) -> bool {
+    path.symlink_metadata()
+        .is_err_and(|error| matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory))
 }
 
 /// The folder of the state file and the keyring that belong to a configuration file: beside it, or

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::environment::Environment;
+use super::mask::masked;
 use super::reading::Reading;
 use super::schema::Settings;
 use super::section::{Item, Key, Section, Spelling};
@@ -225,7 +226,7 @@ impl Lookup<'_> {
             self.diagnostics.push(Diagnostic::error_anywhere(message));
             return None;
         };
-        let shown = if key.secret { "*".repeat(text.len()) } else { text.to_owned() };
+        let shown = if key.secret { "*".repeat(text.len()) } else { masked(text, None) };
         let source = self.sources.add(Kind::Variable(variable.name.clone()), shown);
         Some(self.inline(source, text, variable.unit))
     }

@@ -1,7 +1,5 @@
 //! The declared keys as chapters of a manual page.
 
-use std::fmt::Write;
-
 use super::outline::{Branch, Leaf, sentence};
 
 /// A section of the configuration.
@@ -54,18 +52,18 @@ fn words(leaf: &Leaf) -> String {
     let key = &leaf.key;
     let mut words = sentence(&key.doc);
     if let Some((low, high)) = key.bounds {
-        let _ = write!(words, " From {low} to {high}.");
+        words.push_str(&format!(" From {low} to {high}."));
     }
     if let Some(example) = key.example {
-        let _ = write!(words, " Example: {example}.");
+        words.push_str(&format!(" Example: {example}."));
     }
     let others: Vec<&str> = key.spellings.iter().skip(1).map(|spelling| spelling.name.as_str()).collect();
     if !others.is_empty() {
-        let _ = write!(words, " Also: {}.", others.join(", "));
+        words.push_str(&format!(" Also: {}.", others.join(", ")));
     }
     let variables: Vec<&str> = key.variables.iter().skip(1).map(|variable| variable.name.as_str()).collect();
     if !variables.is_empty() {
-        let _ = write!(words, " Variable: {}.", variables.join(", "));
+        words.push_str(&format!(" Variable: {}.", variables.join(", ")));
     }
     words
 }

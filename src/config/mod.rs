@@ -34,5 +34,6 @@ pub use json_schema::json_schema;
 pub use load::{Loaded, Request, load};
 pub use locate::Located;
 pub use lookup::{Effective, Origin};
+pub use outline::wrapped;
 pub use schema::Settings;
 pub use source::{Kind as SourceKind, Place, Sources};

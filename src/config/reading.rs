@@ -80,8 +80,9 @@ impl Reading<'_> {
     pub fn variable(&mut self, node: &Node, name: &str) -> Option<&str> {
         // Looked up twice: the borrow of the value must not outlive the complaint.
         if self.environment.text(name).is_none() {
+            let state = if self.environment.get(name).is_some() { "is empty or not UTF-8" } else { "is not set" };
             let help = format!("set {name} in the environment of the process, or write the value another way");
-            self.error_with_help(node, format!("the environment variable `{name}` is not set"), help);
+            self.error_with_help(node, format!("the environment variable `{name}` {state}"), help);
             return None;
         }
         self.environment.text(name)

@@ -64,3 +64,15 @@ pub trait Classified: std::error::Error {
         None
     }
 }
+
+/// An error and everything beneath it, in one line: for rows and reports that hold one text.
+pub fn in_one_line(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

@@ -1,5 +1,6 @@
 //! A job, seen from outside: its name, how a run of it ends and what it counted.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// One to 48 characters, lower-case letters, digits and single hyphens between them, a letter first.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct JobName(String);
+pub struct JobName(Cow<'static, str>);
 
 /// A text that names no job.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,20 +23,48 @@ pub struct NotAJobName(String);
 const LONGEST_NAME: usize = 48;
 
 impl JobName {
+    /// The name of a job of this program, checked when it is compiled:
+    /// `const NAME: JobName = JobName::constant("state-maintain");`.
+    ///
+    /// # Panics
+    /// If the text is no name: in a constant, so the program does not compile.
+    pub const fn constant(name: &'static str) -> Self {
+        assert!(is_name(name), "lower-case letters, digits and single hyphens between them");
+        Self(Cow::Borrowed(name))
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
+const fn is_name(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    // A hyphen stands between two others, never first; a digit is never first either.
+    let mut before = b'-';
+    let mut first = true;
+    while let Some((byte, after)) = rest.split_first() {
+        let fits = match *byte {
+            b'a'..=b'z' => true,
+            b'0'..=b'9' => !first,
+            b'-' => before != b'-',
+            _ => false,
+        };
+        if !fits {
+            return false;
+        }
+        (before, first, rest) = (*byte, false, after);
+    }
+    before != b'-' && text.len() <= LONGEST_NAME
+}
+
 impl FromStr for JobName {
     type Err = NotAJobName;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let letters = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        let first = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-        if first && letters && text.len() <= LONGEST_NAME && !text.ends_with('-') && !text.contains("--") {
-            Ok(Self(text.to_owned()))
+        if is_name(text) {
+            Ok(Self(Cow::Owned(text.to_owned())))
         } else {
             Err(NotAJobName(text.chars().take(LONGEST_NAME + 1).collect()))
         }
@@ -52,7 +81,7 @@ impl TryFrom<String> for JobName {
 
 impl From<JobName> for String {
     fn from(name: JobName) -> Self {
-        name.0
+        name.0.into_owned()
     }
 }
 

@@ -5,8 +5,10 @@
 
 pub mod address;
 pub mod amount;
+pub mod audit;
 pub mod duration;
 pub mod fault;
+pub mod hex;
 pub mod job;
 pub mod manifest;
 pub mod network;

@@ -126,6 +126,7 @@ impl<'text> Reader<'text> {
                 let message = error.to_string();
                 // The library repeats the place, by bytes and characters; the diagnostic shows it better.
                 let message = message.split(" at byte ").next().unwrap_or(&message);
+                let message = message.split(" at char ").next().unwrap_or(message);
                 self.problem(at..at, format_args!("this is not YAML: {message}"));
                 Err(Stop)
             }

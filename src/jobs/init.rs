@@ -130,6 +130,9 @@ pub fn run(folder: &Path, starter: &str, dry_run: bool) -> Result<Vec<Made>, Err
         match made {
             Ok(created) => plan.push(Made { part, path, created }),
             Err(error) => {
+                // What was half made, too: it did not exist before.
+                let half = (part == Part::StateFile).then_some(Made { part, path, created: true });
+                plan.extend(half);
                 take_away(&plan);
                 return Err(error);
             }
@@ -176,8 +179,11 @@ fn take_away(made: &[Made]) {
         let _ = match item.part {
             Part::Folder | Part::Keyring => fs::remove_dir(&item.path),
             Part::StateFile => {
-                let locks = item.path.with_extension("db.locks");
-                fs::remove_dir_all(locks).and(fs::remove_file(&item.path))
+                for companion in ["db-wal", "db-shm"] {
+                    let _ = fs::remove_file(item.path.with_extension(companion));
+                }
+                let _ = fs::remove_dir_all(item.path.with_extension("db.locks"));
+                fs::remove_file(&item.path)
             }
             Part::Configuration => fs::remove_file(&item.path),
         };

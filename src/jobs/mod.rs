@@ -1,6 +1,54 @@
-//! Rank 3, the jobs: one verb, one file.
+//! Rank 3, the jobs: one verb, one file, one process that a timer (or a person) starts.
 //!
-//! A job reads top to bottom: lock, load the truth, decide (pure), record the intent, act, confirm, report. One bad item
-//! never stops the batch. Jobs take plain typed inputs; they know neither the configuration nor the command line.
+//! Every job has the same shape and reads like the comment above it: lock, load the truth, decide, record the intent,
+//! act, confirm, report. What is the same in all of them is here: [`Circumstances`] come in, a [`Run`] holds the lock
+//! and the row in `job_runs` while the job works, and its [`Report`] says what was done to each item.
+//!
+//! Jobs know neither the command line nor the configuration: they take plain typed requests. They do not print.
 
+pub mod audit;
+pub mod connectivity;
 pub mod init;
+pub mod overview;
+mod run;
+pub mod state_maintain;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::domain::job::{Counts, Outcome};
+use crate::store::{ShouldStop, Store, Waiting};
+
+use audit::Audited;
+pub use run::Run;
+
+/// What every job is given.
+#[derive(Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// The state file, open for writing (or for reading, in a rehearsal).
+    pub store: &'a Store,
+    /// The wall clock.
+    pub now: &'a (dyn Fn() -> Timestamp + Sync),
+    /// Asked at safe points: whether to end now.
+    pub should_stop: ShouldStop<'a>,
+    /// How long to wait for another run of the same job.
+    pub wait: Duration,
+    /// The audit trail; none records nothing.
+    pub audit: Option<Audited<'a>>,
+}
+
+impl<'a> Circumstances<'a> {
+    /// How to wait for a lock.
+    pub const fn waiting(&self) -> Waiting<'a> {
+        Waiting { at_most: self.wait, should_stop: self.should_stop }
+    }
+}
+
+/// What a job gives back when it went through.
+pub trait Report {
+    /// How it ended: done, partly failed or interrupted.
+    fn outcome(&self) -> Outcome;
+    /// How many of what.
+    fn counts(&self) -> Counts;
+}

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use serde::Serialize;
 
+use super::gate::Gate;
 use super::interrupt::{ShouldStop, watched};
-use super::migrate::{self, SCHEMA_VERSION};
+use super::migrate::{self, Identity, SCHEMA_VERSION};
+use super::open::{PATIENCE, connect_to_read};
+use super::place::Place;
 use super::{Error, Store};
 
 /// Something that is wrong with a state file.
@@ -61,26 +65,53 @@ impl Finding {
 impl Store {
     /// Checks everything. No finding: the file is sound. Other processes may go on writing.
     pub fn check(&self, should_stop: ShouldStop<'_>) -> Result<Vec<Finding>, Error> {
-        const DOING: &str = "check the state file";
         let held = self.hold(DOING)?;
         let mut findings =
             watched(&held, should_stop, || content(&held, SCHEMA_VERSION)).map_err(Error::sql(DOING, self.path()))?;
-        if let Some(place) = self.place() {
-            for path in [place.file().to_owned(), place.beside("-wal"), place.beside("-shm")] {
-                let Ok(metadata) = path.metadata() else { continue };
-                let mode = metadata.mode() & 0o7777;
-                if mode & 0o077 != 0 {
-                    findings.push(Finding {
-                        check: Check::Permission,
-                        object: path.display().to_string(),
-                        detail: format!("its mode is {mode:04o} and should be 0600"),
-                    });
-                }
-            }
-        }
+        findings.extend(self.place().into_iter().flat_map(permissions));
         Ok(findings)
     }
 }
+
+/// A file that was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The file, all links resolved.
+    pub path: PathBuf,
+    /// Its schema version, which may be older than this program's.
+    pub schema: u32,
+    /// What is wrong with it; nothing if it is sound.
+    pub findings: Vec<Finding>,
+}
+
+/// Checks a state file or a backup of any version up to ours, and changes nothing.
+pub fn check_file(path: &Path, should_stop: ShouldStop<'_>) -> Result<Checked, Error> {
+    let place = Place::existing(path)?;
+    let _gate = Gate::pass_to_read(&place, PATIENCE)?;
+    let connection = connect_to_read(&place, PATIENCE)?;
+    let Identity::Ours(schema) = migrate::identify(&connection, place.file())? else {
+        return Err(Error::NotOurs { path: place.file().to_owned(), found: 0 });
+    };
+    let mut findings =
+        watched(&connection, should_stop, || content(&connection, schema)).map_err(Error::sql(DOING, place.file()))?;
+    findings.extend(permissions(&place));
+    Ok(Checked { path: place.file().to_owned(), schema, findings })
+}
+
+/// Files that others than the owner may use.
+fn permissions(place: &Place) -> impl Iterator<Item = Finding> {
+    let files = [place.file().to_owned(), place.beside("-wal"), place.beside("-shm")];
+    files.into_iter().filter_map(|path| {
+        let mode = path.metadata().ok()?.mode() & 0o7777;
+        (mode & 0o077 != 0).then(|| Finding {
+            check: Check::Permission,
+            object: path.display().to_string(),
+            detail: format!("its mode is {mode:04o} and should be 0600"),
+        })
+    })
+}
+
+const DOING: &str = "check the state file";
 
 /// Checks the content of a state file of a schema version, in one consistent view.
 pub(super) fn content(connection: &Connection, version: u32) -> rusqlite::Result<Vec<Finding>> {

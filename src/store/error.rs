@@ -51,6 +51,12 @@ pub enum Error {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// The state file is gone or empty, and its write-ahead log is not: creating a new one would destroy the log.
+    #[error("the state file {} is missing or empty, but its log (-wal) is there", path.display())]
+    Lost {
+        /// The state file.
+        path: PathBuf,
+    },
     /// A folder, a device or a pipe stands where the state file should.
     #[error("{} is not a regular file", path.display())]
     NotAFile {
@@ -131,6 +137,24 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// The folder that a file is to be written to does not exist. It is not created: its disk may not be mounted.
+    #[error("there is no folder {}", path.display())]
+    NoFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A backup or restore of the state file from or to itself.
+    #[error("{} is the state file itself, or part of it", path.display())]
+    Itself {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another backup of the same state file is being written.
+    #[error("another backup of the state file {} is being written", path.display())]
+    BackupRuns {
+        /// The state file.
+        path: PathBuf,
+    },
     /// A file that should be a sound state file (a backup) is not.
     #[error("{} is not sound: {}", path.display(), Finding::summary(findings))]
     Unsound {
@@ -146,7 +170,7 @@ pub enum Error {
         doing: &'static str,
     },
     /// Any other failure of the disk or the system.
-    #[error("cannot {doing}: {} does not work", path.display())]
+    #[error("cannot {doing} at {}", path.display())]
     Io {
         /// What was tried.
         doing: &'static str,
@@ -179,14 +203,14 @@ pub enum Cause {
     /// The operating system's word.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// SQLite's word.
-    #[error(transparent)]
-    Sqlite(#[from] rusqlite::Error),
+    /// SQLite's word, which says all that lies beneath it.
+    #[error("{0}")]
+    Sqlite(rusqlite::Error),
 }
 
 impl Error {
     /// What the operating system's refusal means.
-    pub(super) fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Self + 'a {
+    pub(crate) fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Self + 'a {
         move |error| {
             let (path, kind) = (path.to_owned(), error.kind());
             let source = Cause::Io(error);
@@ -236,7 +260,7 @@ impl Classified for Error {
         match self {
             Self::DiskFull { .. } | Self::Io { .. } => Fault::Unavailable,
             Self::ReadOnly { .. } | Self::Denied { .. } => Fault::Denied,
-            Self::Missing { .. } => Fault::NotFound,
+            Self::Missing { .. } | Self::Lost { .. } | Self::NoFolder { .. } => Fault::NotFound,
             Self::NotAFile { .. }
             | Self::NotADatabase { .. }
             | Self::NotOurs { .. }
@@ -244,10 +268,13 @@ impl Classified for Error {
             | Self::Older { .. }
             | Self::Corrupt { .. }
             | Self::Unsupported { .. }
+            | Self::Itself { .. }
             | Self::Unsound { .. } => Fault::Invalid,
-            Self::Busy { .. } | Self::BeingRestored { .. } | Self::Exists { .. } | Self::Interrupted { .. } => {
-                Fault::Conflict
-            }
+            Self::Busy { .. }
+            | Self::BeingRestored { .. }
+            | Self::BackupRuns { .. }
+            | Self::Exists { .. }
+            | Self::Interrupted { .. } => Fault::Conflict,
             Self::Statement { .. } | Self::Nested { .. } => Fault::Bug,
         }
     }
@@ -264,6 +291,9 @@ impl Classified for Error {
                  its folder with chown"
             }
             Self::Missing { .. } => "name it with --state, or let `provider init` create it",
+            Self::Lost { .. } => {
+                "put the file back, or `provider state restore` the last backup; to begin anew move the log away first"
+            }
             Self::NotAFile { .. } | Self::NotOurs { .. } => "name the right file with --state",
             Self::NotADatabase { .. } | Self::Corrupt { .. } => {
                 "keep a copy of the file and what lies beside it, see `provider state check`, then `provider state \
@@ -277,8 +307,13 @@ impl Classified for Error {
             Self::Busy { .. } => "see `provider job list` for what runs; try again when it has ended",
             Self::BeingRestored { .. } => "try again when `provider state restore` has ended",
             Self::Unsupported { .. } => "put the state file on a local disk and name it with --state",
+            Self::BackupRuns { .. } => "try again when it has ended",
+            Self::NoFolder { .. } => "mount its disk or create it (mode 0700), or name another",
+            Self::Itself { .. } => "name another file",
             Self::Exists { .. } => "choose another name, or overwrite it with --force",
-            Self::Unsound { .. } => "use an older backup; `provider state check --state FILE` shows all findings",
+            Self::Unsound { .. } => {
+                "`provider state check --state FILE` shows all findings; restore a backup that is sound"
+            }
             Self::Io { .. } => "look at the disk and the kernel log (dmesg); the state file is as it was before",
             Self::Interrupted { .. } | Self::Statement { .. } | Self::Nested { .. } => return None,
         };

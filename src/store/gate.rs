@@ -18,8 +18,15 @@ pub(super) const POLL: Duration = Duration::from_millis(50);
 /// A held gate; dropping it lets others pass.
 #[derive(Debug)]
 pub(super) struct Gate {
-    /// Held for its lock.
-    _file: File,
+    file: File,
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        // Closing is not enough: a child that another thread is just starting has the file open too, until it runs its
+        // program.
+        let _ = self.file.unlock();
+    }
 }
 
 impl Gate {
@@ -44,7 +51,7 @@ impl Gate {
         let begun = Instant::now();
         loop {
             match file.try_lock_shared() {
-                Ok(()) => return Ok(Self { _file: file }),
+                Ok(()) => return Ok(Self { file }),
                 Err(TryLockError::WouldBlock) if begun.elapsed() < patience => thread::sleep(POLL),
                 Err(TryLockError::WouldBlock) => return Err(Error::BeingRestored { path: place.file().to_owned() }),
                 Err(TryLockError::Error(error)) => {
@@ -60,7 +67,7 @@ impl Gate {
         let path = gate_of(place);
         let file = open_private(&path, place.file()).map_err(Error::io("open the gate of the state file", &path))?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(Self { _file: file })),
+            Ok(()) => Ok(Some(Self { file })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(Error::io("shut the gate of the state file", &path)(error)),
         }

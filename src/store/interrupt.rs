@@ -39,3 +39,34 @@ impl Drop for Ending<'_> {
         self.watcher.unpark();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    const ENDLESS: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+
+    #[test]
+    fn an_endless_statement_ends_on_request() {
+        let connection = Connection::open_in_memory().unwrap();
+        let begun = Instant::now();
+        let stop = || begun.elapsed() > Duration::from_millis(50);
+        let ended = watched(&connection, &stop, || connection.query_row(ENDLESS, [], |_| Ok(())));
+        assert_eq!(ended.unwrap_err().sqlite_error_code(), Some(rusqlite::ErrorCode::OperationInterrupted));
+        // The next statement is not concerned.
+        let count =
+            watched(&connection, &|| false, || connection.query_row("SELECT 1", [], |row| row.get::<_, i64>(0)));
+        assert_eq!(count.unwrap(), 1);
+    }
+
+    #[test]
+    fn a_panic_is_not_kept_waiting() {
+        let connection = Connection::open_in_memory().unwrap();
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            watched(&connection, &|| false, || panic!("as a defect would"));
+        }));
+        assert!(panicked.is_err());
+    }
+}

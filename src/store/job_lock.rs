@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gate::POLL;
 use super::job_runs::RunId;
-use super::place::open_private;
+use super::place::{Place, open_private};
 use super::{Error, ShouldStop, Store};
 use crate::domain::duration;
 use crate::domain::fault::{Classified, Fault};
@@ -57,6 +57,14 @@ pub enum LockError {
         /// How long we have waited for it.
         waited: Duration,
     },
+    /// The whole state file is needed, and other processes have it open.
+    #[error("the state file {} is in use by {}", path.display(), users(holders))]
+    InUse {
+        /// The state file.
+        path: PathBuf,
+        /// The jobs that run; none if it is a command that is no job.
+        holders: Vec<(JobName, Option<Holder>)>,
+    },
     /// We were asked to stop while we waited.
     #[error("stopped on request while job {job} waited for its lock")]
     Interrupted {
@@ -71,7 +79,7 @@ pub enum LockError {
 impl Classified for LockError {
     fn fault(&self) -> Fault {
         match self {
-            Self::Held { .. } | Self::Interrupted { .. } => Fault::Conflict,
+            Self::Held { .. } | Self::InUse { .. } | Self::Interrupted { .. } => Fault::Conflict,
             Self::State(error) => error.fault(),
         }
     }
@@ -81,6 +89,9 @@ impl Classified for LockError {
             Self::Held { .. } => Some(Cow::Borrowed(
                 "let it end (`provider job list` shows it), or wait for it with --wait 5m; a lock of a process that \
                  died is free by itself",
+            )),
+            Self::InUse { .. } => Some(Cow::Borrowed(
+                "stop the timers and `provider serve` first, or wait for the end of a job with --wait 5m",
             )),
             Self::Interrupted { .. } => None,
             Self::State(error) => error.hint(),
@@ -97,6 +108,12 @@ impl fmt::Display for Holder {
 
 fn who(holder: Option<&Holder>) -> String {
     holder.map_or_else(|| "another process".to_owned(), ToString::to_string)
+}
+
+fn users(holders: &[(JobName, Option<Holder>)]) -> String {
+    let jobs: Vec<String> =
+        holders.iter().map(|(job, holder)| format!("job {job} ({})", who(holder.as_ref()))).collect();
+    if jobs.is_empty() { "another process".to_owned() } else { jobs.join(", ") }
 }
 
 fn after(waited: Duration) -> String {
@@ -159,15 +176,21 @@ impl JobLock {
 impl Drop for JobLock {
     fn drop(&mut self) {
         if let Some((file, _)) = &self.file {
-            // Only for tidiness: the text of a lock that is not held is never read.
+            // For tidiness: the text of a lock that is not held is never read.
             let _ = file.set_len(0);
+            // Closing is not enough, see the gate.
+            let _ = file.unlock();
         }
     }
 }
 
 /// Every job whose lock is held right now, with who holds it as far as known.
 pub fn held_locks(store: &Store) -> Result<Vec<(JobName, Option<Holder>)>, Error> {
-    let Some(place) = store.place() else { return Ok(Vec::new()) };
+    store.place().map_or_else(|| Ok(Vec::new()), held_beside)
+}
+
+/// The same, of a state file that need not be open.
+pub(super) fn held_beside(place: &Place) -> Result<Vec<(JobName, Option<Holder>)>, Error> {
     let folder = place.locks();
     let entries = match fs::read_dir(&folder) {
         Ok(entries) => entries,

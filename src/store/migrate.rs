@@ -16,6 +16,7 @@ pub const APPLICATION_ID: i32 = 0x5645_5052;
 /// Every migration since the beginning, in order: its name and its statements.
 pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_job_runs", include_str!("migrations/0001_job_runs.sql")),
+    ("0002_audit", include_str!("migrations/0002_audit.sql")),
     // The next one goes here.
 ];
 

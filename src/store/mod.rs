@@ -5,14 +5,26 @@
 //!
 //! ```text
 //! state.db
-//! └── job_runs                  every run of every job                           job_runs.rs   migration 1
-//!     ├── id                    never used twice
-//!     ├── job                   its name: state-maintain
-//!     ├── started_at, ended_at  no end while it runs
-//!     ├── outcome               running | done | partly_failed | failed | interrupted | killed
-//!     ├── counts                JSON object: kind of thing → how many
-//!     ├── error                 why it failed
-//!     └── pid, host             where it ran
+//! ├── job_runs                  every run of every job                           job_runs.rs   migration 1
+//! │   ├── id                    never used twice
+//! │   ├── job                   its name: state-maintain
+//! │   ├── started_at, ended_at  no end while it runs
+//! │   ├── outcome               running | done | partly_failed | failed | interrupted | killed
+//! │   ├── counts                JSON object: kind of thing → how many
+//! │   ├── error                 why it failed
+//! │   └── pid, host             where it ran
+//! ├── audit                     the audit trail, chained by hashes               audit.rs      migration 2
+//! │   ├── seq                   1, 2, 3 … without gaps
+//! │   ├── at, event, outcome    when, what, succeeded | failed
+//! │   ├── uid, user, job, run   who
+//! │   ├── subject, details      about what; a JSON object
+//! │   └── previous, hash        the hash of the row before, and its own
+//! └── audit_trail               one row: what the trail knows of itself
+//!     ├── store                 names this state file in seals
+//!     ├── pruned_…              the last row that was pruned
+//!     ├── seal_number           the last seal
+//!     ├── output_…              how far the audit file is written
+//!     └── configuration_…       the effective configuration of the last run
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
@@ -33,6 +45,10 @@
 //! The kernel drops an `flock` with its last holder, so a dead process holds nothing, also when the holder's pid means
 //! nothing here because it ran in another PID namespace. `place.rs` draws the files.
 //!
+//! # Looking after it
+//! [`Store::check`] reads everything, [`Store::backup`] copies one moment while others write, [`Restore`] puts a backup
+//! in the file's place, [`Store::prune`] forgets what is settled and old, [`Store::vacuum`] gives free pages back.
+//!
 //! # When it fails
 //! An [`Error`] names what was tried, the file and the cause, and hints at what to do. The store retries nothing but
 //! waiting for its turn: the next run of the timer is the retry.
@@ -40,7 +56,10 @@
 //! # What it does not do
 //! No logging (what opening changed is data: [`Store::notices`]), no decisions, no clock: callers pass times in.
 
+pub mod audit;
+mod backup;
 mod check;
+mod copy;
 mod diagnose;
 mod error;
 mod gate;
@@ -51,18 +70,24 @@ mod migrate;
 mod open;
 mod place;
 mod prune;
+mod restore;
 mod time;
 mod transaction;
+mod vacuum;
 
-pub use check::{Check, Finding};
+pub use backup::BackupFile;
+pub use check::{Check, Checked, Finding, check_file};
+pub use copy::Progress;
 pub use error::{Cause, Error};
 pub use interrupt::ShouldStop;
 pub use job_lock::{Holder, JobLock, LockError, Waiting, held_locks};
 pub use migrate::{APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION};
 pub use open::{Mode, Notice, PATIENCE, Store};
 pub use prune::{Pruned, Retention};
+pub use restore::{Restore, RestoreStep, Restored};
 pub use time::StoredTime;
 pub use transaction::{Change, Snapshot};
+pub use vacuum::{Size, VacuumWhen};
 
 #[cfg(test)]
 mod tests;

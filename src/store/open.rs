@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::gate::{Gate, POLL};
@@ -24,6 +25,8 @@ const LOG_LIMIT: i64 = 64 << 20;
 pub enum Mode {
     /// To read and write: created where it is missing, and brought up to date.
     Write,
+    /// The same, but it must exist: for maintenance, which a misspelt path should not make begin anew.
+    WriteExisting,
     /// To look only: nothing is created, migrated or made tighter.
     Read,
 }
@@ -72,7 +75,8 @@ impl Store {
     /// The same, with another limit of patience than [`PATIENCE`].
     pub fn open_patiently(path: &Path, mode: Mode, patience: Duration) -> Result<Self, Error> {
         match mode {
-            Mode::Write => Self::open_to_write(path, patience),
+            Mode::Write => Self::open_to_write(&Place::for_creating(path)?, patience),
+            Mode::WriteExisting => Self::open_to_write(&Place::existing(path)?, patience),
             Mode::Read => Self::open_to_read(path, patience),
         }
     }
@@ -87,16 +91,15 @@ impl Store {
         Ok(Self::of(connection, None, None, Vec::new()))
     }
 
-    fn open_to_write(path: &Path, patience: Duration) -> Result<Self, Error> {
+    fn open_to_write(place: &Place, patience: Duration) -> Result<Self, Error> {
         /// Closing a file drops SQLite's locks on it in the whole process, so no thread may open it while another
         /// creates it.
         static CREATING: Mutex<()> = Mutex::new(());
-        let place = Place::for_creating(path)?;
-        let gate = Gate::pass(&place, patience)?;
+        let gate = Gate::pass(place, patience)?;
         let mut connection = {
             let _creating = CREATING.lock().unwrap_or_else(PoisonError::into_inner);
             place.create_file()?;
-            connect(&place, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?
+            connect(place, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?
         };
         if connection.is_readonly(rusqlite::MAIN_DB).map_err(Error::sql(OPENING, place.file()))? {
             let source = rusqlite::Error::SqliteFailure(
@@ -106,16 +109,17 @@ impl Store {
             return Err(Error::sql(OPENING, place.file())(source));
         }
         migrate::identify(&connection, place.file())?;
-        keep_a_log(&connection, &place, patience)?;
+        keep_a_log(&connection, place, patience)?;
         let mut notices = Vec::new();
         match migrate::bring_up_to_date(&mut connection, place.file())? {
             None => {}
             Some(0) => notices.push(Notice::Created { path: place.file().to_owned() }),
             Some(from) => notices.push(Notice::Migrated { from, to: SCHEMA_VERSION }),
         }
+        leave_the_log(&connection, false).map_err(Error::sql(OPENING, place.file()))?;
         let tightened = place.tighten()?;
         notices.extend(tightened.into_iter().map(|(path, was)| Notice::Tightened { path, was }));
-        Ok(Self::of(connection, Some(place), Some(gate), notices))
+        Ok(Self::of(connection, Some(place.clone()), Some(gate), notices))
     }
 
     fn open_to_read(path: &Path, patience: Duration) -> Result<Self, Error> {
@@ -136,6 +140,11 @@ impl Store {
     /// The state file, all links resolved; `:memory:` for one in memory.
     pub fn path(&self) -> &Path {
         self.place.as_ref().map_or(Path::new(MEMORY), Place::file)
+    }
+
+    /// Whether it is private to this store and gone with it.
+    pub const fn is_in_memory(&self) -> bool {
+        self.place.is_none()
     }
 
     /// What opening changed or saw.
@@ -193,16 +202,23 @@ impl Drop for Held<'_> {
 fn connect(place: &Place, access: OpenFlags, patience: Duration) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(place.file(), access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(Error::sql(OPENING, place.file()))?;
+    leave_the_log(&connection, true).map_err(Error::sql(OPENING, place.file()))?;
     configure(&connection, patience).map_err(Error::sql(OPENING, place.file()))?;
     Ok(connection)
+}
+
+/// Whether closing the connection leaves the log as it is. Otherwise the last one to close takes the log in and removes
+/// it, which must not happen to a file that turns out to be damaged or foreign.
+pub(super) fn leave_the_log(connection: &Connection, leave: bool) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave).map(drop)
 }
 
 /// Opens a file to look at it. Where neither the log nor its index can be created because the file system is mounted
 /// read-only and there is no log, the file is read as one that nobody changes.
 pub(super) fn connect_to_read(place: &Place, patience: Duration) -> Result<Connection, Error> {
-    let connection = connect(place, OpenFlags::SQLITE_OPEN_READ_ONLY, patience)?;
-    let looked = migrate::identify(&connection, place.file());
-    match looked {
+    let opened = connect(place, OpenFlags::SQLITE_OPEN_READ_ONLY, patience)
+        .and_then(|connection| migrate::identify(&connection, place.file()).map(|_| connection));
+    match opened {
         Err(Error::ReadOnly { .. }) if !place.beside("-wal").exists() => {
             let uri = immutable_uri(place.file());
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -210,8 +226,7 @@ pub(super) fn connect_to_read(place: &Place, patience: Duration) -> Result<Conne
             configure(&connection, patience).map_err(Error::sql(OPENING, place.file()))?;
             Ok(connection)
         }
-        Err(error) => Err(error),
-        Ok(_) => Ok(connection),
+        opened => opened,
     }
 }
 

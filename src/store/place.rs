@@ -5,7 +5,9 @@
 //! state.db-wal, state.db-shm     0600  SQLite's write-ahead log and its index, while in use or after a kill
 //! state.db.locks/                0700
 //! ├── gate                       0600  held shared by every open store, exclusively by a restore
+//! ├── backup                     0600  held by the backup that is being written
 //! └── <job>.lock                 0600  held by the run of that job; its text says who holds it
+//! state.db.restoring             0600  a restore's copy of the backup, before it is verified
 //! state.db.replaced-<time>       0600  what a restore replaced
 //! ```
 //!
@@ -78,6 +80,12 @@ impl Place {
     /// Creates the state file, empty, where there is none.
     pub(super) fn create_file(&self) -> Result<(), Error> {
         const DOING: &str = "create the state file";
+        // SQLite begins a log only after the file has its first page, and removes the log of an empty file. A single
+        // byte is empty to it.
+        let length = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
+        if length(&self.beside("-wal")) > 0 && length(&self.file) <= 1 {
+            return Err(Error::Lost { path: self.file.clone() });
+        }
         match create_private(&self.file, &self.file) {
             Ok(_) => sync_folder(self.folder()).map_err(Error::io(DOING, self.folder())),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),

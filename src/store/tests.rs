@@ -270,7 +270,7 @@ fn waiting_for_a_lock_ends_with_it_with_patience_or_on_request() {
     assert!(late.to_string().ends_with("gave up after 120ms"), "{late}");
     assert!(matches!(take(Duration::from_hours(1), &|| true), Err(LockError::Interrupted { .. })));
     std::thread::scope(|scope| {
-        let waiter = scope.spawn(|| take(Duration::from_secs(60), &never).map(|_| ()));
+        let waiter = scope.spawn(|| take(Duration::from_mins(1), &never).map(|_| ()));
         std::thread::sleep(Duration::from_millis(100));
         drop(first);
         waiter.join().unwrap().unwrap();
@@ -308,4 +308,58 @@ fn a_link_to_the_state_file_leads_to_the_same_locks() {
     assert_eq!(linked.path(), store.path());
     let _held = lock(&store, "bid-run", "2026-11-21T13:00:00Z");
     assert!(JobLock::take(&linked, &job("bid-run"), at("2026-11-21T13:00:00Z"), AT_ONCE).is_err());
+}
+
+#[test]
+fn a_backup_that_is_stopped_leaves_nothing() {
+    let (folder, file) = folder();
+    let store = Store::open(&file, Mode::Write).unwrap();
+    let target = folder.path().join("backup.db");
+    let stopped = store.backup(&target, false, &|| true, &mut |_, _| {});
+    assert!(matches!(stopped, Err(Error::Interrupted { .. })));
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!names.iter().any(|name| name.to_string_lossy().starts_with("backup")), "{names:?}");
+    let mut seen = Vec::new();
+    store.backup(&target, false, &never, &mut |done, total| seen.push((done, total))).unwrap();
+    assert!(matches!(seen.last(), Some((done, total)) if done == total && *total > 0), "{seen:?}");
+}
+
+#[test]
+fn a_backup_of_a_file_while_another_is_written_is_refused() {
+    let (folder, file) = folder();
+    let store = Store::open(&file, Mode::Write).unwrap();
+    let second = Store::open(&file, Mode::Write).unwrap();
+    let (one, two) = (folder.path().join("one.db"), folder.path().join("two.db"));
+    let refused = std::sync::Mutex::new(None);
+    store
+        .backup(&one, false, &never, &mut |_, _| {
+            *refused.lock().unwrap() = second.backup(&two, false, &never, &mut |_, _| {}).err();
+        })
+        .unwrap();
+    assert!(matches!(refused.into_inner().unwrap(), Some(Error::BackupRuns { .. })));
+}
+
+#[test]
+fn patience_ends_with_a_word() {
+    let (_folder, file) = folder();
+    let store = Store::open_patiently(&file, Mode::Write, Duration::from_millis(50)).unwrap();
+    let other = Connection::open(&file).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let busy = store.write("write a row", |_| Ok::<_, Error>(())).unwrap_err();
+    assert!(matches!(busy, Error::Busy { doing: "write a row", .. }));
+    store.read("look", job_runs::last_runs).unwrap();
+    other.execute_batch("COMMIT").unwrap();
+    store.write("write a row", |_| Ok::<_, Error>(())).unwrap();
+}
+
+#[test]
+fn threads_may_share_a_store() {
+    let store = Store::in_memory().unwrap();
+    std::thread::scope(|scope| {
+        for place in 0..8 {
+            let store = &store;
+            scope.spawn(move || ended(store, &format!("job-{place}"), "2026-11-21T00:00:00Z", Outcome::Done));
+        }
+    });
+    assert_eq!(store.read("look", job_runs::last_runs).unwrap().len(), 8);
 }

@@ -69,10 +69,14 @@ fn every_mistake_is_told_as_expected() {
         assert!(loaded.count(Severity::Error) > 0, "{} loads", file.display());
         assert!(loaded.settings.is_none());
         let text = rendered(&loaded);
+        let data =
+            loaded.diagnostics.iter().map(|found| serde_json::to_string(&found.to_data(&loaded.sources)).unwrap());
+        let text = text + &data.collect::<Vec<_>>().concat();
         for secret in ["sesame", "hunter2", "hunter3"] {
             assert!(!text.contains(secret), "{} shows a secret:\n{text}", file.display());
         }
         assert!(!text.contains('\u{1b}'), "{} reaches the terminal", file.display());
+        let text = rendered(&loaded);
         let expected = file.with_extension("expected");
         if std::env::var_os("BLESS").is_some() {
             fs::write(&expected, &text).unwrap();
@@ -120,6 +124,14 @@ fn units_are_those_of_each_document() {
     assert_eq!(value(&marketplace, "pricing.storage_mb"), "0.00000001uve");
     let training = load_file(Path::new("fixtures/config/valid/training-manual-metering.yaml"));
     assert_eq!(value(&training, "metering.alerts.low_storage_threshold"), "0.1");
+    let training = load_file(Path::new("fixtures/config/valid/training-manual.yaml"));
+    assert_eq!(value(&training, "pricing.cpu_price_per_core"), "1000uve");
+    assert_eq!(value(&training, "pricing.min_bid_price"), "100uve");
+    assert_eq!(
+        training.settings.as_ref().unwrap().pricing.hourly.cpu_price_per_core.as_ref().unwrap().coin.to_string(),
+        "1000uve"
+    );
+    assert_eq!(training.count(Severity::Warning), 1, "{}", rendered(&training));
     let old = load_file(Path::new("fixtures/config/valid/old-denominations.yaml"));
     assert_eq!(value(&old, "chain.gas_prices"), "0.025uve");
     assert_eq!(value(&old, "pricing.cpu_price_per_core"), "1000uve");
@@ -203,6 +215,84 @@ fn secrets_are_never_shown() {
     assert_eq!(plain.count(Severity::Warning), 1);
 }
 
+#[test]
+fn what_cannot_be_read_is_an_error_and_never_an_absence() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.yaml");
+    fs::write(&file, "provider: { name: x }\n").unwrap();
+    let pricing = folder.path().join("pricing.yaml");
+    std::os::unix::fs::symlink("nowhere.yaml", &pricing).unwrap();
+    assert!(rendered(&load_file(&file)).contains("pricing.yaml"));
+    fs::remove_file(&pricing).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&pricing).status().unwrap();
+    assert!(made.success());
+    assert!(rendered(&load_file(&file)).contains("no regular file"), "a pipe must not hang us");
+    fs::remove_file(&pricing).unwrap();
+    fs::write(folder.path().join("adapters"), "").unwrap();
+    assert!(rendered(&load_file(&file)).contains("adapters"));
+}
+
+#[test]
+fn thousands_of_mistakes_are_told_shortly() {
+    let text: String = (0..20_000).map(|number| format!("key{number}: 1\n")).collect();
+    let loaded = written(&text);
+    assert_eq!(loaded.diagnostics.len(), 101);
+    assert!(rendered(&loaded).contains("19900 more problems"));
+}
+
+#[test]
+fn a_variable_can_hold_a_mapping() {
+    let empty = Path::new("fixtures/config/valid/empty.yaml");
+    let variables = Environment::of([("PROVIDER_PRICING_RATES", "uusd=2uve, ueur=3uve")]);
+    let loaded = load_with(empty, &variables, Build::COMPLETE);
+    assert_eq!(value(&loaded, "pricing.rates")["ueur"], "3uve", "{}", rendered(&loaded));
+    let variables = Environment::of([("PROVIDER_CHAIN_NODE_URL", "http://me:hunter2@x:1")]);
+    let text = rendered(&load_with(empty, &variables, Build::COMPLETE));
+    assert!(text.contains("PROVIDER_CHAIN_NODE_URL") && !text.contains("hunter2"), "{text}");
+}
+
+/// The schema says what the program says, as far as a schema can.
+#[test]
+fn the_json_schema_agrees_with_the_program() {
+    let schema = jsonschema::validator_for(&provider::config::json_schema()).unwrap();
+    let json =
+        |path: &Path| -> Option<serde_json::Value> { serde_yaml::from_str(&fs::read_to_string(path).ok()?).ok() };
+    let mut valid = yaml_files("fixtures/config/valid");
+    valid.extend(yaml_files("config/back-ends"));
+    valid.extend(["config/minimal.yaml".into(), "config/complete.yaml".into()]);
+    for file in valid {
+        let Some(instance) = json(&file) else { panic!("{} is no YAML", file.display()) };
+        let errors: Vec<String> = schema.iter_errors(&instance).map(|error| error.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{}", file.display());
+    }
+    let refused = [
+        "unknown-key",
+        "unknown-section",
+        "duration-without-unit",
+        "duration-unit",
+        "wrong-type-number",
+        "wrong-type-quoted-number",
+        "wrong-type-negative",
+        "wrong-type-list",
+        "wrong-type-mapping",
+        "wrong-type-section",
+        "out-of-range",
+        "quantity",
+        "coin",
+        "coin-negative",
+        "choice",
+        "syntax",
+        "not-a-mapping",
+        "broadcast-mode",
+        "country",
+        "address",
+    ];
+    for name in refused {
+        let file = PathBuf::from(format!("fixtures/config/invalid/{name}.yaml"));
+        assert!(json(&file).is_none_or(|instance| !schema.is_valid(&instance)), "{name} is valid by the schema");
+    }
+}
+
 /// Each key with its default, its example and other spelling: none is dead, none is misdeclared.
 #[test]
 fn every_key_reads_its_example_and_takes_effect() {
@@ -216,7 +306,12 @@ fn every_key_reads_its_example_and_takes_effect() {
         if let Some(example) = entry.strip_prefix('#').filter(|rest| !rest.starts_with(' ')) {
             let (name, example) = example.split_once(": ").unwrap();
             let example = example.trim();
-            let text = nested(&path[..depth], name, example);
+            let mut text = nested(&path[..depth], name, example);
+            for (one, other) in [("cert_file", "key_file"), ("key_file", "cert_file")] {
+                if name == one {
+                    text.push_str(&format!("{}{other}: /x\n", "  ".repeat(depth)));
+                }
+            }
             let loaded = written(&text);
             let key = format!("{}.{name}", path[..depth].join("."));
             assert_eq!(loaded.count(Severity::Error), 0, "{key}\n{}", rendered(&loaded));
@@ -248,12 +343,13 @@ fn the_complete_example_is_the_defaults() {
 
 #[test]
 fn the_files_in_config_load() {
-    let mut files = yaml_files("config/adapters");
+    let mut files = yaml_files("config/back-ends");
     files.push("config/minimal.yaml".into());
     files.push("config/complete.yaml".into());
     for file in files {
-        let loaded = load_file(&file);
-        assert_eq!(rendered(&loaded).matches("error").count(), 0, "{}\n{}", file.display(), rendered(&loaded));
+        let loaded = load_with(&file, &environment(), Build::THIS);
+        assert_eq!(loaded.count(Severity::Error), 0, "{}\n{}", file.display(), rendered(&loaded));
+        assert_eq!(loaded.count(Severity::Warning), 0, "{}\n{}", file.display(), rendered(&loaded));
     }
 }
 

@@ -4,8 +4,14 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test may panic: that is how it fails"
+    clippy::print_stderr,
+    reason = "a test that cannot go on stops loudly, in its helpers too"
 )]
 
+mod cli;
 mod config;
+mod generated;
+mod observe;
+mod ranks;
+mod state;
 mod wire;

@@ -12,6 +12,7 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 
 use super::report::Body;
+use crate::observe::escape;
 
 /// The form in which data is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -33,6 +34,14 @@ pub struct OutputOption {
     /// Print the result in this form
     #[arg(long, short, value_enum, default_value_t, value_name = "FORM")]
     pub output: Form,
+}
+
+/// The option of a command whose `--output` is a file.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct FormatOption {
+    /// Print the result in this form
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    pub format: Form,
 }
 
 /// What stdout is.
@@ -64,10 +73,7 @@ pub fn print(body: &Body, form: Form, stdout: Stdout, sink: &mut dyn Write) -> i
 
 /// A field as a line of a table shows it: control characters are shown, never sent to the terminal.
 pub fn printable(text: &str) -> String {
-    if !text.chars().any(char::is_control) {
-        return text.to_owned();
-    }
-    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+    escape::line(text).into_owned()
 }
 
 fn yaml<T: serde::Serialize>(value: &T, sink: &mut dyn Write) -> io::Result<()> {

@@ -71,7 +71,7 @@ section! {
         /// Attributes (`key=value`) whose orders get no bid.
         excluded_attributes: Vec<Text> = "[]", also ["filters.excluded_attributes"];
         /// The least profit margin of a bid.
-        min_profit_margin: Ratio = "0", in "0" ..= "100", also ["bid_engine.min_profit_margin" as "%"];
+        min_profit_margin: Ratio = "0", in "0" ..= "5", also ["bid_engine.min_profit_margin" as "%"];
     }
 
     /// Factors on the price of the `dynamic` strategy.

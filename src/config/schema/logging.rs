@@ -59,7 +59,7 @@ section! {
         section audit: Audit;
         /// What is worth a line.
         level: Level = "info";
-        /// The form of a line in the log file.
+        /// The form of a line in the log file, and on stderr where that is no terminal.
         format: LogFormat = "text";
         /// A file that gets the log besides stderr.
         output: Option<PathBuf>, like "/var/log/provider-daemon/daemon.log";

@@ -1,7 +1,8 @@
 //! Price lists: three forms, of which one is used.
 
+use crate::config::lookup::Effective;
 use crate::config::section::section;
-use crate::config::value::{Price, Ratio, Text};
+use crate::config::value::{Currency, Price, Ratio, Value};
 use std::collections::BTreeMap;
 
 section! {
@@ -41,9 +42,9 @@ section! {
         /// The least price of a bid for an hour.
         min_bid_price: Option<Price>, like "0.0001";
         /// Added to the cost; a bare number counts percent.
-        bid_markup_percent: Option<Ratio>, like "10%", in "0" ..= "100", bare "%";
+        bid_markup_percent: Option<Ratio>, like "10%", in "0%" ..= "500%", bare "%";
         /// The denomination of prices that name none.
-        currency: Option<Text>, like "ve";
+        currency: Option<Currency>, like "ve";
     }
 
     /// Third form: the price of a unit for a block.
@@ -57,6 +58,27 @@ section! {
         /// A GPU for a block.
         gpu: Option<Price>, like "0.001uve";
         /// Added to the cost.
-        profit_margin: Option<Ratio>, like "0.15", in "0" ..= "100";
+        profit_margin: Option<Ratio>, like "0.15", in "0" ..= "5";
+    }
+}
+
+impl HourlyPrices {
+    /// Takes prices that name no denomination to be in the currency, here and in what is shown as effective.
+    pub fn apply_currency(&mut self, effective: &mut [Effective]) {
+        let Some(currency) = self.currency.clone() else { return };
+        let prices = [
+            ("pricing.cpu_price_per_core", &mut self.cpu_price_per_core),
+            ("pricing.memory_price_per_gb", &mut self.memory_price_per_gb),
+            ("pricing.storage_price_per_gb", &mut self.storage_price_per_gb),
+            ("pricing.gpu_price_per_hour", &mut self.gpu_price_per_hour),
+            ("pricing.min_bid_price", &mut self.min_bid_price),
+        ];
+        for (path, price) in prices {
+            let Some(meant) = price.as_ref().and_then(|price| price.in_currency(&currency)) else { continue };
+            for value in effective.iter_mut().filter(|value| value.path == path) {
+                value.value = meant.show();
+            }
+            *price = Some(meant);
+        }
     }
 }

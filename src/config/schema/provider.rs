@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::config::section::section;
-use crate::config::value::{AccountAddress, Email, Ratio, Text, WebAddress};
+use crate::config::value::{AccountAddress, Country, Email, Ratio, Text, WebAddress};
 use crate::domain::resources::{Bytes, MilliCpu};
 
 section! {
@@ -23,7 +23,7 @@ section! {
         /// The region that orders may ask for.
         region: Option<Text>, like "us-east-1";
         /// The country that the machines stand in (two letters).
-        country: Option<Text>, like "SE", env ["GOLEM_PROVIDER_COUNTRY"];
+        country: Option<Country>, like "SE", env ["GOLEM_PROVIDER_COUNTRY"];
     }
 
     /// What there is to sell. The lesser of this and what the back end reports counts.

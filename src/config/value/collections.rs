@@ -56,6 +56,9 @@ impl<V: Value> Value for BTreeMap<String, V> {
     }
 
     fn read(node: &Node, reading: &mut Reading<'_>) -> Option<Self> {
+        if let (Yaml::Scalar { text, .. }, true) = (&node.value, reading.inline) {
+            return inline(text, node, reading);
+        }
         let Yaml::Mapping(entries) = &node.value else {
             reading.error(node, format!("expected a mapping of names to values, found {}", node.value.noun()));
             return None;
@@ -74,4 +77,18 @@ impl<V: Value> Value for BTreeMap<String, V> {
     }
 
     const SECRET: bool = V::SECRET;
+}
+
+/// A mapping on one line, in a variable: `one=1,two=2`.
+fn inline<V: Value>(text: &str, node: &Node, reading: &mut Reading<'_>) -> Option<BTreeMap<String, V>> {
+    let mut read = BTreeMap::new();
+    for item in text.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+        let Some((name, value)) = item.split_once('=') else {
+            reading.error(node, "expected names and values as in one=1,two=2");
+            return None;
+        };
+        let scalar = Yaml::Scalar { text: value.trim().to_owned(), plain: true };
+        read.insert(name.trim().to_owned(), V::read(&Node { span: node.span.clone(), value: scalar }, reading)?);
+    }
+    Some(read)
 }

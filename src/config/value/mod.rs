@@ -10,12 +10,14 @@ mod secret;
 pub use choice::Choice;
 pub(in crate::config) use choice::choice;
 pub use collections::Texts;
-pub use money::{CoinAmount, Price};
+pub use money::{CoinAmount, Currency, Price};
 pub use named::{Count, HostOrAddress, OpenstackNetwork, StorageClass};
 pub use scalars::{
-    AccountAddress, ClockTime, Decimal, DerivationPath, Email, Endpoint, Ratio, Text, TimeZoneName, WebAddress,
+    AccountAddress, ClockTime, Country, Decimal, DerivationPath, Email, Endpoint, Ratio, Text, TimeZoneName, WebAddress,
 };
 pub use secret::Secret;
+
+use std::borrow::Cow;
 
 use serde_json::{Value as Json, json};
 
@@ -82,6 +84,13 @@ impl<S: Scalar> Value for S {
         match S::parse(&text) {
             Ok(value) => Some(value),
             Err(why) => {
+                // What a variable holds may be a secret; the reference says enough.
+                let why = match (&text, &node.value) {
+                    (Cow::Owned(filled), Yaml::Scalar { text: written, .. }) if !filled.is_empty() => {
+                        why.replace(filled, written)
+                    }
+                    _ => why,
+                };
                 reading.error(node, format!("expected {}: {why}", S::WANTED));
                 None
             }

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::Value;
 use crate::config::reading::Reading;
 use crate::domain::amount::{Coin, Dec18, DecCoin, Denom, Int, Rounding};
-use crate::domain::yaml::Node;
+use crate::domain::yaml::{Node, Value as Yaml};
 
 /// A price: an exact decimal of the chain's unit. A number without denomination is in the fee denomination.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct CoinAmount(pub Coin);
 
 impl Value for Price {
     fn schema() -> Json {
-        json!({ "type": ["number", "string"], "pattern": "^[0-9]+(\\.[0-9]+)?([a-zA-Z][a-zA-Z0-9/:._-]*)?$" })
+        json!({ "type": ["number", "string"], "minimum": 0, "pattern": "^[0-9]+(\\.[0-9]+)?([a-zA-Z][a-zA-Z0-9/:._-]*)?$" })
     }
 
     fn read(node: &Node, reading: &mut Reading<'_>) -> Option<Self> {
@@ -74,11 +74,11 @@ fn money(node: &Node, reading: &mut Reading<'_>, wanted: &str) -> Option<Price> 
     let amount: Dec18 = match number.parse() {
         Ok(amount) => amount,
         Err(error) => {
-            reading.error(node, format!("expected {wanted}: {}", problem(&text, &error)));
+            let written = if let Yaml::Scalar { text, .. } = &node.value { text.as_str() } else { &text };
+            reading.error(node, format!("expected {wanted}: {}", problem(written, &error)));
             return None;
         }
     };
-    let unit = unit.trim();
     let named = !unit.is_empty();
     let unit = if named { unit } else { reading.network.fee_denomination };
     let (base, places) = denomination(node, reading, unit);
@@ -102,18 +102,58 @@ fn problem(text: &str, error: &crate::domain::amount::Error) -> String {
 /// The base unit and the decimal places of a unit, by the network's table. A denomination that the table does not
 /// know stands for itself; whether there is a list or a rate for it is checked when all is read.
 fn denomination(node: &Node, reading: &mut Reading<'_>, unit: &str) -> (String, u32) {
-    let network = reading.network;
-    let lower = unit.to_ascii_lowercase();
-    for known in network.denominations {
-        let alias = known.aliases.iter().find(|(name, _)| *name == lower);
-        if let Some((_, meant)) = alias {
-            let help = format!("write {meant}; {unit} is not a denomination of {}", network.word);
-            reading.warning(node, format!("`{unit}` is taken as {meant}"), help);
-        }
-        let name = alias.map_or(lower.as_str(), |(_, meant)| meant);
-        if let Some((_, places)) = known.units.iter().find(|(unit, _)| *unit == name) {
-            return (known.base.to_owned(), *places);
+    let Some(known) = reading.network.unit(unit) else { return (unit.to_owned(), 0) };
+    if let Some(meant) = known.meant {
+        let help = format!("write {meant}; {unit} is not a denomination of {}", reading.network.word);
+        reading.warning(node, format!("`{unit}` is taken as {meant}"), help);
+    }
+    (known.base.to_owned(), known.places)
+}
+
+/// The unit in which prices without one are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Currency {
+    /// The denomination on chain.
+    pub base: Denom,
+    /// How many decimal places the unit stands above it.
+    pub places: u32,
+}
+
+impl Value for Currency {
+    fn schema() -> Json {
+        json!({ "type": "string", "pattern": "^[a-zA-Z][a-zA-Z0-9/:._-]*$" })
+    }
+
+    fn read(node: &Node, reading: &mut Reading<'_>) -> Option<Self> {
+        let text = reading.text(node, "a denomination such as uve")?;
+        let (base, places) = denomination(node, reading, &text);
+        match base.parse() {
+            Ok(base) => Some(Self { base, places }),
+            Err(error) => {
+                reading.error(node, format!("expected a denomination such as uve: {error}"));
+                None
+            }
         }
     }
-    (unit.to_owned(), 0)
+
+    fn show(&self) -> Json {
+        let unit = if self.places == 0 { String::new() } else { format!("10^{} ", self.places) };
+        Json::String(format!("{unit}{}", self.base))
+    }
+
+    fn outside(&self, _: &str, _: &str) -> bool {
+        false
+    }
+}
+
+impl Price {
+    /// A price that was written without a denomination, taken to be in a currency. `None` where it is too large.
+    pub fn in_currency(&self, currency: &Currency) -> Option<Self> {
+        if self.named {
+            return Some(self.clone());
+        }
+        let factor = Dec18::from(10_u64.pow(currency.places));
+        let amount = self.coin.amount.checked_mul(factor, Rounding::Down).ok()?;
+        Some(Self { coin: DecCoin::new(amount, currency.base.clone()), named: true })
+    }
 }

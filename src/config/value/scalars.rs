@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
@@ -10,7 +11,7 @@ use super::{Scalar, Value, beyond, patterned};
 use crate::config::reading::Reading;
 use crate::domain::amount::{Dec18, Rounding};
 use crate::domain::duration;
-use crate::domain::resources::{Bytes, MilliCpu};
+use crate::domain::resources::{Bytes, MilliCpu, QuantityError};
 use crate::domain::yaml::Node;
 
 /// Shows a value in words.
@@ -73,11 +74,12 @@ impl Scalar for Decimal {
     const WANTED: &'static str = "a number such as 1.5";
 
     fn schema() -> Json {
-        json!({ "type": ["number", "string"] })
+        json!({ "type": ["number", "string"], "minimum": 0, "pattern": "^[0-9]+(\\.[0-9]+)?$" })
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        text.parse().map(Self).map_err(|error: crate::domain::amount::Error| error.to_string())
+        let number: Dec18 = text.parse().map_err(|error: crate::domain::amount::Error| error.to_string())?;
+        if number.is_negative() { Err("it cannot be negative".to_owned()) } else { Ok(Self(number)) }
     }
 
     fn show(&self) -> Json {
@@ -133,7 +135,10 @@ impl Scalar for Duration {
     const WANTED: &'static str = "a duration such as 30s, 5m or 24h";
 
     fn schema() -> Json {
-        patterned("^(0|([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$")
+        json!({ "anyOf": [
+            { "type": "string", "pattern": "^(?!$)(0|([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$" },
+            { "const": 0 },
+        ] })
     }
 
     fn parse(text: &str) -> Result<Self, String> {
@@ -149,6 +154,16 @@ impl Scalar for Duration {
     }
 }
 
+/// A quantity with a unit; what is wanted stands in the message already, so the form is not explained again.
+fn quantity<Q: FromStr<Err = QuantityError>>(text: &str) -> Result<Q, String> {
+    text.parse().map_err(|error| match error {
+        QuantityError::NotCpu | QuantityError::NotBytes => format!("found `{text}`"),
+        QuantityError::CpuTooFine | QuantityError::BytesTooFine | QuantityError::TooLarge => {
+            format!("`{text}` is {error}")
+        }
+    })
+}
+
 impl Scalar for Bytes {
     const WANTED: &'static str = "a size such as 512Gi";
 
@@ -157,7 +172,7 @@ impl Scalar for Bytes {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|error: crate::domain::resources::QuantityError| error.to_string())
+        quantity(text)
     }
 
     fn show(&self) -> Json {
@@ -177,7 +192,7 @@ impl Scalar for MilliCpu {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|error: crate::domain::resources::QuantityError| error.to_string())
+        quantity(text)
     }
 
     fn show(&self) -> Json {
@@ -193,7 +208,8 @@ impl Scalar for SocketAddr {
     const WANTED: &'static str = "an address and port such as 127.0.0.1:8443";
 
     fn schema() -> Json {
-        json!({ "type": "string" })
+        let port = "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[0-9]{1,4})";
+        patterned(&format!("^[0-9a-fA-F.:\\[\\]%]+:{port}$"))
     }
 
     fn parse(text: &str) -> Result<Self, String> {
@@ -229,6 +245,8 @@ impl Value for PathBuf {
     }
 }
 
+const CREDENTIALS: &str = "it holds a user name or a password; give credentials by their own keys";
+
 /// Defines a text with a rule of its own.
 macro_rules! text {
     ($(#[doc = $doc:literal])+ $name:ident, $wanted:literal, $schema:expr, $check:expr) => {
@@ -259,7 +277,7 @@ text!(
     /// A text of at least one character and at most 4096, without control characters.
     Text,
     "a text",
-    json!({ "type": "string", "minLength": 1, "maxLength": 4096 }),
+    json!({ "type": ["string", "number", "boolean"], "minLength": 1, "maxLength": 4096 }),
     |text| {
         if text.is_empty() {
             return Err("it is empty".to_owned());
@@ -301,10 +319,10 @@ text!(
     "an address such as https://example.com",
     json!({ "type": "string", "format": "uri" }),
     |text| match url::Url::parse(text) {
+        // Never quoted: it holds a password.
+        _ if text.contains('@') => Err(CREDENTIALS.to_owned()),
         Ok(url) if !matches!(url.scheme(), "http" | "https") => Err(format!("the scheme of `{text}` is not http or https")),
         Ok(url) if !url.has_host() => Err(format!("`{text}` names no host")),
-        Ok(url) if !url.username().is_empty() || url.password().is_some() =>
-            Err("it holds a user name or a password; give credentials by their own keys".to_owned()),
         Ok(_) => Ok(()),
         Err(error) => Err(format!("`{text}`: {error}")),
     }
@@ -316,6 +334,9 @@ text!(
     "a host and port such as localhost:9090 or https://node.example.com:443",
     json!({ "type": "string" }),
     |text| {
+        if text.contains('@') {
+            return Err(CREDENTIALS.to_owned());
+        }
         let full = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
         let url = url::Url::parse(&full).map_err(|error| format!("`{text}`: {error}"))?;
         if !matches!(url.scheme(), "http" | "https" | "tcp") {
@@ -327,7 +348,18 @@ text!(
         if full == format!("http://{text}") && !text.contains(':') {
             return Err(format!("`{text}` has no port"));
         }
-        if url.username().is_empty() && url.password().is_none() { Ok(()) } else { Err("it holds credentials".to_owned()) }
+        Ok(())
+    }
+);
+
+text!(
+    /// A country by its two letters (ISO 3166-1).
+    Country,
+    "a country by its two letters, such as SE",
+    json!({ "type": "string", "pattern": "^[A-Z]{2}$" }),
+    |text| {
+        let letters = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+        if letters { Ok(()) } else { Err(format!("found `{text}`")) }
     }
 );
 

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use super::Value;
 use crate::config::reading::Reading;
 use crate::domain::yaml::{Node, Value as Yaml};
+use crate::observe::redact;
 
 /// Where a secret is to be found.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,18 +45,23 @@ impl Value for Secret {
         let reference =
             text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).or_else(|| text.strip_prefix("env:"));
         if let Some(name) = reference {
-            reading.variable(node, name)?;
+            redact::register(reading.variable(node, name)?);
             return Some(Self::Variable(name.to_owned()));
         }
         if let Some(path) = text.strip_prefix("file:") {
             let path = reading.path(node, path)?;
-            return match std::fs::File::open(&path) {
-                Ok(_) => Some(Self::File(path)),
-                Err(error) => {
-                    reading.error(node, format!("the secret's file {} cannot be read: {error}", path.display()));
+            return match readable(&path) {
+                Ok(()) => Some(Self::File(path)),
+                Err(why) => {
+                    reading.error(node, format!("the secret's file {} cannot be used: {why}", path.display()));
                     None
                 }
             };
+        }
+        if text.contains("${") {
+            let help = "write the reference alone, and put the whole secret behind it";
+            reading.error_with_help(node, "a secret is a reference or a text, not a mixture of both", help);
+            return None;
         }
         if text.is_empty() {
             reading.error(node, "expected a secret, found an empty text");
@@ -65,6 +71,7 @@ impl Value for Secret {
             let help = "write ${NAME}, env:NAME or file:/path, so that the secret stays out of this file";
             reading.warning(node, "a secret stands here in plain text", help);
         }
+        redact::register(text);
         Some(Self::Plain(text.clone()))
     }
 
@@ -81,4 +88,20 @@ impl Value for Secret {
     }
 
     const SECRET: bool = true;
+}
+
+/// The most that a secret may have, in bytes: a key in PEM is far smaller.
+const LARGEST: u64 = 64 * 1024;
+
+/// Whether a file can hold a secret. A pipe or a device is not even opened: it could hang the program.
+fn readable(path: &std::path::Path) -> Result<(), String> {
+    let metadata = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    if !metadata.is_file() {
+        return Err("it is no regular file".to_owned());
+    }
+    match metadata.len() {
+        0 => Err("it is empty".to_owned()),
+        length if length > LARGEST => Err(format!("it has {length} bytes; a secret has at most {LARGEST}")),
+        _ => std::fs::File::open(path).map(drop).map_err(|error| error.to_string()),
+    }
 }

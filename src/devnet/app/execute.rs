@@ -1,7 +1,7 @@
 //! One transaction from its bytes to its result.
 
 use super::ante::{self, Purpose};
-use super::messages;
+use super::messages::{self, Kind};
 use super::result::TxResult;
 use super::tx::Tx;
 use crate::chain::wire::cosmos::abci::TxMsgData;
@@ -143,13 +143,25 @@ fn run_messages(context: &mut Context<'_>, tx: &Tx) -> Result<Vec<Any>, Refusal>
             "message",
             &[("action", &any.type_url), ("sender", &signer), ("module", messages::module_of(&any.type_url))],
         );
-        let done = context.gas.consume(kind.gas, "WriteFlat").and_then(|()| (kind.run)(context, &any.value));
+        let done = run_message(context, kind, &any.value);
         responses.push(done.map_err(|refusal| in_message(refusal, index))?);
         for told in context.events.iter_mut().skip(first) {
             event::add(told, "msg_index", index.to_string());
         }
     }
     Ok(responses)
+}
+
+/// Gas of finding out that a message is refused.
+const LOOK: u64 = 4_000;
+
+/// A message costs little until it is done: what is refused on a real node has read, but not written.
+fn run_message(context: &mut Context<'_>, kind: &Kind, message: &[u8]) -> Result<Any, Refusal> {
+    let look = kind.gas.min(LOOK);
+    context.gas.consume(look, "ReadFlat")?;
+    let response = (kind.run)(context, message)?;
+    context.gas.consume(kind.gas - look, "WriteFlat")?;
+    Ok(response)
 }
 
 /// A message's refusal is told with its index; the end of gas and a panic end the whole transaction as they are.

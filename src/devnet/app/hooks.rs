@@ -11,9 +11,11 @@ use crate::devnet::rules::{authz, mint, resources, settlement};
 pub fn begin_block(context: &mut Context<'_>) -> Result<Vec<Event>, Broken> {
     run(context, mint::begin_block)?;
     run(context, authz::begin_block)?;
-    resources::begin_block(context)?;
     if context.network.has_settlement() {
         run(context, settlement::begin_block)?;
+    }
+    if context.network.has_heartbeat() {
+        resources::begin_block(context)?;
     }
     Ok(told(context, "BeginBlock"))
 }

@@ -30,18 +30,6 @@ impl Coin {
     pub fn new(amount: impl Into<Int>, denom: Denom) -> Self {
         Self { amount: amount.into(), denom }
     }
-
-    /// The sum; both must be of one denomination.
-    pub fn checked_add(&self, other: &Self) -> Result<Self, Error> {
-        same_denomination(&self.denom, &other.denom)?;
-        Ok(Self { amount: self.amount.checked_add(other.amount)?, denom: self.denom.clone() })
-    }
-
-    /// The difference; both must be of one denomination, and the result is never below zero.
-    pub fn checked_sub(&self, other: &Self) -> Result<Self, Error> {
-        same_denomination(&self.denom, &other.denom)?;
-        Ok(Self { amount: self.amount.checked_sub(other.amount)?, denom: self.denom.clone() })
-    }
 }
 
 impl DecCoin {
@@ -50,23 +38,33 @@ impl DecCoin {
         Self { amount: amount.into(), denom }
     }
 
-    /// The exact sum; both must be of one denomination.
-    pub fn checked_add(&self, other: &Self) -> Result<Self, Error> {
-        same_denomination(&self.denom, &other.denom)?;
-        Ok(Self { amount: self.amount.checked_add(other.amount)?, denom: self.denom.clone() })
-    }
-
-    /// The exact difference; both must be of one denomination.
-    pub fn checked_sub(&self, other: &Self) -> Result<Self, Error> {
-        same_denomination(&self.denom, &other.denom)?;
-        Ok(Self { amount: self.amount.checked_sub(other.amount)?, denom: self.denom.clone() })
-    }
-
     /// The whole coin, rounded as told.
     pub fn to_coin(&self, rounding: Rounding) -> Result<Coin, Error> {
         Ok(Coin { amount: self.amount.to_int(rounding)?, denom: self.denom.clone() })
     }
 }
+
+/// Sums of coins, which exist within one denomination.
+macro_rules! sums {
+    ($coin:ty) => {
+        impl $coin {
+            /// The exact sum; both must be of one denomination.
+            pub fn checked_add(&self, other: &Self) -> Result<Self, Error> {
+                same_denomination(&self.denom, &other.denom)?;
+                Ok(Self { amount: self.amount.checked_add(other.amount)?, denom: self.denom.clone() })
+            }
+
+            /// The exact difference; both must be of one denomination, and a whole coin is never below zero.
+            pub fn checked_sub(&self, other: &Self) -> Result<Self, Error> {
+                same_denomination(&self.denom, &other.denom)?;
+                Ok(Self { amount: self.amount.checked_sub(other.amount)?, denom: self.denom.clone() })
+            }
+        }
+    };
+}
+
+sums!(Coin);
+sums!(DecCoin);
 
 fn same_denomination(left: &Denom, right: &Denom) -> Result<(), Error> {
     if left == right { Ok(()) } else { Err(Error::DenominationsDiffer { left: left.clone(), right: right.clone() }) }

@@ -51,6 +51,17 @@ pub struct TakeRates {
     pub otherwise: u32,
 }
 
+/// A unit of a denomination, as somebody wrote it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    /// The denomination on chain.
+    pub base: &'static str,
+    /// How many decimal places the unit stands above the base.
+    pub places: u32,
+    /// The unit that an old document's name stands for.
+    pub meant: Option<&'static str>,
+}
+
 /// What is true of one network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Network {
@@ -88,6 +99,17 @@ pub struct Network {
 }
 
 impl Network {
+    /// The unit that a text names: `uve`, `ve`, or an old document's `VIRT`. `None` for a denomination of others.
+    pub fn unit(&self, written: &str) -> Option<Unit> {
+        let lower = written.to_ascii_lowercase();
+        self.denominations.iter().find_map(|known| {
+            let alias = known.aliases.iter().find(|(name, _)| *name == lower).map(|(_, meant)| *meant);
+            let name = alias.unwrap_or(lower.as_str());
+            let (_, places) = known.units.iter().find(|(unit, _)| *unit == name)?;
+            Some(Unit { base: known.base, places: *places, meant: alias })
+        })
+    }
+
     /// Whether the network has the package or message with this name below the package prefix: `settlement.v1`,
     /// `market.v1beta5.MsgLeaseStartReclaim`. A method is there if the message of its request is.
     ///

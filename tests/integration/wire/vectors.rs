@@ -215,6 +215,10 @@ fn create_provider() -> MsgCreateProvider {
     }
 }
 
+fn entry<M: Named>(message: &M) -> (&'static str, Vec<u8>) {
+    (M::NAME, message.encode_to_vec())
+}
+
 /// Every message of the vectors, built from its values.
 fn built() -> BTreeMap<&'static str, Vec<u8>> {
     let update_provider = MsgUpdateProvider {
@@ -239,9 +243,6 @@ fn built() -> BTreeMap<&'static str, Vec<u8>> {
     let close_bid = MsgCloseBid { id: bid_id(), reason: LeaseClosedReason::Decommission.into() };
     let close_lease = MsgCloseLease { id: lease_id(), reason: LeaseClosedReason::Unstable.into() };
 
-    fn entry<M: Named>(message: &M) -> (&'static str, Vec<u8>) {
-        (M::NAME, message.encode_to_vec())
-    }
     BTreeMap::from([
         entry(&create_bid()),
         entry(&close_bid),

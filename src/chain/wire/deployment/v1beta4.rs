@@ -108,7 +108,7 @@ pub struct DeploymentFilters {
     pub owner: String,
     #[prost(uint64, tag = 2)]
     pub dseq: u64,
-    /// A word of [`DeploymentState`].
+    /// A word of [`DeploymentState`](super::DeploymentState).
     #[prost(string, tag = 3)]
     pub state: String,
 }

@@ -19,7 +19,7 @@ pub struct BidFilters {
     pub oseq: u32,
     #[prost(string, tag = 5)]
     pub provider: String,
-    /// A word of [`BidState`].
+    /// A word of [`BidState`](super::BidState).
     #[prost(string, tag = 6)]
     pub state: String,
     #[prost(uint32, tag = 7)]
@@ -37,7 +37,7 @@ pub struct OrderFilters {
     pub gseq: u32,
     #[prost(uint32, tag = 4)]
     pub oseq: u32,
-    /// A word of [`OrderState`].
+    /// A word of [`OrderState`](super::OrderState).
     #[prost(string, tag = 5)]
     pub state: String,
 }

@@ -105,7 +105,7 @@ pub struct LeaseFilters {
     pub oseq: u32,
     #[prost(string, tag = 5)]
     pub provider: String,
-    /// A word of [`LeaseState`]; without it the states are listed one after the other.
+    /// A word of [`LeaseState`]; without it VirtEngine lists state after state, Akash by key.
     #[prost(string, tag = 6)]
     pub state: String,
     #[prost(uint32, tag = 7)]

@@ -43,11 +43,6 @@ pub(super) fn methods() -> Vec<Method> {
         of_rules(encryption::params),
         of_rules(encryption::algorithms),
         of_rules(encryption::validate_envelope),
-        of_rules(resources::available_resources),
-        of_rules(resources::query_allocation),
-        of_rules(resources::allocation_history),
-        of_rules(resources::allocations_by_provider),
-        of_rules(resources::params),
         of_rules(settlement::query_escrow),
         of_rules(settlement::escrows_by_order),
         of_rules(settlement::escrows_by_state),
@@ -63,5 +58,10 @@ pub(super) fn methods() -> Vec<Method> {
         of_rules(settlement::invoice_ledger),
         of_rules(settlement::invoices_by_provider),
         of_rules(settlement::invoices_by_customer),
+        of_rules(resources::available_resources),
+        of_rules(resources::query_allocation),
+        of_rules(resources::allocation_history),
+        of_rules(resources::allocations_by_provider),
+        of_rules(resources::params),
     ]
 }

@@ -1,0 +1,544 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_provider_global_optspecs
+    string join \n config= state= dry-run v/verbose q/quiet color= no-progress log-format= wait= deadline= h/help V/version
+end
+
+function __fish_provider_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_provider_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_provider_using_subcommand
+    set -l cmd (__fish_provider_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c provider -n "__fish_provider_needs_command" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_needs_command" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_needs_command" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_needs_command" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_needs_command" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_needs_command" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_needs_command" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_needs_command" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_needs_command" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_needs_command" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_needs_command" -s V -l version -d 'Print version'
+complete -c provider -n "__fish_provider_needs_command" -f -a "demo" -d 'Show what works, on embedded defaults, offline, in a temporary folder'
+complete -c provider -n "__fish_provider_needs_command" -f -a "init" -d 'Write a first configuration, an empty key folder and an empty state file'
+complete -c provider -n "__fish_provider_needs_command" -f -a "state" -d 'Look after the state file'
+complete -c provider -n "__fish_provider_needs_command" -f -a "job" -d 'Show the runs of jobs'
+complete -c provider -n "__fish_provider_needs_command" -f -a "jobs" -d 'Show the runs of jobs'
+complete -c provider -n "__fish_provider_needs_command" -f -a "audit-log" -d 'List the audit trail, or verify it'
+complete -c provider -n "__fish_provider_needs_command" -f -a "logs" -d 'Show the last entries of the log file'
+complete -c provider -n "__fish_provider_needs_command" -f -a "validate-config" -d 'Check the configuration, and show every problem at once'
+complete -c provider -n "__fish_provider_needs_command" -f -a "config" -d 'Show the configuration, its schema and an example'
+complete -c provider -n "__fish_provider_needs_command" -f -a "version" -d 'Show the version of this program'
+complete -c provider -n "__fish_provider_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c provider -n "__fish_provider_needs_command" -f -a "man" -d 'Print the manual page, or write all manual pages to a folder'
+complete -c provider -n "__fish_provider_using_subcommand demo" -l keep -d 'Work in this new folder, and leave everything there for exploring' -r -F
+complete -c provider -n "__fish_provider_using_subcommand demo" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand demo" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand demo" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand demo" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand demo" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand demo" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand demo" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand demo" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand demo" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand demo" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand demo" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand init" -l dir -d 'The folder to write to; ~/.provider-daemon unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand init" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand init" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand init" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand init" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand init" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand init" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand init" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand init" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand init" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand init" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand init" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "check" -d 'Read the whole state file, and list everything that is wrong with it'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "backup" -d 'Write a consistent, verified copy of the state file, while others use it'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "restore" -d 'Put a backup in the place of the state file'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "vacuum" -d 'Give the free pages of the state file back to the disk'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "prune" -d 'Remove settled rows past their retention (`state.retention`)'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "maintain" -d 'Prune, back up, check and, when it is worth it, vacuum the state file'
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -f -a "path" -d 'Print where the state file is'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -s o -l output -d 'The file to write, or a folder that gets a file named by the time; `state.backup.dir` unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l format -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l force -d 'Replace the file if it exists'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -f -a "list" -d 'List every job with its last run, and who runs it now'
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -f -a "history" -d 'List the past runs, newest first'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l since -d 'Only runs that began since then: RFC 3339, a date, or a span as in 48h' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l limit -d 'That many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -f -a "list" -d 'List every job with its last run, and who runs it now'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -f -a "history" -d 'List the past runs, newest first'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l since -d 'Only runs that began since then: RFC 3339, a date, or a span as in 48h' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l limit -d 'That many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l since -d 'Only what was recorded since then: RFC 3339, a date, or a span as in 48h or \'48 hours ago\'' -r
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l event -d 'Only this event' -r -f -a "key_usage\t''
+bid_submitted\t''
+workload_deployed\t''
+workload_terminated\t''
+usage_submitted\t''
+config_changed\t''
+state_restored\t''"
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l limit -d 'Only the last ones, that many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -f -a "verify" -d 'Tell whether the audit trail is what was recorded'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand logs" -l tail -d 'That many entries at most, the last ones' -r
+complete -c provider -n "__fish_provider_using_subcommand logs" -l level -d 'Only entries of this level, and more important ones' -r -f -a "error\t''
+warn\t''
+info\t''
+debug\t''
+trace\t''"
+complete -c provider -n "__fish_provider_using_subcommand logs" -l since -d 'Only entries since then: RFC 3339, a date, or a span as in 48h or \'48 hours ago\'' -r
+complete -c provider -n "__fish_provider_using_subcommand logs" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand logs" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand logs" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand logs" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand logs" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand logs" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand logs" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand logs" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand logs" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand logs" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand logs" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l effective -d 'Show every value that is in force, and where it comes from'
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l check-connectivity -d 'Also ask whether what the configuration names can be had: nodes, files, addresses to listen on'
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -f -a "show" -d 'Show every value that is in force, and where it comes from'
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -f -a "schema" -d 'Print the JSON Schema of the configuration file'
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -f -a "example" -d 'Print a configuration file that holds every key, with its meaning and its default'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l set -d 'Show only what is set, without defaults'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand version" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand version" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand version" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand version" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand version" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand version" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand version" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand version" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand version" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand version" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand version" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand completions" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand completions" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand completions" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand completions" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand completions" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand completions" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand completions" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand completions" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand completions" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand completions" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand man" -l dir -d 'Write a page for each command, and provider-config(5), to this folder' -r -F
+complete -c provider -n "__fish_provider_using_subcommand man" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand man" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand man" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand man" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand man" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand man" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand man" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand man" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand man" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand man" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

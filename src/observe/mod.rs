@@ -1,0 +1,13 @@
+//! Rank 1, what can be seen of a run: logs, the audit file and seals, and the signals that end it.
+
+pub mod audit;
+mod backwards;
+pub mod escape;
+pub mod interrupt;
+mod level;
+pub mod log_file;
+pub mod logging;
+mod private;
+pub mod redact;
+
+pub use level::{Level, UnknownLevel};
