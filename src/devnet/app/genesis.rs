@@ -32,8 +32,7 @@ pub struct Genesis {
 pub struct Account {
     /// For people only.
     #[serde(default)]
-    #[allow(dead_code, reason = "a genesis names its accounts, the chain does not")]
-    name: String,
+    pub name: String,
     /// The address.
     pub address: String,
     /// As in `1000uakt,5uact`.

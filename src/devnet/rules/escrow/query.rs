@@ -8,8 +8,9 @@ use crate::chain::wire::escrow::{
 };
 use crate::devnet::context::Context;
 use crate::devnet::kv::{Broken, Kv};
+use crate::devnet::page::DEFAULT_LIMIT;
 use crate::devnet::refusal::{QueryError, Refusal};
-use crate::devnet::rules::listing::{PageKey, page_request, state_number};
+use crate::devnet::rules::listing::{PageKey, state_number};
 
 /// The account with this id, for an answer that shows it with something else.
 pub fn account_for_query(context: &Context<'_>, id: &AccountId) -> Result<Account, QueryError> {
@@ -53,7 +54,8 @@ fn list<T>(
     page: Option<&PageRequest>,
     rows: Rows<T>,
 ) -> Result<(Vec<T>, PageResponse), QueryError> {
-    let page = page_request(page, state)?;
+    let page = page.cloned().unwrap_or_default();
+    let limit = if page.limit == 0 { DEFAULT_LIMIT } else { page.limit };
     let mut states = match state_number(state, |word| State::from_word(word).map(|state| state as i32))? {
         Some(state) => vec![state],
         None => vec![State::Open as u8, State::Closed as u8, State::Overdrawn as u8],
@@ -64,8 +66,12 @@ fn list<T>(
     let mut found = Vec::new();
     for state in states {
         let Ok(state) = State::try_from(i32::from(state)) else { continue };
-        found.extend(rows(&*context.kv, within, state)?);
-        if found.len() as u64 == page.limit {
+        let mut rows = rows(&*context.kv, within, state)?;
+        if page.reverse {
+            rows.reverse();
+        }
+        found.extend(rows);
+        if found.len() as u64 == limit {
             break;
         }
     }

@@ -5,7 +5,7 @@
 //! - [`RowKey`], [`PageKey`]: the bytes that such a node writes, so that a page key is the same as there.
 //!
 //! The two networks keep their rows in two ways, and it shows in every listing:
-//! [`by_state`] is how VirtEngine's node does it (by state, then by the bytes of addresses), [`by_key`] how Akash's
+//! `by_state` is how VirtEngine's node does it (by state, then by the bytes of addresses), `by_key` how Akash's
 //! does (by the text of addresses, states mixed where an owner or a provider is given).
 
 mod by_key;

@@ -4,4 +4,5 @@ mod calls;
 mod playback;
 mod promises;
 mod properties;
+mod scenarios;
 mod world;

@@ -1,6 +1,7 @@
 //! What must be true of the chain at all times.
 
 use super::world::World;
+use crate::chain::wire::base::Source;
 use crate::chain::wire::deployment::{DeploymentState, GroupState};
 use crate::chain::wire::escrow::State;
 use crate::chain::wire::market::{BidState, LeaseState, OrderState};
@@ -83,7 +84,7 @@ pub fn indexes_fit(world: &World) {
     rows(LEASES.all(&world.kv).unwrap().len(), &|state| LEASES.count(&world.kv, state, within).unwrap());
 }
 
-/// The states in which anything is, as words: `bid lost`.
+/// The states in which anything is, as words: `bid lost`. (And where deposits are from.)
 pub fn states(world: &World) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut note = |what: &str, word: &str| found.insert(format!("{what} {word}"));
@@ -104,6 +105,9 @@ pub fn states(world: &World) -> BTreeSet<String> {
     }
     for one in escrow::all_accounts(&world.kv).unwrap() {
         note("account", State::try_from(one.state.state).unwrap().word());
+        for deposit in one.state.deposits {
+            note("deposit from", Source::try_from(deposit.source).unwrap().word());
+        }
     }
     for one in escrow::all_payments(&world.kv).unwrap() {
         note("payment", State::try_from(one.state.state).unwrap().word());

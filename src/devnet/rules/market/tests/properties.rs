@@ -27,6 +27,8 @@ fn documented(name: Name) -> BTreeSet<String> {
         "bid closed",
         "lease active",
         "lease closed",
+        "deposit from balance",
+        "deposit from grant",
         "account open",
         "account closed",
         "account overdrawn",

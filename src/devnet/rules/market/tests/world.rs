@@ -5,12 +5,13 @@ use crate::chain::wire::Named;
 use crate::chain::wire::base::{
     Attribute, Cpu, Deposit, Gpu, Memory, PlacementRequirements, ResourceValue, Resources, SignedBy, Source, Storage,
 };
+use crate::chain::wire::cosmos::authz::{Grant, MsgGrant};
 use crate::chain::wire::cosmos::coin::{Coin, DecCoin};
 use crate::chain::wire::deployment::{
     DeploymentId, DeploymentReclamation, DeploymentState, Group, GroupId, GroupSpec, GroupState, MsgCloseDeployment,
     MsgCloseGroup, MsgCreateDeployment, MsgPauseGroup, MsgStartGroup, MsgUpdateDeployment, ResourceUnit,
 };
-use crate::chain::wire::escrow::{Account, MsgAccountDeposit, State};
+use crate::chain::wire::escrow::{Account, DepositAuthorization, DepositAuthorizationScope, MsgAccountDeposit, State};
 use crate::chain::wire::market::{
     Bid, BidId, BidState, Lease, LeaseClosedReason, LeaseState, MsgCloseBid, MsgCloseLease, MsgCreateBid,
     MsgCreateLease, MsgLeaseStartReclaim, MsgWithdrawLease, Order, OrderState,
@@ -22,7 +23,7 @@ use crate::chain::wire::provider::{
 use crate::devnet::context::{Context, Profile};
 use crate::devnet::kv::{Kv, MemoryKv, Overlay};
 use crate::devnet::refusal::Refusal;
-use crate::devnet::rules::{auth, bank, deployment, escrow, market};
+use crate::devnet::rules::{auth, authz, bank, deployment, escrow, market};
 use crate::domain::amount::{Dec18, Rounding};
 use crate::domain::network::{Name, Network};
 use jiff::{SignedDuration, Timestamp};
@@ -80,6 +81,8 @@ pub struct World {
 
 const TENANTS: [[u8; 20]; 2] = [[1; 20], [2; 20]];
 const PROVIDERS: [[u8; 20]; 3] = [[3; 20], [4; 20], [5; 20]];
+/// Lets the tenants deposit its money.
+const FUNDER: [u8; 20] = [6; 20];
 const HOUR: i64 = 3_600;
 
 impl World {
@@ -87,8 +90,19 @@ impl World {
     pub fn new(name: Name) -> Self {
         let mut world = Self { network: name.facts(), kv: MemoryKv::new(), height: 10, dseq: 0 };
         let denom = world.network.fee_denomination;
-        for account in TENANTS.iter().chain(&PROVIDERS) {
+        for account in TENANTS.iter().chain(&PROVIDERS).chain([&FUNDER]) {
             bank::mint(&mut world.context(), account, &[format!("100000000{denom}").parse().unwrap()]).unwrap();
+        }
+        for tenant in 0..2 {
+            let authorization = DepositAuthorization {
+                spend_limit: Coin { denom: denom.into(), amount: "2000000".into() },
+                scopes: vec![DepositAuthorizationScope::Deployment as i32],
+                spend_limits: Vec::new(),
+            };
+            let grant = Grant { authorization: Some(authorization.pack(world.network)), expiration: None };
+            let granter = auth::of_bytes(world.network, &FUNDER);
+            let message = MsgGrant { granter, grantee: world.tenant(tenant), grant };
+            authz::grant(&mut world.context(), &message).unwrap();
         }
         for provider in 0..2 {
             let message = world.registration(provider);
@@ -115,6 +129,11 @@ impl World {
         let changes = overlay.into_changes();
         changes.apply(&mut self.kv).unwrap();
         Ok(())
+    }
+
+    /// Blocks go by.
+    pub fn pass(&mut self, blocks: i64) {
+        self.height += blocks;
     }
 
     /// Does a step. Gives the kind of message and whether it was accepted; nothing where there is nothing to send.
@@ -197,7 +216,7 @@ impl World {
         auth::of_bytes(self.network, &TENANTS[usize::from(number % 2 == 1)])
     }
 
-    fn provider(&self, number: u32) -> String {
+    pub fn provider(&self, number: u32) -> String {
         auth::of_bytes(self.network, &PROVIDERS[(number % 3) as usize])
     }
 
@@ -208,18 +227,24 @@ impl World {
         MsgCreateProvider { owner, host_uri: format!("https://p{number}.example.com"), attributes, info }
     }
 
-    fn deposit(&self, amount: u64) -> Deposit {
+    /// A deposit, by its amount out of the own balance, out of the funder's grant, or of both.
+    pub fn deposit(&self, amount: u64) -> Deposit {
+        let sources: &[Source] = match amount % 5 {
+            0 | 1 => &[Source::Balance],
+            2 | 3 => &[Source::Grant, Source::Balance],
+            _ => &[Source::Grant],
+        };
         let amount = Coin { denom: self.network.fee_denomination.into(), amount: amount.to_string() };
-        Deposit { amount, sources: vec![Source::Balance as i32] }
+        Deposit { amount, sources: sources.iter().map(|source| *source as i32).collect() }
     }
 
     /// Up to 60000 by the block, with fractions.
-    fn price(&self, amount: u32) -> DecCoin {
+    pub fn price(&self, amount: u32) -> DecCoin {
         let amount = Dec18::from_scaled(i128::from(amount % 60_000 + 1) * 1_003_000_000_000_000_007);
         DecCoin { denom: self.network.fee_denomination.into(), amount: amount.to_wire() }
     }
 
-    fn new_deployment(&mut self, step: &Step) -> MsgCreateDeployment {
+    pub fn new_deployment(&mut self, step: &Step) -> MsgCreateDeployment {
         self.dseq += 1;
         // Now and then one that is there already.
         let dseq = if step.pick.is_multiple_of(16) { 1 } else { self.dseq };
