@@ -14,4 +14,5 @@ mod generated;
 mod observe;
 mod ranks;
 mod state;
+mod tenant;
 mod wire;
