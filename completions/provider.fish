@@ -49,6 +49,7 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "audit-log" -d 'Li
 complete -c provider -n "__fish_provider_needs_command" -f -a "logs" -d 'Show the last entries of the log file'
 complete -c provider -n "__fish_provider_needs_command" -f -a "validate-config" -d 'Check the configuration, and show every problem at once'
 complete -c provider -n "__fish_provider_needs_command" -f -a "config" -d 'Show the configuration, its schema and an example'
+complete -c provider -n "__fish_provider_needs_command" -f -a "devnet" -d 'Run a development chain: for trying, rehearsing and testing without money'
 complete -c provider -n "__fish_provider_needs_command" -f -a "version" -d 'Show the version of this program'
 complete -c provider -n "__fish_provider_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c provider -n "__fish_provider_needs_command" -f -a "man" -d 'Print the manual page, or write all manual pages to a folder'
@@ -679,6 +680,252 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "start" -d 'Start the development chain, or go on with it'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "stop" -d 'End the development chain; what it holds stays'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "status" -d 'Show where the development chain is'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "reset" -d 'Take the development chain away; the next start begins a new one'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "fund" -d 'Give an account coins out of nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "identity" -d 'Say how well an account\'s owner is known (VirtEngine)'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "advance" -d 'Make blocks at once: so many, or as long as a time takes'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "provider" -d 'Look after the providers of the development chain'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "tenant" -d 'Play a tenant on the development chain'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "fault" -d 'Make the development chain misbehave on purpose'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "seed" -d 'Fill the development chain, for tests'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l home -d 'The chain\'s folder; ~/.provider-daemon/devnet unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l chain-id -d 'The chain\'s id [default: the genesis\'s, else devnet-NETWORK-1]' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l genesis -d 'What a new chain begins with: accounts, identity scores and providers, in JSON' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l network -d 'The network whose rules it follows' -r -f -a "virtengine\t'VirtEngine'
+akash\t'Akash'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l profile -d 'How strict it is about identity and second factors (VirtEngine)' -r -f -a "localnet\t'Identity scores are asked for, second factors are not'
+strict\t'As the default genesis: messages that ask for a second factor cannot be sent'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l block-time -d 'The time between blocks, as in 1s; 0 makes a block for each transaction at once' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l grpc-addr -d 'Where gRPC listens; port 0 takes a free one' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l rpc-addr -d 'Where CometBFT\'s RPC listens; port 0 takes a free one' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l refuse-provider-messages -d 'Refuse messages that register or change a provider, as the recorded VirtEngine node does'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l background -d 'Run it in the background, and come back when it answers'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l home -d 'The chain\'s folder; ~/.provider-daemon/devnet unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l home -d 'The chain\'s folder; ~/.provider-daemon/devnet unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l home -d 'The chain\'s folder; ~/.provider-daemon/devnet unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l home -d 'The chain\'s folder; ~/.provider-daemon/devnet unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l home -d 'The chain\'s folder; ~/.provider-daemon/devnet unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l blocks -d 'So many blocks, the usual time apart' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l time -d 'That long, as in 30d' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l home -d 'The chain\'s folder; ~/.provider-daemon/devnet unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -f -a "add" -d 'Register a provider as genesis does, without a transaction'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "show" -d 'Show the tenant\'s address'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "deploy" -d 'Make a deployment: one open order for each of its groups'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "accept" -d 'Accept the cheapest bid for each open order of a deployment'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "close-lease" -d 'Close the active leases of a deployment'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "close" -d 'Close a deployment, and everything in it'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "pause" -d 'Pause a group'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "start" -d 'Start a group that was paused: a new order follows'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "top-up" -d 'Add to a deployment\'s escrow account'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "escrow" -d 'Set money aside for the usage of a lease, and name its provider as who is paid'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "acknowledge" -d 'Agree with usage that was recorded'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "delay" -d 'Answer later'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "drop" -d 'End the connection without an answer'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "half" -d 'End the connection in the middle of the answer'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "stale" -d 'Answer as some blocks ago'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "catching-up" -d 'Say that the node is catching up'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "swallow" -d 'Accept transactions and never include them'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "late" -d 'Accept transactions and include them some blocks later'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "error" -d 'Answer with a gRPC status, or with an error of JSON-RPC'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "refuse" -d 'Refuse transactions with a codespace and a code'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "halt" -d 'Make no blocks'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "resume" -d 'Make blocks again'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "restart" -d 'Do as if it were restarted: end all connections, forget the mempool'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "clock" -d 'Let the clock of blocks jump'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "list" -d 'List the faults that are set'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "clear" -d 'Take all faults away'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -f -a "orders" -d 'Make many open orders at once'
 complete -c provider -n "__fish_provider_using_subcommand version" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'
 yaml\t'For programs and people'

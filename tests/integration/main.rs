@@ -15,4 +15,5 @@ mod keys;
 mod observe;
 mod ranks;
 mod state;
+mod tenant;
 mod wire;

@@ -83,15 +83,6 @@ static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
         kind(unchecked, resources::activate_allocation, 20_000),
         kind(unchecked, resources::release_allocation, 20_000),
         kind(unchecked, resources::update_params, 5_000),
-        kind(settlement::basic::create_escrow, settlement::create_escrow, 38_000),
-        kind(settlement::basic::activate_escrow, settlement::activate_escrow, 33_000),
-        kind(settlement::basic::release_escrow, settlement::release_escrow, 60_000),
-        kind(settlement::basic::refund_escrow, settlement::refund_escrow, 60_000),
-        kind(settlement::basic::dispute_escrow, settlement::dispute_escrow, 30_000),
-        kind(settlement::basic::record_usage, settlement::record_usage, 77_000),
-        kind(settlement::basic::acknowledge_usage, settlement::acknowledge_usage, 38_000),
-        kind(settlement::basic::settle_order, settlement::settle_order, 12_000),
-        kind(settlement::basic::claim_rewards, settlement::claim_rewards, 20_000),
     ]
 });
 

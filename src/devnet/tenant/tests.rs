@@ -94,7 +94,7 @@ fn a_tenant_goes_all_the_way() {
     world.bid("cheap", 7, 1, 800);
     let provider = world.tenant("cheap").address().to_owned();
     let lease = format!("{me}/7/1/1/{provider}");
-    assert_eq!(tenant.perform(&accept).unwrap().ids, [lease.clone()]);
+    assert_eq!(tenant.perform(&accept).unwrap().ids, std::slice::from_ref(&lease));
     assert!(tenant.perform(&accept).unwrap_err().to_string().starts_with("there is no open order"));
 
     let escrow = Action::Escrow { dseq: 7, gseq: 1, amount: "1000000uve".into(), expires_in: 3_600, pending: false };

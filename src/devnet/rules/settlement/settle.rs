@@ -12,9 +12,6 @@ use crate::devnet::refusal::Refusal;
 use crate::devnet::rules::auth;
 use crate::domain::amount::Dec18;
 
-/// What the records of a settlement cost in gas (invoice, payout, ledgers): near what the recorded node used.
-const RECORDS: u64 = 760_000;
-
 /// `MsgSettleOrder`: either side settles the usage of an order.
 pub fn settle_order(context: &mut Context<'_>, message: &MsgSettleOrder) -> Result<MsgSettleOrderResponse, Refusal> {
     auth::bytes_of(context.network, &message.sender).map_err(|_| Code::Address.refuse("invalid sender address"))?;
@@ -50,7 +47,6 @@ pub(super) fn settle(
     let records = records(context, &order_id, usage_ids)?;
     let total = amount(&escrow, &records, is_final)?;
     let mut record = record(context, &escrow, &records, &total, is_final)?;
-    context.gas.consume(RECORDS, "WriteFlat")?;
     escrow::draw(context, &escrow, &auth::module_address("settlement"), &total, false)?;
     record.settlement_id = next_id(context, "settle")?;
     SETTLEMENTS.put(context.kv, &order_id, &record.settlement_id, &record)?;
