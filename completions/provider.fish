@@ -96,7 +96,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_s
 complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -132,7 +132,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -165,7 +165,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -191,7 +191,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -214,7 +214,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -240,7 +240,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -263,7 +263,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -685,7 +685,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -724,7 +724,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -741,7 +741,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -760,7 +760,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -775,7 +775,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -794,7 +794,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -813,7 +813,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -834,7 +834,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -848,7 +848,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -863,7 +863,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -887,7 +887,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
@@ -916,7 +916,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l log-format -d 'The form of the log on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l deadline -d 'End at the next safe point after that long, as in 5m' -r

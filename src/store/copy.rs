@@ -180,7 +180,7 @@ pub fn abandoned(folder: &Path, wanted: impl Fn(&OsStr) -> bool) -> io::Result<V
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();
         let path = folder.join(&name);
-        if name_of_copy(&name).is_some_and(|of| wanted(of)) && lock_abandoned(&path).is_some() {
+        if name_of_copy(&name).is_some_and(&wanted) && lock_abandoned(&path).is_some() {
             found.push(path);
         }
     }

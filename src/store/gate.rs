@@ -88,6 +88,7 @@ impl Gate {
     }
 
     /// Removes a shut gate with the folder of the locks, where there is nothing to guard. Who waits at it notices.
+    #[allow(clippy::unused_self, reason = "only who holds the gate may take it away")]
     pub(super) fn take_away(self, place: &Place) {
         // Best effort: what stays is used by the next one.
         let _ = fs::remove_file(gate_of(place));

@@ -2,7 +2,16 @@
 //! transactions a second, less than 256 MiB of memory.
 //!
 //! `cargo bench --bench devnet`. Prints each figure beside its goal; ends with 1 where one is missed.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "a benchmark")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "a benchmark prints figures, and fails loudly"
+)]
 #![allow(dead_code, reason = "the client is that of the tests, and this needs a part of it")]
 
 #[path = "../integration/devnet/client.rs"]

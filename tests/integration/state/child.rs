@@ -100,7 +100,12 @@ fn executable() -> PathBuf {
         }
         let folder = std::env::temp_dir().join(format!("provider-tests-{}", rustix::process::geteuid().as_raw()));
         std::fs::create_dir_all(&folder).unwrap();
-        assert_eq!(folder.symlink_metadata().unwrap().uid(), rustix::process::geteuid().as_raw(), "{folder:?}");
+        assert_eq!(
+            folder.symlink_metadata().unwrap().uid(),
+            rustix::process::geteuid().as_raw(),
+            "{}",
+            folder.display()
+        );
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
         let place = folder.join("integration");
         let new = tempfile::NamedTempFile::new_in(&folder).unwrap().into_temp_path();
