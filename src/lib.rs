@@ -12,7 +12,7 @@
 //! |---|---|---|
 //! | 5 | [`cli`] | the command line, and the only place that knows it |
 //! | 4 | [`config`] | files, environment and flags become settings |
-//! | 3 | [`jobs`] | one verb, one file |
+//! | 3 | [`jobs`], [`devnet`] | one verb, one file; the embedded development chain |
 //! | 2 | [`chain`] | the wire, and nodes |
 //! | 1 | [`store`], [`keys`], [`observe`] | the state file; keys and signatures; what can be seen of a run |
 //! | 0 | [`domain`] | pure: what the words mean, and how decisions are made |

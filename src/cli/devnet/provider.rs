@@ -26,7 +26,7 @@ struct Add {
     /// The account of the provider
     owner: String,
 
-    /// Its gateway, as in https://provider.example.com:8443
+    /// Its gateway, as in `https://provider.example.com:8443`
     host_uri: String,
 
     /// What it declares, as in region=us-east; may be given more than once

@@ -2,7 +2,7 @@
 //!
 //! - [`tx`], [`messages`], [`ante`], [`execute`]: one transaction.
 //! - [`mempool`], [`block`], [`engine`]: from transactions to blocks.
-//! - [`file`]: what is kept, one SQLite transaction for each block.
+//! - [`mod@file`]: what is kept, one SQLite transaction for each block.
 //! - [`genesis`]: what a chain begins with.
 //!
 //! Everything here runs in the thread that calls it and knows nothing of services.

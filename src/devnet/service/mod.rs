@@ -1,6 +1,6 @@
 //! The node on the network: gRPC, and CometBFT's RPC.
 //!
-//! No rule is here. A service reads what was asked, does what a fault says, asks the [`Node`](super::node::Node) in a
+//! No rule is here. A service reads what was asked, does what a fault says, asks the [node](super::node::Node) in a
 //! thread that may block, and writes the answer.
 
 mod grpc;
