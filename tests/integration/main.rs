@@ -10,6 +10,7 @@
 
 mod cli;
 mod config;
+mod devnet;
 mod generated;
 mod keys;
 mod observe;

@@ -1,0 +1,116 @@
+//! `provider devnet`, from a shell.
+
+use std::process::{Command, Output};
+
+use provider::domain::network::Name;
+use serde_json::Value;
+use tempfile::{TempDir, tempdir};
+
+use super::client::Key;
+
+/// A folder with a chain in it, which ends with the test.
+struct Chain {
+    home: TempDir,
+}
+
+impl Chain {
+    fn start(arguments: &[&str]) -> Self {
+        let chain = Self { home: tempdir().unwrap() };
+        let address = ["--grpc-addr", "127.0.0.1:0", "--rpc-addr", "127.0.0.1:0", "--background"];
+        let said = chain.run(&[&["start"], &address[..], arguments].concat());
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+        chain
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_provider"));
+        command.arg("devnet").args(arguments).arg("--home").arg(self.home.path()).output().unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let said = self.run(&[arguments, &["-o", "json"]].concat());
+        assert!(said.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&said.stderr));
+        serde_json::from_slice(&said.stdout).unwrap()
+    }
+
+    fn height(&self) -> i64 {
+        self.json(&["status"])["height"].as_i64().unwrap()
+    }
+}
+
+impl Drop for Chain {
+    fn drop(&mut self) {
+        self.run(&["stop"]);
+    }
+}
+
+#[test]
+fn a_chain_is_started_looked_at_changed_stopped_and_reset() {
+    let chain = Chain::start(&["--block-time", "0"]);
+    let state = chain.json(&["status"]);
+    assert_eq!((&state["chain_id"], &state["height"]), (&"devnet-virtengine-1".into(), &1.into()));
+    let a = Key::of("a", Name::Virtengine.facts()).address;
+    assert_eq!(chain.json(&["fund", &a, "500uve"])["height"], 2);
+    assert_eq!(chain.json(&["identity", &a, "80", "standard"])["height"], 3);
+    let add = ["provider", "add", &a, "https://a.example.com:8443", "--attribute", "region=us-east"];
+    assert_eq!(chain.json(&add)["height"], 4);
+    let said = chain.run(&["provider", "add", &a, "http://a.example.com"]);
+    assert_eq!(said.status.code(), Some(65));
+    assert!(String::from_utf8(said.stderr).unwrap().starts_with("error: the development chain refuses: "));
+    let said = chain.run(&["fund", "ve1xyz", "500uve"]);
+    assert_eq!(said.status.code(), Some(65));
+    let second = chain.run(&["start", "--block-time", "0"]);
+    assert_eq!(second.status.code(), Some(75), "a second chain in the same folder");
+    let said = chain.run(&["reset"]);
+    assert_eq!(said.status.code(), Some(75), "a running chain is not taken away");
+    assert!(chain.run(&["stop"]).status.success());
+    let said = chain.run(&["status"]);
+    assert_eq!(said.status.code(), Some(69));
+    let said = chain.run(&["start", "--network", "akash", "--block-time", "0"]);
+    assert_eq!(said.status.code(), Some(65), "the folder holds a chain of another network");
+    assert!(chain.home.path().join("chain.db").exists());
+    assert!(chain.run(&["reset"]).status.success());
+    assert!(!chain.home.path().join("chain.db").exists());
+}
+
+#[test]
+fn time_and_blocks_go_ahead_on_demand() {
+    let chain = Chain::start(&["--block-time", "0"]);
+    let time = || chain.json(&["status"])["time"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    let (begun, height) = (time(), chain.height());
+    chain.json(&["advance", "--blocks", "10"]);
+    assert_eq!(chain.height(), height + 10);
+    let begun_at = std::time::Instant::now();
+    chain.json(&["advance", "--time", "30d"]);
+    assert!(begun_at.elapsed().as_secs() < 60, "thirty days took {:?}", begun_at.elapsed());
+    let passed = time().duration_since(begun).as_hours();
+    assert!((720..=721).contains(&passed), "{passed} hours");
+    assert_eq!(chain.run(&["advance"]).status.code(), Some(64));
+}
+
+#[test]
+fn faults_are_set_listed_and_cleared() {
+    let chain = Chain::start(&["--block-time", "50ms"]);
+    chain.json(&["fault", "delay", "5ms", "--method", "Orders", "--call", "3", "--times", "2"]);
+    chain.json(&["fault", "error", "14", "--message", "away", "--method", "status"]);
+    let rules = chain.json(&["fault", "list"]);
+    assert_eq!(rules.as_array().unwrap().len(), 2);
+    assert_eq!((&rules[0]["method"], &rules[0]["call"], &rules[0]["times"]), (&"Orders".into(), &3.into(), &2.into()));
+    chain.json(&["fault", "halt"]);
+    let stopped = chain.height();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(chain.height() <= stopped + 1);
+    assert_eq!(chain.json(&["status"])["halted"], true);
+    chain.json(&["fault", "clear"]);
+    assert_eq!(chain.json(&["fault", "list"]).as_array().unwrap().len(), 0);
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert!(chain.height() > stopped + 1);
+}
+
+#[test]
+fn orders_are_seeded() {
+    let chain = Chain::start(&["--block-time", "0", "--network", "akash"]);
+    chain.json(&["seed", "orders", "--count", "50"]);
+    let said = chain.run(&["seed", "orders", "--count", "0"]);
+    assert_eq!(said.status.code(), Some(64));
+}

@@ -1,0 +1,152 @@
+//! CometBFT's RPC.
+
+use std::time::Duration;
+
+use super::client::{Client, Key, options, start};
+use super::services::send;
+use base64::Engine;
+use futures_util::{SinkExt, StreamExt};
+use provider::chain::wire::Named;
+use provider::devnet::server::Server;
+use provider::domain::network::Name;
+use serde_json::{Value, json};
+use tempfile::tempdir;
+use tokio_tungstenite::tungstenite::Message;
+
+async fn post(server: &Server, body: Value) -> Value {
+    let request = reqwest::Client::new().post(format!("http://{}", server.rpc)).body(body.to_string());
+    serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap()
+}
+
+async fn call(server: &Server, method: &str, params: Value) -> Value {
+    post(server, json!({ "jsonrpc": "2.0", "id": 7, "method": method, "params": params })).await
+}
+
+async fn get(server: &Server, path: &str) -> (u16, Value) {
+    let answer = reqwest::get(format!("http://{}/{path}", server.rpc)).await.unwrap();
+    let status = answer.status().as_u16();
+    (status, serde_json::from_str(&answer.text().await.unwrap()).unwrap_or_default())
+}
+
+fn base64(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+/// reqwest wants to know which TLS to use, even where there is none.
+fn ready() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn posts_gets_and_batches_are_answered() {
+    ready();
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a", "b"]).await;
+    let status = call(&server, "status", json!({})).await;
+    assert_eq!(status["id"], 7);
+    assert_eq!(status["result"]["node_info"]["network"], "devnet-virtengine-1");
+    let (code, same) = get(&server, "status").await;
+    assert_eq!((code, &same["result"]), (200, &status["result"]));
+    let ordered = call(&server, "block", json!(["1"])).await;
+    let (_, by_url) = get(&server, "block?height=1").await;
+    assert_eq!(ordered["result"], by_url["result"]);
+    assert_eq!(ordered["result"]["block"]["header"]["height"], "1");
+    let hash = ordered["result"]["block_id"]["hash"].as_str().unwrap();
+    let (_, by_hash) = get(&server, &format!("block_by_hash?hash=0x{hash}")).await;
+    assert_eq!(by_hash["result"], by_url["result"]);
+    let wanted = json!([
+        { "jsonrpc": "2.0", "id": 1, "method": "health" },
+        { "jsonrpc": "2.0", "method": "health" },
+        { "jsonrpc": "2.0", "id": "x", "method": "nothing" },
+    ]);
+    let batch = post(&server, wanted).await;
+    assert_eq!(batch[0], json!({ "jsonrpc": "2.0", "id": 1, "result": {} }));
+    assert_eq!((&batch[1]["id"], &batch[1]["error"]["code"]), (&json!("x"), &json!(-32601)));
+    assert_eq!(batch.as_array().unwrap().len(), 2, "a notification is not answered");
+    let (code, error) = get(&server, "block?height=99").await;
+    assert_eq!((code, &error["error"]["code"]), (500, &json!(-32603)));
+    for method in ["net_info", "genesis", "consensus_params", "validators", "commit", "blockchain", "unconfirmed_txs"] {
+        let answer = call(&server, method, json!({})).await;
+        assert!(answer["result"].is_object(), "{method}: {answer}");
+    }
+    let broken = reqwest::Client::new().post(format!("http://{}", server.rpc)).body("{").send().await.unwrap();
+    let broken: Value = serde_json::from_str(&broken.text().await.unwrap()).unwrap();
+    assert_eq!(broken["error"]["code"], -32700);
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_waits_for_its_block_and_a_search_finds_it() {
+    ready();
+    let home = tempdir().unwrap();
+    let blocks = Duration::from_millis(200);
+    let server = Server::start(options(home.path(), Name::Virtengine, &["a", "b"], blocks)).await.unwrap();
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let account = client.account(&a.address).await;
+    let draft = client.draft(vec![send(&a, &b, 3).pack(client.network)]);
+    let tx = base64(&client.sign(&draft, &a, account.account_number, 0));
+    let answer = call(&server, "broadcast_tx_commit", json!({ "tx": tx })).await;
+    let result = &answer["result"];
+    assert_eq!((&result["check_tx"]["code"], &result["tx_result"]["code"]), (&json!(0), &json!(0)), "{answer}");
+    let again = call(&server, "broadcast_tx_sync", json!({ "tx": tx })).await;
+    assert_eq!(again["error"]["data"], "tx already exists in cache");
+    let hash = result["hash"].as_str().unwrap();
+    let (_, found) = get(&server, &format!("tx?hash=0x{hash}")).await;
+    assert_eq!(found["result"]["height"], result["height"]);
+    let query = format!("tx.hash='{hash}'");
+    let search = call(&server, "tx_search", json!({ "query": query, "page": "1", "per_page": "5" })).await;
+    assert_eq!((&search["result"]["total_count"], &search["result"]["txs"][0]), (&json!("1"), &found["result"]));
+    let beyond = call(&server, "tx_search", json!({ "query": query, "page": 2 })).await;
+    assert_eq!(beyond["error"]["data"], "page should be within [1, 1] range");
+    let height = result["height"].as_str().unwrap();
+    let results = call(&server, "block_results", json!({ "height": height })).await;
+    assert_eq!(results["result"]["txs_results"][0], found["result"]["tx_result"]);
+    // What is refused says so at once.
+    let tx = base64(&client.sign(&draft, &a, account.account_number, 9));
+    let refused = call(&server, "broadcast_tx_commit", json!({ "tx": tx })).await;
+    assert_eq!((&refused["result"]["check_tx"]["code"], &refused["result"]["height"]), (&json!(32), &json!("0")));
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn subscriptions_tell_of_what_they_are_about() {
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a", "b"]).await;
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let (socket, _) = tokio_tungstenite::connect_async(format!("ws://{}/websocket", server.rpc)).await.unwrap();
+    let (mut sink, mut stream) = socket.split();
+    let mut next = async || {
+        let message = tokio::time::timeout(Duration::from_secs(10), stream.next()).await.unwrap().unwrap().unwrap();
+        serde_json::from_str::<Value>(message.to_text().unwrap()).unwrap()
+    };
+    let queries = [
+        format!("tm.event='Tx' AND transfer.recipient='{}'", b.address),
+        "tm.event='NewBlockHeader'".to_owned(),
+        "tm.event='Tx' OR tm.event='NewBlock'".to_owned(),
+    ];
+    for (id, query) in queries.iter().enumerate() {
+        let ask = json!({ "jsonrpc": "2.0", "id": id, "method": "subscribe", "params": { "query": query } });
+        sink.send(Message::text(ask.to_string())).await.unwrap();
+        let answer = next().await;
+        assert_eq!(answer["id"], id);
+        assert_eq!(answer["error"].is_null(), id < 2, "{answer}");
+    }
+    client.run(&b, &send(&b, &a, 1)).await;
+    let done = client.run(&a, &send(&a, &b, 2)).await;
+    // The header of the first block, the header of the second, its transaction.
+    assert_eq!(next().await["result"]["data"]["type"], "tendermint/event/NewBlockHeader");
+    assert_eq!(next().await["id"], 1);
+    let told = next().await;
+    assert_eq!(told["id"], 0);
+    assert_eq!(told["result"]["events"]["tx.hash"][0], done.txhash);
+    assert_eq!(told["result"]["data"]["value"]["TxResult"]["height"], done.height.to_string());
+    let ask = json!({ "jsonrpc": "2.0", "id": 5, "method": "unsubscribe_all" });
+    sink.send(Message::text(ask.to_string())).await.unwrap();
+    assert_eq!(next().await["result"], json!({}));
+    let ask = json!({ "jsonrpc": "2.0", "id": 6, "method": "status" });
+    sink.send(Message::text(ask.to_string())).await.unwrap();
+    assert_eq!(next().await["id"], 6, "nothing was told after the end of the subscriptions");
+    server.stop().await.unwrap();
+}

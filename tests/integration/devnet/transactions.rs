@@ -1,0 +1,137 @@
+//! Transactions beyond what the recordings show.
+
+use std::time::Duration;
+
+use super::client::{Client, Key, options, start};
+use super::services::send;
+use prost::Message;
+use provider::chain::wire::Named;
+use provider::chain::wire::cosmos::tx::TxRaw;
+use provider::devnet::context::Profile;
+use provider::devnet::server::Server;
+use provider::domain::network::Name;
+use tempfile::tempdir;
+
+/// Codespace and code.
+fn code(answer: &provider::chain::wire::cosmos::abci::TxResponse) -> (&str, u32) {
+    (&answer.codespace, answer.code)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_of_one_transaction_are_done_together_or_not_at_all() {
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a", "b"]).await;
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let messages = [send(&a, &b, 5), send(&a, &b, u64::MAX)].map(|message| message.pack(client.network));
+    let sent = client.send(&a, &client.draft(messages.to_vec())).await;
+    assert_eq!(sent.code, 0);
+    let result = client.included(&sent.txhash).await.tx_response.unwrap();
+    assert_eq!(code(&result), ("sdk", 5));
+    let log = String::from_utf8(result.raw_log).unwrap();
+    assert!(log.starts_with("failed to execute message; message index: 1: spendable balance "), "{log}");
+    // The fee is gone and the sequence used, all the same; nothing else happened.
+    assert_eq!(client.account(&a.address).await.sequence, 1);
+    let kinds: Vec<_> = result.events.iter().map(|event| event.r#type.as_str()).collect();
+    assert_eq!(kinds, ["coin_spent", "coin_received", "transfer", "message", "tx", "tx", "tx"]);
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gas_runs_out_in_the_block_when_the_check_had_enough() {
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a", "b"]).await;
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let mut draft = client.draft(vec![send(&a, &b, 5).pack(client.network)]);
+    draft.fee.gas_limit = 55_000;
+    let sent = client.send(&a, &draft).await;
+    assert_eq!(sent.code, 0, "{}", String::from_utf8_lossy(&sent.raw_log));
+    let result = client.included(&sent.txhash).await.tx_response.unwrap();
+    assert_eq!(code(&result), ("sdk", 11));
+    assert!(
+        String::from_utf8(result.raw_log).unwrap().starts_with("out of gas in location: WriteFlat; gasWanted: 55000")
+    );
+    assert!(result.gas_used > 55_000);
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_may_be_paid_for_by_another_signer() {
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a", "b"]).await;
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let mut draft = client.draft(vec![send(&a, &b, 5).pack(client.network)]);
+    draft.fee.payer = b.address.clone();
+    // Only one of two has signed.
+    assert_eq!(code(&client.send(&a, &draft).await), ("sdk", 4));
+    draft.fee.payer.clear();
+    draft.fee.granter = b.address.clone();
+    assert_eq!(code(&client.send(&a, &draft).await), ("sdk", 38));
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_with_anything_more_in_them_are_no_transaction() {
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a", "b"]).await;
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let draft = client.draft(vec![send(&a, &b, 5).pack(client.network)]);
+    let account = client.account(&a.address).await;
+    let good = client.sign(&draft, &a, account.account_number, 0);
+    // An unknown field would change the hash and not the signature.
+    let more = [good.as_slice(), &[0x7a, 1, 0]].concat();
+    assert_eq!(code(&client.broadcast(more).await.unwrap()), ("sdk", 2));
+    let mut raw = TxRaw::decode(good.as_slice()).unwrap();
+    // So would a signature with a high S.
+    let signature = k256::ecdsa::Signature::from_slice(&raw.signatures[0]).unwrap();
+    let (r, s) = signature.split_scalars();
+    let high = k256::ecdsa::Signature::from_scalars(r, -s).unwrap();
+    raw.signatures[0] = high.to_bytes().to_vec();
+    assert_eq!(code(&client.broadcast(raw.encode_to_vec()).await.unwrap()), ("sdk", 4));
+    raw.signatures.clear();
+    assert_eq!(code(&client.broadcast(raw.encode_to_vec()).await.unwrap()), ("sdk", 15));
+    let mut unknown = draft.clone();
+    unknown.body.messages[0].type_url = "/nobody.knows.MsgThis".to_owned();
+    assert_eq!(code(&client.send(&a, &unknown).await), ("sdk", 2));
+    assert_eq!(code(&client.send(&a, &client.draft(Vec::new())).await).0, "sdk");
+    assert_eq!(client.broadcast(good).await.unwrap().code, 0);
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_strict_profile_asks_for_a_second_factor_that_nobody_can_give() {
+    let home = tempdir().unwrap();
+    let mut strict = options(home.path(), Name::Virtengine, &["a", "b"], Duration::ZERO);
+    strict.identity.profile = Profile::Strict;
+    let server = Server::start(strict).await.unwrap();
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let gated = client.send(&a, &client.draft(vec![send(&a, &b, 10_000).pack(client.network)])).await;
+    assert_eq!(code(&gated), ("mfa", 1214));
+    assert_eq!(client.run(&a, &send(&a, &b, 9_999)).await.code, 0);
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_goes_on_where_the_chain_was() {
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a", "b"]).await;
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let done = client.run(&a, &send(&a, &b, 5)).await;
+    server.stop().await.unwrap();
+    let server = start(home.path(), Name::Virtengine, &[]).await;
+    let client = Client::of(&server).await;
+    assert_eq!(client.included(&done.txhash).await.tx_response.unwrap(), done);
+    assert_eq!(client.run(&a, &send(&a, &b, 5)).await.height, done.height + 1);
+    let mut other = options(home.path(), Name::Virtengine, &[], Duration::ZERO);
+    let Err(error) = Server::start(other.clone()).await else { panic!("two chains in one folder") };
+    assert!(error.to_string().starts_with("a development chain runs already in "), "{error}");
+    server.stop().await.unwrap();
+    other.identity.chain_id = "devnet-other-1".to_owned();
+    let Err(error) = Server::start(other).await else { panic!("another chain in the same folder") };
+    assert!(error.to_string().contains("has chain id \"devnet-virtengine-1\", not \"devnet-other-1\""), "{error}");
+}
