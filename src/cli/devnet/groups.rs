@@ -51,12 +51,12 @@ impl Ordered {
     pub(super) fn read(&self, context: &Context) -> Result<Order, Failure> {
         match (&self.sdl, &self.groups) {
             (Some(path), _) => {
-                let text = text_of(path)?;
+                let text = text_of(path, LONGEST)?;
                 let stack = sdl::read(&text).map_err(|problems| faulty(context, path, text, problems))?;
                 Ok(Order { version: stack.manifest.version(), groups: stack.groups })
             }
             (None, Some(path)) => {
-                let groups = read_groups(&text_of(path)?).map_err(|error| Failure::from_error(&error))?;
+                let groups = read_groups(&text_of(path, LONGEST)?).map_err(|error| Failure::from_error(&error))?;
                 Ok(Order { version: Sha256::digest(groups_json(&groups)).into(), groups })
             }
             (None, None) => Err(Failure::new(Status::Usage, "there is nothing to order")),
@@ -71,13 +71,22 @@ pub(super) fn groups_of(context: &Context, path: &Path) -> Result<Vec<GroupSpec>
     Ok(Ordered { sdl, groups }.read(context)?.groups)
 }
 
-fn text_of(path: &Path) -> Result<String, Failure> {
-    let mut text = String::new();
-    let read = File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut text));
-    match read {
-        Ok(_) => Ok(text),
-        Err(error) => Err(Failure::new(Status::Usage, format!("cannot read {}", path.display())).caused_by(&error)),
+/// The text of a file of bounded length. A pipe or a device could hang us or fill the memory, so none is opened.
+pub(super) fn text_of(path: &Path, longest: u64) -> Result<String, Failure> {
+    let cannot =
+        |error: std::io::Error| Failure::new(Status::Data, format!("cannot read {}", path.display())).caused_by(&error);
+    let metadata = std::fs::metadata(path).map_err(cannot)?;
+    if !metadata.is_file() {
+        let failure = Failure::new(Status::Data, format!("{} is no regular file", path.display()));
+        return Err(failure.hint("write it to a file first"));
     }
+    if metadata.len() > longest {
+        let text = format!("{} has {} bytes; at most {longest} are read", path.display(), metadata.len());
+        return Err(Failure::new(Status::Data, text));
+    }
+    let mut text = String::new();
+    File::open(path).and_then(|file| file.take(longest).read_to_string(&mut text)).map_err(cannot)?;
+    Ok(text)
 }
 
 /// Every problem of an SDL with its line.

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::groups::text_of;
 use super::place::Place;
 use super::status::Shown;
 use crate::cli::output::OutputOption;
@@ -95,6 +96,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 impl Start {
     /// Runs the command.
     pub(super) fn run(self, context: &Context) -> Result<Report, Failure> {
+        if context.global.dry_run {
+            return Ok(Report::nothing().note("nothing was started: --dry-run"));
+        }
         if self.background {
             return self.in_background(context);
         }
@@ -228,10 +232,11 @@ fn status_of(error: &impl Classified) -> Status {
     if error.fault().is_temporary() { Status::Unavailable } else { Status::StateFile }
 }
 
+/// The longest genesis that is read, in bytes: a million accounts.
+const LONGEST_GENESIS: u64 = 256 << 20;
+
 fn read_genesis(path: &Path) -> Result<Genesis, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::new(Status::Data, format!("cannot read the genesis {}", path.display())).caused_by(&error)
-    })?;
+    let text = text_of(path, LONGEST_GENESIS)?;
     serde_json::from_str(&text).map_err(|error| {
         Failure::new(Status::Data, format!("{} is no genesis of a development chain", path.display()))
             .caused_by(&error)
