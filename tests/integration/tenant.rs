@@ -111,5 +111,5 @@ fn every_slip_of_an_sdl_is_shown_at_its_line() {
     let output = chain.run(&["tenant", "deploy", "--groups", shown(&path)]);
     assert_eq!(output.status.code(), Some(65), "{output:?}");
     let output = chain.run(&["tenant", "deploy", "--sdl", "/nowhere/app.yaml"]);
-    assert_eq!(output.status.code(), Some(64), "{output:?}");
+    assert_eq!(output.status.code(), Some(65), "{output:?}");
 }
