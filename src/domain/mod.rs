@@ -13,6 +13,7 @@ pub mod hex;
 pub mod job;
 pub mod manifest;
 pub mod network;
+pub mod outbox;
 pub mod resources;
 pub mod when;
 pub mod yaml;
