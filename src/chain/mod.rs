@@ -2,6 +2,7 @@
 //!
 //! - [`wire`]: the protobuf messages of both networks, and the tables of what can be called and sent.
 //! - [`probe`]: whether a node answers, and for which chain.
+//! - [`tx`]: from messages to signed bytes.
 //! - [`convert`]: from text on the wire to exact amounts, and back; `groups`: what tenants order.
 //!
 //! Nothing here decides anything about the marketplace: conversions check what they read and name the field that is
@@ -10,4 +11,5 @@
 pub mod convert;
 mod groups;
 pub mod probe;
+pub mod tx;
 pub mod wire;

@@ -15,5 +15,6 @@ pub mod manifest;
 pub mod network;
 pub mod outbox;
 pub mod resources;
+pub mod tx_hash;
 pub mod when;
 pub mod yaml;
