@@ -128,7 +128,11 @@ pub(super) fn content(connection: &Connection, version: u32) -> rusqlite::Result
     // What rows mean can only be asked where the tables are those that we know.
     if findings.is_empty() && strange.is_empty() {
         let wrong = outbox::check::findings(&view, version)?.into_iter();
-        findings.extend(wrong.map(|(table, detail)| Finding { check: Check::Outbox, object: table.to_owned(), detail }));
+        findings.extend(wrong.map(|(table, detail)| Finding {
+            check: Check::Outbox,
+            object: table.to_owned(),
+            detail,
+        }));
     }
     findings.extend(strange);
     Ok(findings)

@@ -4,6 +4,7 @@ use prost::Message;
 use prost_types::Any;
 
 use super::{Mode, auth_info};
+use crate::chain::amino;
 use crate::chain::wire::cosmos::tx::{SignDoc, TxBody, TxRaw};
 use crate::domain::amount::Coin;
 use crate::domain::network::Network;
@@ -61,25 +62,31 @@ impl Draft<'_> {
         }
     }
 
-    /// What is signed directly.
-    pub fn prepare(&self) -> Prepared {
-        let (body_bytes, auth_info_bytes) = self.parts(Mode::Direct);
-        let document = SignDoc {
-            body_bytes: body_bytes.clone(),
-            auth_info_bytes: auth_info_bytes.clone(),
-            chain_id: self.chain_id.to_owned(),
-            account_number: self.account_number,
+    /// The document to sign. Signing directly cannot fail here; as JSON it can, for messages that have no such form.
+    pub fn prepare(&self, mode: Mode) -> Result<Prepared, amino::Error> {
+        let (body, auth_info) = (self.body(), auth_info::auth_info(self, mode));
+        let (body_bytes, auth_info_bytes) = (body.encode_to_vec(), auth_info.encode_to_vec());
+        let document = match mode {
+            Mode::Direct => SignDoc {
+                body_bytes: body_bytes.clone(),
+                auth_info_bytes: auth_info_bytes.clone(),
+                chain_id: self.chain_id.to_owned(),
+                account_number: self.account_number,
+            }
+            .encode_to_vec(),
+            Mode::LegacyAminoJson => {
+                let Self { chain_id, account_number, sequence, .. } = *self;
+                let signer = amino::Signer { chain_id, account_number, sequence };
+                amino::sign_bytes(self.network, &signer, &body, &auth_info.fee.unwrap_or_default())?
+            }
         };
-        Prepared { document: document.encode_to_vec(), body_bytes, auth_info_bytes }
-    }
-
-    fn parts(&self, mode: Mode) -> (Vec<u8>, Vec<u8>) {
-        (self.body().encode_to_vec(), auth_info::auth_info(self, mode).encode_to_vec())
+        Ok(Prepared { body_bytes, auth_info_bytes, document })
     }
 
     /// The bytes for a simulation, whose signature is not looked at.
     pub fn simulation(&self) -> Vec<u8> {
-        let (body_bytes, auth_info_bytes) = self.parts(Mode::Direct);
+        let body_bytes = self.body().encode_to_vec();
+        let auth_info_bytes = auth_info::auth_info(self, Mode::Direct).encode_to_vec();
         TxRaw { body_bytes, auth_info_bytes, signatures: vec![Vec::new()] }.encode_to_vec()
     }
 }

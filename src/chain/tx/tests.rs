@@ -62,7 +62,7 @@ fn transactions_are_the_vectors_byte_for_byte() {
             fee: Some(&fee),
             gas_limit: number("gas_limit"),
         };
-        let prepared = draft.prepare();
+        let prepared = draft.prepare(Mode::Direct).unwrap();
         assert_eq!(hex::encode(&prepared.body_bytes), text("body_bytes"), "{}", text("label"));
         assert_eq!(hex::encode(&prepared.auth_info_bytes), text("auth_info_bytes"), "{}", text("label"));
         assert_eq!(hex::encode(prepared.document()), text("sign_bytes"), "{}", text("label"));
@@ -101,4 +101,52 @@ fn a_simulation_is_the_transaction_without_fee_and_signature() {
     // A coin of zero is malformed on chain.
     let free = Draft { fee: Some(&nothing), ..draft };
     assert_eq!(free.simulation(), draft.simulation());
+}
+
+#[test]
+fn json_documents_are_the_vectors_byte_for_byte() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/vectors/amino-vectors.json");
+    let amino: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let key = key(&vectors());
+    let mut seen = 0;
+    for document in amino["documents"].as_array().unwrap() {
+        let number = |name: &str| document[name].as_u64().unwrap();
+        let messages: Vec<Any> = document["messages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|index| {
+                let message = &amino["messages"][usize::try_from(index.as_u64().unwrap()).unwrap()];
+                let value = hex::decode(message["hex"].as_str().unwrap()).unwrap();
+                Any { type_url: message["type_url"].as_str().unwrap().to_owned(), value }
+            })
+            .collect();
+        // A transaction of ours pays with one coin, by its signer.
+        let amount = document["fee"]["amount"].as_array().unwrap();
+        let [paid] = amount.as_slice() else { continue };
+        if document["fee"]["payer"].is_string() || document["fee"]["granter"].is_string() {
+            continue;
+        }
+        let fee = format!("{}{}", paid["amount"].as_str().unwrap(), paid["denom"].as_str().unwrap()).parse().unwrap();
+        let draft = Draft {
+            network: Name::Virtengine.facts(),
+            chain_id: document["chain_id"].as_str().unwrap(),
+            account_number: number("account_number"),
+            sequence: number("sequence"),
+            public_key: point(&key),
+            messages: &messages,
+            memo: document["memo"].as_str().unwrap(),
+            timeout_height: number("timeout_height"),
+            fee: Some(&fee),
+            gas_limit: document["fee"]["gas"].as_str().unwrap().parse().unwrap(),
+        };
+        let prepared = draft.prepare(Mode::LegacyAminoJson).unwrap();
+        let text = std::str::from_utf8(prepared.document()).unwrap();
+        assert_eq!(text, document["sign_bytes"].as_str().unwrap(), "{}", document["label"]);
+        let tx: Tx = prost::Message::decode(prepared.signed(&[1; 64]).bytes.as_slice()).unwrap();
+        let info = &tx.auth_info.unwrap().signer_infos[0];
+        assert!(format!("{:?}", info.mode_info).contains("LegacyAminoJson"), "{info:?}");
+        seen += 1;
+    }
+    assert!(seen >= 5, "{seen}");
 }

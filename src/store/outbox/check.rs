@@ -42,7 +42,10 @@ const RULES: &[(&str, &str)] = &[
 ];
 
 /// What is wrong: a table and a sentence each, a hundred at most for each rule.
-pub(in crate::store) fn findings(connection: &Connection, schema: u32) -> rusqlite::Result<Vec<(&'static str, String)>> {
+pub(in crate::store) fn findings(
+    connection: &Connection,
+    schema: u32,
+) -> rusqlite::Result<Vec<(&'static str, String)>> {
     let mut findings = Vec::new();
     if schema < SINCE {
         return Ok(findings);

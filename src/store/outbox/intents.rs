@@ -92,7 +92,8 @@ pub struct Intent {
     pub settled_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, key, chain, signer, type_url, message, deposit, created_at, not_after, state, reason, detail,
+const COLUMNS: &str =
+    "id, key, chain, signer, type_url, message, deposit, created_at, not_after, state, reason, detail,
                        alone, starved, gas_before, settled_at";
 
 /// Which intents to list.

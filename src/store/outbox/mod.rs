@@ -110,9 +110,9 @@ impl Classified for Error {
         match self {
             Self::Store(error) => error.hint(),
             Self::Intent { source, .. } | Self::Transaction { source, .. } => source.hint(),
-            Self::NoIntent { .. } | Self::NoTransaction { .. } => {
-                Some("`provider tx list` shows the ids; settled ones are pruned after `state.retention.transactions`".into())
-            }
+            Self::NoIntent { .. } | Self::NoTransaction { .. } => Some(
+                "`provider tx list` shows the ids; settled ones are pruned after `state.retention.transactions`".into(),
+            ),
         }
     }
 }

@@ -3,22 +3,16 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
+use super::Stamp;
 use super::transactions::TxId;
 use super::value::Stored;
-use super::Stamp;
 use crate::domain::amount::Coin;
 use crate::domain::outbox::{Spending, SpendingKind};
 use crate::store::job_runs::RunId;
 use crate::store::{self, Change, Snapshot, StoredTime};
 
 /// Books what a transaction took, on the run that signed it.
-pub fn book(
-    change: &Change<'_>,
-    tx: TxId,
-    kind: SpendingKind,
-    coin: &Coin,
-    stamp: Stamp,
-) -> Result<(), store::Error> {
+pub fn book(change: &Change<'_>, tx: TxId, kind: SpendingKind, coin: &Coin, stamp: Stamp) -> Result<(), store::Error> {
     change.execute(
         "INSERT INTO outbox_spending (at, run, tx, kind, amount)
          VALUES (?1, (SELECT run FROM outbox_transactions WHERE id = ?2), ?2, ?3, ?4)",

@@ -156,7 +156,8 @@ fn the_books_count_what_was_taken_and_what_may_be_taken() {
     let (one, two) = (enqueue(&store, "one", Some(&deposit)), enqueue(&store, "two", None));
     let (first, second) = (signed(&store, 9, &[one]).unwrap(), signed(&store, 10, &[two]).unwrap());
     let spent = |run| store.read("look", |snapshot| spending::of_run(snapshot, RunId(run))).unwrap();
-    let coins = |spent: Spending| spent.coins().map(|(kind, coin)| format!("{} {coin}", kind.word())).collect::<Vec<_>>();
+    let coins =
+        |spent: Spending| spent.coins().map(|(kind, coin)| format!("{} {coin}", kind.word())).collect::<Vec<_>>();
     assert_eq!(coins(spent(7)), ["fee 10000uve", "deposit 500000uve"]);
     assert_eq!(coins(spent(8)), [""; 0]);
     // One failed in a block: its fee is gone, its deposit is not. The other is void: nothing is.
