@@ -21,6 +21,7 @@ pub mod manifest;
 pub mod network;
 pub mod order;
 pub mod provider;
+pub mod refusal;
 pub mod resources;
 pub mod when;
 pub mod yaml;
