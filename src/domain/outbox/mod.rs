@@ -64,9 +64,11 @@ mod spending;
 pub mod step;
 pub mod transaction;
 mod transition;
+mod verdict;
 
 pub use batch::{Candidate, Limits, fewer, first_batch};
 pub use gas::{Factors, OUT_OF_GAS_ATTEMPTS, fee, limit as gas_limit, settles_escrow};
 pub use spending::{CapReached, Caps, Kind as SpendingKind, Span, Spending};
 pub use step::{Lookup, Pending, Proof, Step, Truth, Why, next_sequence};
 pub use transition::IllegalTransition;
+pub use verdict::{OfBlock, OfSimulation, is_short_of_funds, of_block, of_simulation};
