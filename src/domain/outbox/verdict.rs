@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_simulation_that_names_a_message_has_it_taken_out() {
-        let order = "failed to execute message; message index: 2: order not open [x/market/handler.go:9] with gas used: '7'";
+        let order =
+            "failed to execute message; message index: 2: order not open [x/market/handler.go:9] with gas used: '7'";
         assert_eq!(of_simulation(&simulated(order), 5), OfSimulation::TakeOut(2));
         // A message that is not there.
         assert_eq!(of_simulation(&simulated(order), 2), OfSimulation::TryEach);

@@ -1,7 +1,7 @@
 //! `outbox_spending`: the books. What a block took is a row; what live transactions may still take is counted with it.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Params, params};
 
 use super::Stamp;
 use super::transactions::TxId;
@@ -23,16 +23,21 @@ pub fn book(change: &Change<'_>, tx: TxId, kind: SpendingKind, coin: &Coin, stam
 
 /// What was booked since a time, and what live transactions may still take.
 pub fn since(snapshot: &Snapshot<'_>, time: Timestamp) -> Result<Spending, store::Error> {
-    let mut spending = reserved(snapshot, None)?;
+    let mut spending = reserved(snapshot, "?1 IS NULL", [None::<i64>])?;
     add(snapshot, &mut spending, "at >= ?1", StoredTime(time).0.as_microsecond())?;
     Ok(spending)
 }
 
 /// What was booked on a run, and what its live transactions may still take.
 pub fn of_run(snapshot: &Snapshot<'_>, run: RunId) -> Result<Spending, store::Error> {
-    let mut spending = reserved(snapshot, Some(run))?;
+    let mut spending = reserved(snapshot, "run = ?1", [run.0])?;
     add(snapshot, &mut spending, "run = ?1", run.0)?;
     Ok(spending)
+}
+
+/// What the live transactions of a signer may still take.
+pub fn out(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result<Spending, store::Error> {
+    reserved(snapshot, "chain = ?1 AND signer = ?2", [chain, signer])
 }
 
 /// What was booked on a transaction.
@@ -55,25 +60,21 @@ fn add(
     })
 }
 
-/// Fees and deposits of live transactions: of a run, or of all.
-fn reserved(snapshot: &Snapshot<'_>, run: Option<RunId>) -> Result<Spending, store::Error> {
+/// Fees and deposits of the live transactions for which a condition holds.
+fn reserved(
+    snapshot: &Snapshot<'_>,
+    condition: &'static str,
+    operands: impl Params + Clone,
+) -> Result<Spending, store::Error> {
+    let live = format!("(SELECT * FROM outbox_transactions WHERE state IN ('signed', 'handed_out') AND {condition})");
+    let fees = format!("SELECT fee FROM {live}");
+    let deposits = format!(
+        "SELECT deposit FROM {live} AS live JOIN outbox_contents ON outbox_contents.tx = live.id
+         JOIN outbox_intents ON outbox_intents.id = outbox_contents.intent WHERE deposit IS NOT NULL"
+    );
     let mut spending = Spending::default();
-    for (kind, sql) in [
-        (
-            SpendingKind::Fee,
-            "SELECT fee FROM outbox_transactions
-             WHERE state IN ('signed', 'handed_out') AND (?1 IS NULL OR run = ?1)",
-        ),
-        (
-            SpendingKind::Deposit,
-            "SELECT deposit FROM outbox_transactions
-             JOIN outbox_contents ON outbox_contents.tx = outbox_transactions.id
-             JOIN outbox_intents ON outbox_intents.id = outbox_contents.intent
-             WHERE outbox_transactions.state IN ('signed', 'handed_out') AND deposit IS NOT NULL
-               AND (?1 IS NULL OR outbox_transactions.run = ?1)",
-        ),
-    ] {
-        snapshot.each(sql, [run.map(|run| run.0)], |row| {
+    for (kind, sql) in [(SpendingKind::Fee, fees), (SpendingKind::Deposit, deposits)] {
+        snapshot.each(&sql, operands.clone(), |row| {
             spending.add(kind, &row.get::<_, Stored<Coin>>(0)?.0);
             Ok(())
         })?;

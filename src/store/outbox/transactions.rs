@@ -302,6 +302,13 @@ pub fn lost(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result<Ve
     snapshot.rows(&sql, [chain, signer], read)
 }
 
+/// The highest height at which a signer signed, as far as is known.
+pub fn highest(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result<Option<u64>, store::Error> {
+    let sql = "SELECT max(signed_height) FROM outbox_transactions WHERE chain = ?1 AND signer = ?2";
+    let highest: Option<Stored<u64>> = snapshot.one(sql, [chain, signer], |row| row.get(0))?;
+    Ok(highest.map(|Stored(height)| height))
+}
+
 /// A transaction by its number.
 pub fn by_id(snapshot: &Snapshot<'_>, id: TxId) -> Result<Option<Transaction>, store::Error> {
     snapshot.row(&format!("SELECT {COLUMNS} FROM outbox_transactions WHERE id = ?1"), [id.0], read)
