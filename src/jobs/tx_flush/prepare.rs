@@ -277,11 +277,11 @@ impl Session<'_> {
     }
 }
 
-fn candidate(intent: &Intent) -> Candidate {
+pub(super) fn candidate(intent: &Intent) -> Candidate {
     Candidate { bytes: intent.message.len().saturating_add(intent.type_url.len()), alone: intent.alone }
 }
 
-fn any(intent: &Intent) -> Any {
+pub(super) fn any(intent: &Intent) -> Any {
     Any { type_url: intent.type_url.clone(), value: intent.message.clone() }
 }
 
