@@ -14,7 +14,7 @@ use super::belief::{Doubt, NodeStatus, Standing};
 use super::error::Problem;
 use super::grpc::{GrpcAnswer, GrpcCall, GrpcEndpoint};
 use super::rpc::{RpcAnswer, RpcEndpoint, text};
-use super::{Client, Inner, LARGEST_BLOCK};
+use super::{Client, Inner, LARGEST_ANSWER};
 use crate::chain::convert::time_from_wire;
 use crate::chain::wire::Call;
 use crate::chain::wire::cosmos::comet::{GetLatestBlockRequest, GetSyncingRequest};
@@ -183,7 +183,7 @@ impl Client {
     /// A call without belief: it is what belief is made of.
     async fn ask_plainly<C: Call>(&self, endpoint: &GrpcEndpoint, request: &C) -> Result<C::Response, Problem> {
         let path = super::call::path::<C>(self.network())?;
-        let call = GrpcCall { path, request: request.encode_to_vec().into(), at: None, most: LARGEST_BLOCK };
+        let call = GrpcCall { path, request: request.encode_to_vec().into(), at: None, most: LARGEST_ANSWER };
         match endpoint.call(call, self.0.settings.timeout).await? {
             GrpcAnswer::Message(bytes, _) => {
                 C::Response::decode(bytes).map_err(|error| Problem::Garbage(Problem::words(&error)))
@@ -194,7 +194,7 @@ impl Client {
 
     pub(super) async fn status_by_rpc(&self, endpoint: &RpcEndpoint) -> Result<NodeStatus, Problem> {
         let Inner { http, settings, .. } = &*self.0;
-        match endpoint.call::<StatusResult>(http, "status", &json!({}), LARGEST_BLOCK, settings.timeout).await? {
+        match endpoint.call::<StatusResult>(http, "status", &json!({}), LARGEST_ANSWER, settings.timeout).await? {
             RpcAnswer::Result(status) => status.read(),
             RpcAnswer::Refused(words) => Err(Problem::Garbage(Log::of(words.as_bytes()))),
         }

@@ -66,7 +66,7 @@ pub fn client(configuration: &Configuration) -> Client {
         grpc: chain.grpc_url.iter().map(|endpoint| endpoint.0.clone()).collect(),
         rpc: chain.node_url.iter().map(|endpoint| endpoint.0.clone()).collect(),
         timeout: chain.timeout,
-        max_lag: 5,
+        max_lag: chain.max_lag,
     })
 }
 

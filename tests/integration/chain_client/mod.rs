@@ -1,4 +1,5 @@
 //! The client of the chain: against the development chain, against two recorded nodes, and against nodes that lie.
 
+mod recorded;
 mod transactions;
 mod world;

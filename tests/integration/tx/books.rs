@@ -61,12 +61,25 @@ pub async fn read(world: &World) -> OnChain {
     chain
 }
 
+/// Every change of state that was written down, for a test that fails.
+fn history(world: &World) -> String {
+    let sql = "SELECT coalesce('intent ' || intent, 'transaction ' || tx), coalesce(from_state, '-'), to_state,
+                      coalesce(reason, ''), coalesce(detail, '') FROM outbox_transitions ORDER BY id";
+    let rows = world.store().read("list", |snapshot| {
+        snapshot.rows(sql, [], |row| {
+            let texts: [String; 5] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
+            Ok(texts.join(" "))
+        })
+    });
+    rows.unwrap().join("\n")
+}
+
 /// Each of these messages is on the chain once, and nothing else is; the books are the chain's.
 pub async fn check(world: &World, wanted: &[(String, Vec<u8>)], sent: u64, deposits: u64) -> OnChain {
     let chain = read(world).await;
     for message in wanted {
         let times = chain.executed.get(message).copied().unwrap_or(0);
-        assert_eq!(times, 1, "{} was executed {times} times", message.0);
+        assert_eq!(times, 1, "{} was executed {times} times\n{}", message.0, history(world));
     }
     assert_eq!(chain.executed.len(), wanted.len(), "something was executed that nobody wanted");
     let store = world.store();

@@ -7,13 +7,13 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use prost::Message;
+
+use provider::chain::wire::TxMessage;
 use provider::chain::wire::base::{Deposit, Source};
 use provider::chain::wire::cosmos::bank::MsgSend;
 use provider::chain::wire::cosmos::coin::Coin;
 use provider::chain::wire::market::{BidId, MsgCreateBid, Order, OrderFilters, QueryOrdersRequest};
 use provider::chain::wire::resources::{MsgProviderHeartbeat, ResourceClass};
-use provider::chain::wire::{Named, TxMessage};
 use provider::devnet::app::genesis::{Account, Identity, Provider};
 use provider::devnet::seed;
 use provider::devnet::server::{Options, Server};
@@ -83,11 +83,7 @@ pub fn chain_options(home: &Path, name: Name, block_time: Duration) -> Options {
     let owner = address(name.facts()).to_string();
     let coins: Vec<String> =
         name.facts().denominations.iter().map(|denom| format!("{BEGINNING}{}", denom.base)).collect();
-    options.genesis.accounts.push(Account {
-        name: "provider".into(),
-        address: owner.clone(),
-        coins: coins.join(","),
-    });
+    options.genesis.accounts.push(Account { name: "provider".into(), address: owner.clone(), coins: coins.join(",") });
     options.genesis.identity.push(Identity { address: owner.clone(), score: 90, tier: "premium".into() });
     let host_uri = "https://provider.example.com:8443".to_owned();
     let (attributes, info) = (Vec::new(), Default::default());
@@ -134,7 +130,7 @@ impl World {
         let (lines, sections) = more.split_once("---\n").unwrap_or((more, ""));
         let text = format!(
             "logging: {{ level: error }}\nchain:\n  chain_id: {}\n  node_url: http://{}\n  grpc_url: http://{}\n  \
-             timeout: 2s\ntransactions:\n  low_balance: 1\n{lines}\n{sections}",
+             timeout: 2s\n  max_lag: 10000\ntransactions:\n  low_balance: 1\n{lines}\n{sections}",
             self.client.chain_id, self.server.rpc, self.server.grpc
         );
         fs::write(self.path("config.yaml"), text).unwrap();
@@ -238,10 +234,8 @@ impl World {
             .await
             .unwrap();
         let filters = OrderFilters { state: "open".to_owned(), ..OrderFilters::default() };
-        let pagination = Some(provider::chain::wire::cosmos::page::PageRequest {
-            limit: u64::from(count),
-            ..Default::default()
-        });
+        let pagination =
+            Some(provider::chain::wire::cosmos::page::PageRequest { limit: u64::from(count), ..Default::default() });
         self.client.call(QueryOrdersRequest { filters, pagination }).await.unwrap().orders
     }
 
