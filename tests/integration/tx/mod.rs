@@ -7,4 +7,5 @@ mod books;
 mod crash;
 mod flush;
 mod kills;
+mod storm;
 mod world;
