@@ -2,6 +2,8 @@
 
 mod endpoints;
 mod fake;
+mod hostile;
+mod paging;
 mod recorded;
 mod transactions;
 mod world;
