@@ -149,7 +149,7 @@ async fn a_node_that_lists_without_end_is_stopped() {
     // Some empty pages are nothing.
     let sparse = listing(|_, key| {
         let number = number_of(key);
-        let rows = if number % 50 == 0 { vec![order(number + 1, 1)] } else { Vec::new() };
+        let rows = if number.is_multiple_of(50) { vec![order(number + 1, 1)] } else { Vec::new() };
         (rows, key_of(if number == 120 { 0 } else { number + 1 }))
     })
     .await;
