@@ -62,6 +62,16 @@ pub struct Endpoint {
     pub took: Duration,
 }
 
+impl Endpoint {
+    /// Whether it may be asked: it is of our chain.
+    pub const fn is_ours(&self) -> bool {
+        match &self.standing {
+            Standing::Ours(_) => true,
+            Standing::Unusable(_) => false,
+        }
+    }
+}
+
 /// How all endpoints stood at one time.
 #[derive(Debug)]
 pub(super) struct Surveyed {
@@ -90,7 +100,7 @@ impl Client {
     pub(super) async fn surveyed(&self, protocol: Protocol) -> Arc<Surveyed> {
         let mut kept = self.0.survey.lock().await;
         let is_good = |surveyed: &Surveyed| {
-            let any = surveyed.of(protocol).iter().any(|endpoint| ours(&endpoint.standing).is_some());
+            let any = surveyed.of(protocol).iter().any(Endpoint::is_ours);
             surveyed.made.elapsed() < if any { LIFE } else { REST }
         };
         if let Some(surveyed) = kept.as_ref().filter(|surveyed| is_good(surveyed)) {
@@ -101,7 +111,7 @@ impl Client {
         surveyed
     }
 
-    /// Does not ask an endpoint again before the next survey: it would cost each call its deadline.
+    /// Does not ask an endpoint again before the next survey, if there is another: it would cost each call its deadline.
     pub(super) async fn demote(&self, protocol: Protocol, index: usize, problem: &Problem) {
         let mut kept = self.0.survey.lock().await;
         let Some(surveyed) = kept.as_mut() else { return };
@@ -110,6 +120,10 @@ impl Client {
             Protocol::Grpc => &mut changed.grpc,
             Protocol::Rpc => &mut changed.rpc,
         };
+        let others = endpoints.iter().enumerate().filter(|(other, endpoint)| *other != index && endpoint.is_ours());
+        if others.count() == 0 {
+            return;
+        }
         if let Some(endpoint) = endpoints.get_mut(index) {
             endpoint.standing = Standing::Unusable(problem.clone());
             endpoint.doubt = None;
