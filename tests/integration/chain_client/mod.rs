@@ -6,4 +6,4 @@ mod hostile;
 mod paging;
 mod recorded;
 mod transactions;
-mod world;
+pub mod world;

@@ -7,5 +7,8 @@ mod books;
 mod crash;
 mod flush;
 mod kills;
+mod limits;
+mod others;
+mod people;
 mod storm;
 mod world;

@@ -27,7 +27,7 @@ use provider::store::{Mode, Store};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::devnet::client::{Client, options};
+use crate::devnet::client::{Client, Key, options};
 
 const PASSPHRASE: &str = "correct horse battery staple";
 
@@ -185,6 +185,21 @@ impl World {
 
     /// Wants a message on the chain.
     pub fn enqueue<M: TxMessage>(&self, store: &Store, key: &str, message: &M, deposit: Option<&str>) -> IntentId {
+        self.want(store, key, message, (deposit, None))
+    }
+
+    /// The same, until a time.
+    pub fn enqueue_until<M: TxMessage>(&self, store: &Store, key: &str, message: &M, until: Timestamp) -> IntentId {
+        self.want(store, key, message, (None, Some(until)))
+    }
+
+    fn want<M: TxMessage>(
+        &self,
+        store: &Store,
+        key: &str,
+        message: &M,
+        (deposit, not_after): (Option<&str>, Option<Timestamp>),
+    ) -> IntentId {
         let any = message.pack(self.network);
         let deposit = deposit.map(|text| text.parse().unwrap());
         let new = NewIntent {
@@ -194,7 +209,7 @@ impl World {
             type_url: &any.type_url,
             message: &any.value,
             deposit: deposit.as_ref(),
-            not_after: None,
+            not_after,
         };
         let stamp = Stamp { at: Timestamp::now(), run: None };
         match store.write("enqueue", |change| intents::enqueue(change, new, stamp)).unwrap() {
@@ -205,9 +220,22 @@ impl World {
 
     /// A payment to somebody who never had anything: so many units are all that they ever get.
     pub fn send(&self, number: u64) -> MsgSend {
+        self.send_to(&self.send_address(number), 1_000 + number)
+    }
+
+    /// Whom [`World::send`] pays.
+    pub fn send_address(&self, number: u64) -> Address {
         let mut to = [0; 20];
         to[..8].copy_from_slice(&number.to_be_bytes());
-        self.send_to(&Address::of_bytes(&to, self.network.address_prefix).unwrap(), 1_000 + number)
+        Address::of_bytes(&to, self.network.address_prefix).unwrap()
+    }
+
+    /// The provider's key in the hands of another program.
+    pub fn foreign_key(&self) -> Key {
+        let phrase = bip32::Mnemonic::new(mnemonic().reveal(), bip32::Language::English).unwrap();
+        let path = "m/44'/118'/0'/0/0".parse().unwrap();
+        let private = bip32::XPrv::derive_from_path(phrase.to_seed(""), &path).unwrap();
+        Key { secret: private.into(), address: self.address.to_string() }
     }
 
     pub fn send_to(&self, to: &Address, amount: u64) -> MsgSend {
