@@ -10,5 +10,6 @@ mod kills;
 mod limits;
 mod others;
 mod people;
+mod register;
 mod storm;
 mod world;
