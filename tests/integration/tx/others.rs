@@ -95,8 +95,7 @@ async fn a_chain_that_began_anew_is_not_believed() {
     let World { folder, server, client, address, network } = world;
     server.stop().await.unwrap();
     // The same id, and lower than it was.
-    let server =
-        Server::start(chain_options(&folder.path().join("another"), Name::Virtengine, Duration::from_secs(60)));
+    let server = Server::start(chain_options(&folder.path().join("another"), Name::Virtengine, Duration::from_mins(1)));
     let world = World { server: server.await.unwrap(), folder, client, address, network };
     world.configure("");
     world.enqueue(&store, "two", &world.send(2), None);
