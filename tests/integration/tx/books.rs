@@ -56,7 +56,7 @@ pub fn read(world: &World) -> OnChain {
 }
 
 /// Every change of state that was written down, for a test that fails.
-fn history(world: &World) -> String {
+pub fn history(world: &World) -> String {
     let sql = "SELECT coalesce('intent ' || intent, 'transaction ' || tx), coalesce(from_state, '-'), to_state,
                       coalesce(reason, ''), coalesce(detail, '') FROM outbox_transitions ORDER BY id";
     let rows = world.store().read("list", |snapshot| {
