@@ -22,6 +22,7 @@ pub mod state_maintain;
 pub mod state_prune;
 pub mod state_restore;
 pub mod state_vacuum;
+pub mod tx_flush;
 
 use std::time::Duration;
 
