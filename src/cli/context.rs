@@ -15,6 +15,7 @@ use super::{Failure, Status};
 use crate::config::schema::{AuditEvent, Level as ConfiguredLevel, LogFormat};
 use crate::config::{Build, Environment, Loaded, Located, Request, Settings, load};
 use crate::domain::audit::Event;
+use crate::domain::network::Network;
 use crate::domain::when;
 use crate::jobs::audit;
 use crate::observe::Level;
@@ -55,6 +56,11 @@ impl Configuration {
     /// What is recorded in the audit trail.
     pub fn audit(&self) -> audit::Settings {
         audit_settings(&self.settings)
+    }
+
+    /// The network's facts, with what the configuration sets instead.
+    pub const fn network(&self) -> &'static Network {
+        self.loaded.network
     }
 
     /// Every value that is in force, by its key.

@@ -8,6 +8,8 @@ use std::error::Error;
 use serde::Serialize;
 
 use super::Status;
+use crate::chain::client::CallError;
+use crate::domain::address;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::{RunError, audit, keys_add, keys_delete, keys_test_sign, tx_flush};
 use crate::keys;
@@ -258,6 +260,18 @@ impl From<tx_flush::Error> for Failure {
             tx_flush::Error::Store(error) => error.into(),
             error => Self::from_error(&error),
         }
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        Self::from_error(&error)
+    }
+}
+
+impl From<address::Error> for Failure {
+    fn from(error: address::Error) -> Self {
+        Self::from_error(&error)
     }
 }
 

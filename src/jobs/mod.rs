@@ -10,6 +10,7 @@
 //! Jobs know neither the command line nor the configuration: they take plain typed requests. They do not print.
 
 pub mod audit;
+pub mod chain_status;
 pub mod connectivity;
 pub mod init;
 pub mod key_usage;
