@@ -6,4 +6,5 @@ mod faults;
 mod kills;
 mod rpc;
 mod services;
+mod signatures;
 mod transactions;
