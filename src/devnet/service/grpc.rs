@@ -1,6 +1,6 @@
 //! The gRPC services: one handler for all of them, driven by the table of methods.
 
-use super::Closer;
+use super::{Closer, reflection};
 use crate::devnet::fault::Effects;
 use crate::devnet::node::{Asked, Node, has_method, has_service};
 use crate::devnet::refusal::QueryError;
@@ -13,6 +13,7 @@ use prost::bytes::{Buf, BufMut, Bytes};
 use std::io;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::{Code, Status};
+use tower::ServiceExt;
 
 /// The header that names a height: of the state that is asked, and of the answer.
 const HEIGHT: &str = "x-cosmos-block-height";
@@ -20,11 +21,20 @@ const HEIGHT: &str = "x-cosmos-block-height";
 /// The largest request.
 const LARGEST: usize = 16 << 20;
 
-pub(super) fn router(node: Node) -> Router {
-    Router::new().fallback(call).with_state(node)
+/// What calls are answered with.
+#[derive(Clone)]
+struct Served {
+    node: Node,
+    reflection: Router,
 }
 
-async fn call(State(node): State<Node>, closer: Option<Extension<Closer>>, request: Request) -> Response {
+pub(super) fn router(node: Node) -> Router {
+    let reflection = reflection::router(node.identity().network);
+    Router::new().fallback(call).with_state(Served { node, reflection })
+}
+
+async fn call(State(served): State<Served>, closer: Option<Extension<Closer>>, request: Request) -> Response {
+    let Served { node, reflection } = served;
     let path = request.uri().path().to_owned();
     let effects = node.faults().of_call(&path);
     tokio::time::sleep(effects.delay()).await;
@@ -35,6 +45,10 @@ async fn call(State(node): State<Node>, closer: Option<Extension<Closer>>, reque
     }
     if let Some((code, message)) = effects.status() {
         return Status::new(Code::from_i32(code), message).into_http();
+    }
+    if path.starts_with(reflection::PREFIX) {
+        let Ok(response) = reflection.oneshot(request).await;
+        return response;
     }
     if let Some(unknown) = unknown(&node, &path) {
         return unknown.into_http();

@@ -5,6 +5,7 @@
 
 mod grpc;
 mod listener;
+mod reflection;
 pub mod rpc;
 
 pub use listener::{Closer, serve, until};

@@ -4,6 +4,7 @@ mod client;
 mod commands;
 mod faults;
 mod kills;
+mod reflection;
 mod rpc;
 mod services;
 mod signatures;

@@ -117,7 +117,9 @@ impl Several {
         let public_keys = self.keys.iter().map(|key| key.public().pack(client.network)).collect();
         let key = LegacyAminoPubKey { threshold: self.threshold, public_keys };
         let mut elems = vec![0u8];
-        by.iter().for_each(|index| elems[0] |= 0x80 >> index);
+        for index in by {
+            elems[0] |= 0x80 >> index;
+        }
         let bitarray = Some(CompactBitArray { extra_bits_stored: u32::try_from(self.keys.len()).unwrap(), elems });
         let multi = ModeInfoMulti { bitarray, mode_infos: by.iter().map(|_| mode(in_mode)).collect() };
         let auth_info = AuthInfo {

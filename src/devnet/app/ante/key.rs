@@ -157,7 +157,7 @@ mod tests {
         assert!(Key::read(&several(0, vec![single(2)])).is_err());
         assert!(Key::read(&several(2, vec![single(2)])).is_err());
         let mut key = single(2);
-        for _ in 0..DEEPEST + 1 {
+        for _ in 0..=DEEPEST {
             key = several(1, vec![key]);
         }
         assert!(Key::read(&key).is_err());
