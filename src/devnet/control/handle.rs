@@ -35,6 +35,7 @@ pub fn perform(node: &Node, grpc: SocketAddr, rpc: SocketAddr, request: Request)
     match done(node, grpc, rpc, request) {
         Ok(answer) => answer,
         Err(Stop::Refused(why)) => Answer::Refused { why },
+        Err(Stop::Broken(Broken::Ended)) => Answer::Ending,
         Err(Stop::Broken(broken)) => Answer::Failed { why: words(&broken) },
     }
 }
@@ -83,7 +84,7 @@ fn done(node: &Node, grpc: SocketAddr, rpc: SocketAddr, request: Request) -> Res
             node.moment(0)?.height()
         }
         Request::Restart { down } => {
-            node.restart(Duration::from_millis(down));
+            node.restart(Duration::from_millis(down))?;
             node.moment(0)?.height()
         }
         Request::Jump { by } => {

@@ -143,6 +143,8 @@ pub enum Answer {
         /// Why.
         why: String,
     },
+    /// It is being ended.
+    Ending,
     /// The chain itself is at fault.
     Failed {
         /// Why.

@@ -22,9 +22,14 @@ impl Chain {
         chain
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_provider"));
-        command.arg("devnet").args(arguments).arg("--home").arg(self.home.path()).output().unwrap()
+        command.arg("devnet").args(arguments).arg("--home").arg(self.home.path());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
     }
 
     fn json(&self, arguments: &[&str]) -> Value {
@@ -40,7 +45,7 @@ impl Chain {
 
 impl Drop for Chain {
     fn drop(&mut self) {
-        self.run(&["stop"]);
+        let _ = self.command(&["stop"]).output();
     }
 }
 
@@ -113,4 +118,77 @@ fn orders_are_seeded() {
     chain.json(&["seed", "orders", "--count", "50"]);
     let said = chain.run(&["seed", "orders", "--count", "0"]);
     assert_eq!(said.status.code(), Some(64));
+}
+
+/// Begins to make a million blocks, and waits until some are there.
+fn advancing(chain: &Chain) -> std::process::Child {
+    let (before, begun) = (chain.height(), std::time::Instant::now());
+    let child = chain
+        .command(&["advance", "--blocks", "1000000"])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    while chain.height() < before + 5 {
+        assert!(begun.elapsed().as_secs() < 30, "no blocks are made");
+    }
+    child
+}
+
+#[test]
+fn stop_and_a_signal_end_what_is_going_on_and_leave_the_folder_free() {
+    let chain = Chain::start(&["--block-time", "0"]);
+    let mut child = advancing(&chain);
+    assert!(chain.run(&["stop"]).status.success());
+    assert_eq!(child.wait().unwrap().code(), Some(69), "it was ended, not done");
+    // At once, in the same folder: nobody holds it any more.
+    let arguments =
+        ["start", "--block-time", "0", "--background", "--grpc-addr", "127.0.0.1:0", "--rpc-addr", "127.0.0.1:0"];
+    let said = chain.run(&arguments);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let first = chain.json(&["status"]);
+
+    let mut child = advancing(&chain);
+    let process = i32::try_from(first["process"].as_i64().unwrap()).unwrap();
+    rustix::process::kill_process(rustix::process::Pid::from_raw(process).unwrap(), rustix::process::Signal::TERM)
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(69));
+    let begun = std::time::Instant::now();
+    while !provider::devnet::server::is_free(chain.home.path()).unwrap() {
+        assert!(begun.elapsed().as_secs() < 10, "it does not end");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    // The clock went ahead with each block that was made.
+    let said = chain.run(&arguments);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let time = |state: &Value| state["time"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    let before = chain.json(&["status"]);
+    let after = chain.json(&["advance", "--blocks", "1"]);
+    let step = time(&chain.json(&["status"])).duration_since(time(&before));
+    assert_eq!(after["height"].as_i64().unwrap(), before["height"].as_i64().unwrap() + 1);
+    assert!(step.as_millis() >= 1_000, "{step:?}");
+}
+
+#[test]
+fn others_get_in_between_the_blocks_that_are_made_at_once() {
+    let chain = Chain::start(&["--block-time", "0"]);
+    let mut child = advancing(&chain);
+    let a = Key::of("a", Name::Virtengine.facts()).address;
+    let begun = std::time::Instant::now();
+    chain.json(&["fund", &a, "500uve"]);
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    assert!(child.try_wait().unwrap().is_none(), "a million blocks are not made so soon");
+    assert!(chain.run(&["stop"]).status.success());
+    child.wait().unwrap();
+}
+
+#[test]
+fn nobody_else_reads_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let chain = Chain::start(&["--block-time", "0"]);
+    for entry in std::fs::read_dir(chain.home.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", entry.path().display());
+    }
 }
