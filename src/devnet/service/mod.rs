@@ -4,6 +4,7 @@
 //! thread that may block, and writes the answer.
 
 mod grpc;
+mod half;
 mod listener;
 mod reflection;
 pub mod rpc;

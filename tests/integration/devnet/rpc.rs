@@ -7,6 +7,7 @@ use super::services::send;
 use base64::Engine;
 use futures_util::{SinkExt, StreamExt};
 use provider::chain::wire::Named;
+use provider::devnet::fault::{Fault, Rule};
 use provider::devnet::server::Server;
 use provider::domain::network::Name;
 use serde_json::{Value, json};
@@ -148,5 +149,56 @@ async fn subscriptions_tell_of_what_they_are_about() {
     let ask = json!({ "jsonrpc": "2.0", "id": 6, "method": "status" });
     sink.send(Message::text(ask.to_string())).await.unwrap();
     assert_eq!(next().await["id"], 6, "nothing was told after the end of the subscriptions");
+    server.stop().await.unwrap();
+}
+
+/// What a connection gives for these bytes until it ends.
+async fn raw(server: &Server, request: &[u8]) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = tokio::net::TcpStream::connect(server.rpc).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    let mut got = Vec::new();
+    let _ = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut got)).await;
+    String::from_utf8(got).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_an_answer_arrives_and_then_the_connection_ends() {
+    ready();
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a"]).await;
+    let (_, whole) = get(&server, "genesis").await;
+    let whole = whole.to_string().len();
+    let faults = server.node.faults();
+    faults.set(Rule::of(Fault::Half, Some("genesis")));
+    let got = raw(&server, b"GET /genesis HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    let (head, body) = got.split_once("\r\n\r\n").unwrap();
+    assert!(head.contains(&format!("content-length: {whole}")), "{head}");
+    assert!(body.len() == whole / 2 && body.starts_with('{'), "{body}");
+
+    let (socket, _) = tokio_tungstenite::connect_async(format!("ws://{}/websocket", server.rpc)).await.unwrap();
+    let (mut sink, mut stream) = socket.split();
+    let ask = json!({ "jsonrpc": "2.0", "id": 1, "method": "genesis" });
+    sink.send(Message::text(ask.to_string())).await.unwrap();
+    let message = stream.next().await.unwrap().unwrap();
+    assert!(serde_json::from_str::<Value>(message.to_text().unwrap()).is_err(), "{message}");
+    assert!(!matches!(stream.next().await, Some(Ok(_))));
+
+    faults.clear();
+    faults.set(Rule::of(Fault::Half, Some("GetLatestBlock")));
+    let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+    let path = "cosmos.base.tendermint.v1beta1.Service/GetLatestBlock";
+    let request = client.post(format!("http://{}/{path}", server.grpc)).header("content-type", "application/grpc");
+    let mut answer = request.header("te", "trailers").body(vec![0; 5]).send().await.unwrap();
+    let mut body = Vec::new();
+    let ended = loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            ended => break ended,
+        }
+    };
+    assert!(ended.is_err(), "it must not end as if it were whole");
+    let promised = u32::from_be_bytes(body[1..5].try_into().unwrap()) as usize;
+    assert!(body.len() > 5 && body.len() - 5 < promised, "{} of {promised}", body.len());
     server.stop().await.unwrap();
 }

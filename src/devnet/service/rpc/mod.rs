@@ -6,21 +6,19 @@ mod params;
 mod render;
 mod socket;
 
-use super::Closer;
+use super::{Closer, half};
 use crate::devnet::fault::Effects;
 use crate::devnet::kv::Broken;
 use crate::devnet::node::Node;
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{Extension, Path, RawQuery, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use futures_util::stream;
 use params::Params;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::io;
 
 /// The largest request.
 const LARGEST: usize = 16 << 20;
@@ -139,7 +137,7 @@ async fn by_post(State(node): State<Node>, closer: Option<Extension<Closer>>, re
     };
     let wanted: Value = match serde_json::from_slice(&body) {
         Ok(wanted) => wanted,
-        Err(error) => return respond(&parse_error(error), false),
+        Err(error) => return respond(&parse_error(error)),
     };
     let (calls, is_batch) = match wanted {
         Value::Array(calls) => (calls, true),
@@ -162,14 +160,15 @@ async fn by_post(State(node): State<Node>, closer: Option<Extension<Closer>>, re
             }
         }
     }
-    match answers.pop() {
-        Some(only) if !is_batch => respond(&only, halves),
+    let response = match answers.pop() {
+        Some(only) if !is_batch => respond(&only),
         Some(last) => {
             answers.push(last);
-            respond(&Value::Array(answers), halves)
+            respond(&Value::Array(answers))
         }
         None => StatusCode::OK.into_response(),
-    }
+    };
+    if halves { half::of(response, closer).await } else { response }
 }
 
 async fn by_url(
@@ -191,9 +190,9 @@ async fn by_url(
     let result = call(&node, &method, params, &effects).await;
     let status = if result.is_ok() { StatusCode::OK } else { StatusCode::INTERNAL_SERVER_ERROR };
     // As CometBFT does: a URL has no id, and gets -1.
-    let mut response = respond(&answer(&json!(-1), result), effects.halves());
+    let mut response = respond(&answer(&json!(-1), result));
     *response.status_mut() = status;
-    response
+    if effects.halves() { half::of(response, closer).await } else { response }
 }
 
 /// Lists the methods, for people.
@@ -207,13 +206,7 @@ async fn overview() -> Response {
     text.into_response()
 }
 
-fn respond(answered: &Value, halves: bool) -> Response {
+fn respond(answered: &Value) -> Response {
     let bytes = Bytes::from(serde_json::to_vec(answered).unwrap_or_default());
-    let kind = [(header::CONTENT_TYPE, "application/json")];
-    if !halves {
-        return (kind, bytes).into_response();
-    }
-    let first = bytes.slice(..bytes.len() / 2);
-    let broken = Err(io::Error::new(io::ErrorKind::ConnectionAborted, "half of an answer, on purpose"));
-    (kind, Body::from_stream(stream::iter([Ok(first), broken]))).into_response()
+    ([(header::CONTENT_TYPE, "application/json")], bytes).into_response()
 }

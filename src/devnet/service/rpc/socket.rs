@@ -60,10 +60,16 @@ where
         let messages = tokio::select! {
             _ = hang_ups.recv() => return,
             received = stream.next() => match received {
-                Some(Ok(Message::Text(text))) => {
-                    let answered = heard(&node, &closer, &mut subscriptions, &text).await;
-                    answered.into_iter().collect()
-                }
+                Some(Ok(Message::Text(text))) => match heard(&node, &closer, &mut subscriptions, &text).await {
+                    (Some(answered), false) => vec![answered],
+                    (Some(answered), true) => {
+                        let whole = answered.to_string();
+                        let first = whole.chars().take(whole.chars().count() / 2).collect::<String>();
+                        let _ = sink.send(Message::text(first)).await;
+                        return;
+                    }
+                    (None, _) => continue,
+                },
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Binary(_) | Message::Frame(_))) => continue,
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
             },
@@ -81,12 +87,20 @@ where
     }
 }
 
-async fn heard(node: &Node, closer: &Closer, subscriptions: &mut Vec<Subscription>, text: &str) -> Option<Value> {
+/// What is answered to a message, and whether only half of it.
+async fn heard(
+    node: &Node,
+    closer: &Closer,
+    subscriptions: &mut Vec<Subscription>,
+    text: &str,
+) -> (Option<Value>, bool) {
     let call: Call = match serde_json::from_str(text) {
         Ok(call) => call,
-        Err(error) => return Some(answer(&Value::Null, Err(RpcError::invalid_request(error.to_string())))),
+        Err(error) => {
+            return (Some(answer(&Value::Null, Err(RpcError::invalid_request(error.to_string())))), false);
+        }
     };
-    let id = call.id.clone()?;
+    let Some(id) = call.id.clone() else { return (None, false) };
     let query = || {
         let params = call.params.as_ref();
         let named = params.and_then(|params| params.get("query").or_else(|| params.get(0)));
@@ -103,9 +117,12 @@ async fn heard(node: &Node, closer: &Closer, subscriptions: &mut Vec<Subscriptio
             subscriptions.clear();
             Ok(json!({}))
         }
-        _ => return Some(by_json(node, closer, call).await.0),
+        _ => {
+            let (answered, effects) = by_json(node, closer, call).await;
+            return (Some(answered), effects.halves());
+        }
     };
-    Some(answer(&id, result))
+    (Some(answer(&id, result)), false)
 }
 
 fn subscribe(subscriptions: &mut Vec<Subscription>, id: Value, text: String) -> Result<Value, RpcError> {
