@@ -8,7 +8,7 @@ use super::app::genesis::Genesis;
 use super::control;
 use super::kv::Broken;
 use super::node::Node;
-use super::service;
+use super::service::{self, Limits};
 use crate::domain::fault::{Classified, Fault};
 use std::borrow::Cow;
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -180,9 +180,12 @@ impl Server {
             source,
         })?;
         let (stop, stopped) = watch::channel(false);
+        let serve = |listener, router| {
+            tokio::spawn(service::serve(listener, router, node.clone(), Limits::default(), stopped.clone()))
+        };
         let tasks = vec![
-            tokio::spawn(service::serve(grpc_listener, service::grpc(node.clone()), node.clone(), stopped.clone())),
-            tokio::spawn(service::serve(rpc_listener, service::rpc(node.clone()), node.clone(), stopped.clone())),
+            serve(grpc_listener, service::grpc(node.clone())),
+            serve(rpc_listener, service::rpc(node.clone())),
             tokio::spawn(control::serve(socket, node.clone(), grpc, rpc, stop.clone())),
         ];
         let blocks = (!options.block_time.is_zero()).then(|| tokio::spawn(make_blocks(node.clone(), stop.clone())));

@@ -17,7 +17,7 @@ pub(super) struct Stop {
 }
 
 /// How long it may take to end: many orders are made in one block.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 impl Stop {
     /// Runs the command.

@@ -16,8 +16,8 @@ use tower::ServiceExt;
 /// The header that names a height: of the state that is asked, and of the answer.
 const HEIGHT: &str = "x-cosmos-block-height";
 
-/// The largest request.
-const LARGEST: usize = 16 << 20;
+/// The largest request: a node's own limit.
+const LARGEST: usize = 10 << 20;
 
 /// What calls are answered with.
 #[derive(Clone)]

@@ -23,13 +23,11 @@ pub(super) async fn of(response: Response, closer: Closer) -> Response {
     let halves = stream::unfold(Some(first), move |first: Option<Bytes>| {
         let closer = closer.clone();
         async move {
-            match first {
-                Some(first) => Some((Ok::<_, Infallible>(first), None)),
-                None => {
-                    tokio::time::sleep(ON_ITS_WAY).await;
-                    closer.close().await
-                }
+            if let Some(first) = first {
+                return Some((Ok::<_, Infallible>(first), None));
             }
+            tokio::time::sleep(ON_ITS_WAY).await;
+            closer.close().await
         }
     });
     Response::from_parts(parts, Body::from_stream(halves))

@@ -8,8 +8,9 @@ mod half;
 mod listener;
 mod reflection;
 pub mod rpc;
+mod target;
 
-pub use listener::{Closer, serve, until};
+pub use listener::{Closer, Limits, Place, serve, until};
 
 use super::node::Node;
 use axum::Router;

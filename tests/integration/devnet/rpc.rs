@@ -202,3 +202,48 @@ async fn half_an_answer_arrives_and_then_the_connection_ends() {
     assert!(body.len() > 5 && body.len() - 5 < promised, "{} of {promised}", body.len());
     server.stop().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_are_taken_as_cometbft_takes_them() {
+    ready();
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a", "b"]).await;
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let done = client.run(&a, &send(&a, &b, 3)).await;
+
+    // Quotes as they are, in one request and in the next of the same connection.
+    let ask = format!("GET /tx_search?query=\"tx.height={}\" HTTP/1.1\r\nHost: x\r\n", done.height);
+    let got = raw(&server, format!("{ask}\r\n{ask}Connection: close\r\n\r\n").as_bytes()).await;
+    assert_eq!(got.matches("HTTP/1.1 200 OK").count(), 2, "{got}");
+    assert_eq!(got.matches(&done.txhash).count(), 2, "{got}");
+
+    // A height is one from 1 on.
+    for path in ["block?height=0", "commit?height=0", "validators?height=-1"] {
+        let (code, error) = get(&server, path).await;
+        let (number, data) = (&error["error"]["code"], error["error"]["data"].as_str().unwrap());
+        assert_eq!((code, number), (500, &json!(-32603)), "{path}");
+        assert!(data.starts_with("height must be greater than 0, but got "), "{path}: {data}");
+    }
+
+    // A list is no request, neither alone nor within a batch.
+    let (socket, _) = tokio_tungstenite::connect_async(format!("ws://{}/websocket", server.rpc)).await.unwrap();
+    let (mut sink, mut stream) = socket.split();
+    for text in ["[]", "[1, \"status\"]", "7"] {
+        sink.send(Message::text(text)).await.unwrap();
+        let message = stream.next().await.unwrap().unwrap();
+        let answer: Value = serde_json::from_str(message.to_text().unwrap()).unwrap();
+        assert_eq!(answer["error"]["code"], -32700, "{text}");
+    }
+    let batch = post(&server, json!([[1, "status"]])).await;
+    assert_eq!(batch[0]["error"]["code"], -32600);
+
+    // What is too much is refused before it is read.
+    let one = json!({ "jsonrpc": "2.0", "id": 1, "method": "health" });
+    assert_eq!(post(&server, json!(vec![&one; 100])).await.as_array().unwrap().len(), 100);
+    assert_eq!(post(&server, json!(vec![&one; 101])).await["error"]["code"], -32600);
+    let large = json!({ "jsonrpc": "2.0", "id": 1, "method": "health", "params": { "x": "y".repeat(1_000_000) } });
+    let data = post(&server, large).await["error"]["data"].as_str().unwrap().to_owned();
+    assert!(data.ends_with("request body too large"), "{data}");
+    server.stop().await.unwrap();
+}

@@ -72,8 +72,8 @@ pub(super) fn call(node: &Node, name: &str, params: &Params, effects: &Effects) 
 fn wanted(moment: &Moment<'_>, params: &Params) -> Result<StoredBlock, RpcError> {
     let latest = moment.height();
     let height = match params.number("height")? {
-        None | Some(0) => return Ok(moment.latest.clone()),
-        Some(height) if height < 0 => {
+        None => return Ok(moment.latest.clone()),
+        Some(height) if height <= 0 => {
             return Err(RpcError::internal(format!("height must be greater than 0, but got {height}")));
         }
         Some(height) if height > latest => {

@@ -18,10 +18,17 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use params::Params;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use std::time::Duration;
 
-/// The largest request.
-const LARGEST: usize = 16 << 20;
+/// The largest request: CometBFT's `max_body_bytes`.
+pub(super) const LARGEST: usize = 1_000_000;
+
+/// The most calls in one request. (CometBFT's own limit is for its operator to set; clients send twenty at once.)
+const LARGEST_BATCH: usize = 100;
+
+/// How long a request's body may take: CometBFT's server's read timeout.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why a call failed: an error of JSON-RPC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +50,11 @@ impl RpcError {
 
     fn invalid_request(data: impl Into<String>) -> Self {
         Self { code: -32600, message: "Invalid Request".to_owned(), data: Some(data.into()) }
+    }
+
+    fn unreadable(error: &serde_json::Error) -> Self {
+        let data = format!("error unmarshaling request: {error}");
+        Self { code: -32700, message: "Parse error. Invalid JSON".to_owned(), data: Some(data) }
     }
 
     fn unknown_method() -> Self {
@@ -68,9 +80,18 @@ impl From<Broken> for RpcError {
 struct Call {
     /// Missing in a notification, which is not answered.
     id: Option<Value>,
+    #[serde(default)]
     method: String,
     #[serde(default)]
     params: Option<Value>,
+}
+
+impl Call {
+    /// Reads one: an object, though serde would take a list as well.
+    fn of(value: Value) -> serde_json::Result<Self> {
+        let object: Map<String, Value> = serde_json::from_value(value)?;
+        serde_json::from_value(Value::Object(object))
+    }
 }
 
 pub(super) fn router(node: Node) -> Router {
@@ -127,26 +148,26 @@ async fn by_json(node: &Node, closer: &Closer, call_: Call) -> (Value, Effects) 
 
 async fn by_post(State(node): State<Node>, closer: Option<Extension<Closer>>, request: Request) -> Response {
     let closer = closer.map(|Extension(closer)| closer).unwrap_or_default();
-    let Ok(body) = to_bytes(request.into_body(), LARGEST).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    };
-    let parse_error = |error: serde_json::Error| {
-        let error =
-            RpcError { code: -32700, message: "Parse error. Invalid JSON".to_owned(), data: Some(error.to_string()) };
-        answer(&Value::Null, Err(error))
+    let body = match tokio::time::timeout(PATIENCE, to_bytes(request.into_body(), LARGEST)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return refuse("error reading request body: http: request body too large"),
+        Err(_) => return refuse("error reading request body: i/o timeout"),
     };
     let wanted: Value = match serde_json::from_slice(&body) {
         Ok(wanted) => wanted,
-        Err(error) => return respond(&parse_error(error)),
+        Err(error) => return unreadable(&error),
     };
     let (calls, is_batch) = match wanted {
         Value::Array(calls) => (calls, true),
         one => (vec![one], false),
     };
+    if calls.len() > LARGEST_BATCH {
+        return refuse(&format!("batch of {} requests is larger than the limit of {LARGEST_BATCH}", calls.len()));
+    }
     let (mut answers, mut halves) = (Vec::new(), false);
     for one in calls {
         let id = one.get("id").cloned();
-        match serde_json::from_value::<Call>(one) {
+        match Call::of(one) {
             // A notification is not answered.
             Ok(call_) if call_.id.is_none() => {}
             Ok(call_) => {
@@ -154,6 +175,7 @@ async fn by_post(State(node): State<Node>, closer: Option<Extension<Closer>>, re
                 halves |= effects.halves();
                 answers.push(answered);
             }
+            Err(error) if !is_batch => return unreadable(&error),
             Err(error) => {
                 let id = id.unwrap_or(Value::Null);
                 answers.push(answer(&id, Err(RpcError::invalid_request(error.to_string()))));
@@ -204,6 +226,20 @@ async fn overview() -> Response {
         text.push('\n');
     }
     text.into_response()
+}
+
+/// A request that is none.
+fn unreadable(error: &serde_json::Error) -> Response {
+    let mut response = respond(&answer(&Value::Null, Err(RpcError::unreadable(error))));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}
+
+/// A request that is not looked at.
+fn refuse(why: &str) -> Response {
+    let mut response = respond(&answer(&Value::Null, Err(RpcError::invalid_request(why))));
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response
 }
 
 fn respond(answered: &Value) -> Response {
