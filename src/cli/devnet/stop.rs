@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::place::Place;
+use super::place::{Chain, Place};
+use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::devnet::control::{Client, Request};
 use crate::devnet::server;
@@ -14,6 +15,9 @@ use crate::devnet::server;
 pub(super) struct Stop {
     #[command(flatten)]
     place: Place,
+
+    #[command(flatten)]
+    output: OutputOption,
 }
 
 /// How long it may take to end: many orders are made in one block.
@@ -31,7 +35,7 @@ impl Stop {
         while begun.elapsed() < PATIENCE {
             // It gives its folder back last of all.
             if server::is_free(&home).map_err(|error| Failure::from_error(&error))? {
-                return Ok(Report::nothing());
+                return Ok(Report::record(Chain::of(&home), self.output.output));
             }
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -17,6 +17,9 @@ use super::tenant::{Action, Done};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
+/// The most blocks that one request makes.
+pub const MOST_BLOCKS: u32 = 1_000_000;
+
 /// What can be asked of the running chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "ask")]

@@ -34,7 +34,7 @@ pub(super) fn router(node: Node) -> Router {
 async fn call(State(served): State<Served>, closer: Option<Extension<Closer>>, request: Request) -> Response {
     let Served { node, reflection } = served;
     let path = request.uri().path().to_owned();
-    let effects = node.faults().of_call(&path);
+    let effects = node.faults().of_call(&[&path]);
     tokio::time::sleep(effects.delay()).await;
     let closer = closer.map(|Extension(closer)| closer).unwrap_or_default();
     if effects.drops() {
@@ -43,7 +43,7 @@ async fn call(State(served): State<Served>, closer: Option<Extension<Closer>>, r
     if let Some((code, message)) = effects.status() {
         return Status::new(Code::from_i32(code), message).into_http();
     }
-    if path.starts_with(reflection::PREFIX) {
+    if reflection::PATHS.contains(&path.as_str()) {
         let Ok(response) = reflection.oneshot(request).await;
         return response;
     }

@@ -11,8 +11,11 @@ use axum::Router;
 use tonic::service::Routes;
 use tonic_reflection::server::Builder;
 
-/// The paths that are answered here begin so.
-pub(super) const PREFIX: &str = "/grpc.reflection.";
+/// What is answered here.
+pub(super) const PATHS: &[&str] = &[
+    "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+    "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+];
 
 /// The two services of reflection. (Were the tables no set of descriptors, which a test says they are, there would be
 /// none.)

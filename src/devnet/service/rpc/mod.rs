@@ -94,6 +94,11 @@ impl Call {
     }
 }
 
+/// Whether there is a method with this name, by POST, GET or the websocket.
+pub fn has_method(name: &str) -> bool {
+    methods::parameters(name).is_some() || socket::METHODS.contains(&name)
+}
+
 pub(super) fn router(node: Node) -> Router {
     Router::new()
         .route("/", post(by_post).get(overview))
@@ -128,20 +133,31 @@ async fn call(node: &Node, method: &str, params: Params, effects: &Effects) -> R
     blocking(move || methods::call(&node, &method, &params, &effects)).await
 }
 
-/// Calls a method that is asked for in JSON, and does what faults say before.
-async fn by_json(node: &Node, closer: &Closer, call_: Call) -> (Value, Effects) {
-    let effects = node.faults().of_call(&call_.method);
+/// What goes wrong in a call; what comes later or not at all does so here. `abci_query` is a call of the gRPC method
+/// that it asks, too.
+async fn effects_of(node: &Node, closer: &Closer, method: &str, params: Option<&Params>) -> Effects {
+    let path = params.filter(|_| method == "abci_query").and_then(|params| params.text("path").ok());
+    let effects = match &path {
+        Some(path) => node.faults().of_call(&[method, path]),
+        None => node.faults().of_call(&[method]),
+    };
     tokio::time::sleep(effects.delay()).await;
     if effects.drops() {
         return closer.close().await;
     }
+    effects
+}
+
+/// Calls a method that is asked for in JSON, and does what faults say before.
+async fn by_json(node: &Node, closer: &Closer, call_: Call) -> (Value, Effects) {
     let id = call_.id.unwrap_or(Value::Null);
-    let Some(names) = methods::parameters(&call_.method) else {
-        return (answer(&id, Err(RpcError::unknown_method())), effects);
-    };
-    let result = match Params::of_json(call_.params, names) {
-        Ok(params) => call(node, &call_.method, params, &effects).await,
-        Err(error) => Err(error),
+    let names = methods::parameters(&call_.method);
+    let params = Params::of_json(call_.params, names.unwrap_or_default());
+    let effects = effects_of(node, closer, &call_.method, params.as_ref().ok()).await;
+    let result = match (names, params) {
+        (None, _) => Err(RpcError::unknown_method()),
+        (_, Err(error)) => Err(error),
+        (_, Ok(params)) => call(node, &call_.method, params, &effects).await,
     };
     (answer(&id, result), effects)
 }
@@ -200,15 +216,11 @@ async fn by_url(
     RawQuery(query): RawQuery,
 ) -> Response {
     let closer = closer.map(|Extension(closer)| closer).unwrap_or_default();
-    let effects = node.faults().of_call(&method);
-    tokio::time::sleep(effects.delay()).await;
-    if effects.drops() {
-        return closer.close().await;
-    }
+    let params = Params::of_url(&query.unwrap_or_default());
+    let effects = effects_of(&node, &closer, &method, Some(&params)).await;
     if methods::parameters(&method).is_none() {
         return (StatusCode::NOT_FOUND, "404 page not found\n").into_response();
     }
-    let params = Params::of_url(&query.unwrap_or_default());
     let result = call(&node, &method, params, &effects).await;
     let status = if result.is_ok() { StatusCode::OK } else { StatusCode::INTERNAL_SERVER_ERROR };
     // As CometBFT does: a URL has no id, and gets -1.

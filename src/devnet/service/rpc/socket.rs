@@ -1,7 +1,7 @@
 //! The websocket: JSON-RPC as by POST, and subscriptions.
 
 use super::super::{Closer, Place};
-use super::{Call, LARGEST, RpcError, answer, by_json, render};
+use super::{Call, LARGEST, RpcError, answer, by_json, effects_of, render};
 use crate::devnet::app::engine::Produced;
 use crate::devnet::node::{Node, tx_attributes};
 use crate::devnet::search::{Attributes, Query, attributes};
@@ -25,6 +25,9 @@ const WRITE_WAIT: Duration = Duration::from_secs(10);
 /// How often a client is asked whether it is there, and how long it may be silent, as with CometBFT.
 const PING_PERIOD: Duration = Duration::from_secs(27);
 const READ_WAIT: Duration = Duration::from_secs(30);
+
+/// The methods that only the websocket has.
+pub(super) const METHODS: &[&str] = &["subscribe", "unsubscribe", "unsubscribe_all"];
 
 /// How many subscriptions one client may have.
 const SUBSCRIPTIONS: usize = 5;
@@ -139,6 +142,15 @@ async fn heard(
         let named = params.and_then(|params| params.get("query").or_else(|| params.get(0)));
         named.and_then(Value::as_str).unwrap_or_default().to_owned()
     };
+    if !METHODS.contains(&call.method.as_str()) {
+        let (answered, effects) = by_json(node, closer, call).await;
+        return (Some(answered), effects.halves());
+    }
+    let effects = effects_of(node, closer, &call.method, None).await;
+    if let Some((code, message)) = effects.status() {
+        let error = RpcError { code, message: message.to_owned(), data: None };
+        return (Some(answer(&id, Err(error))), effects.halves());
+    }
     let result = match call.method.as_str() {
         "subscribe" => subscribe(subscriptions, id.clone(), query()),
         "unsubscribe" => {
@@ -146,16 +158,12 @@ async fn heard(
             subscriptions.retain(|subscription| subscription.text != text);
             if subscriptions.len() < before { Ok(json!({})) } else { Err(RpcError::internal("subscription not found")) }
         }
-        "unsubscribe_all" => {
+        _ => {
             subscriptions.clear();
             Ok(json!({}))
         }
-        _ => {
-            let (answered, effects) = by_json(node, closer, call).await;
-            return (Some(answered), effects.halves());
-        }
     };
-    (Some(answer(&id, result)), false)
+    (Some(answer(&id, result)), effects.halves())
 }
 
 fn subscribe(subscriptions: &mut Vec<Subscription>, id: Value, text: String) -> Result<Value, RpcError> {
