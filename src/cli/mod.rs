@@ -135,7 +135,7 @@ fn run(arguments: Vec<OsString>) -> Status {
     let context = Context::new(arguments.global, Environment::of_process(), program);
     match arguments.command.run(&context) {
         Ok(report) => finish(&report, &context, words),
-        Err(failure) => fail(&failure, context.colored(), words),
+        Err(failure) => fail(&failure.stopped_by(context.stopped_by()), context.colored(), words),
     }
 }
 
