@@ -28,8 +28,8 @@ mod rpc;
 mod settings;
 mod survey;
 
-pub use belief::{Believed, Doubt, NodeStatus, Reading, Source, Standing};
 pub use crate::chain::from_wire::Malformed;
+pub use belief::{Believed, Doubt, NodeStatus, Reading, Source, Standing};
 pub use error::{Attempt, CallError, Problem};
 pub use hint::BlockHint;
 pub use page::{BelievedListing, Complete, Incomplete, Listing, Page, Pages, Why};
