@@ -7,6 +7,7 @@
 
 mod audit_log;
 mod balance;
+mod cert;
 mod chain;
 pub mod completions;
 mod config;
@@ -22,6 +23,7 @@ mod logs;
 pub mod man;
 pub mod output;
 mod passphrase;
+mod registration;
 mod report;
 mod state;
 mod status;
@@ -63,6 +65,10 @@ enum Command {
     Init(init::Init),
     Keys(keys::Keys),
     Tx(tx::Tx),
+    Register(registration::Register),
+    Update(registration::Update),
+    Info(registration::Info),
+    Cert(cert::Cert),
     Balance(balance::Balance),
     Chain(chain::Chain),
     State(state::State),
@@ -84,6 +90,10 @@ impl Command {
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
             Self::Tx(command) => command.run(context),
+            Self::Register(command) => command.run(context),
+            Self::Update(command) => command.run(context),
+            Self::Info(command) => command.run(context),
+            Self::Cert(command) => command.run(context),
             Self::Balance(command) => command.run(context),
             Self::Chain(command) => command.run(context),
             Self::State(command) => command.run(context),
@@ -125,7 +135,7 @@ fn run(arguments: Vec<OsString>) -> Status {
     let context = Context::new(arguments.global, Environment::of_process(), program);
     match arguments.command.run(&context) {
         Ok(report) => finish(&report, &context, words),
-        Err(failure) => fail(&failure, context.colored(), words),
+        Err(failure) => fail(&failure.stopped_by(context.stopped_by()), context.colored(), words),
     }
 }
 

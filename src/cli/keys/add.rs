@@ -219,14 +219,18 @@ impl Options {
             (Some(mnemonic), Some(path)) => Origin::Mnemonic { mnemonic, path, recovered: self.recover },
             (_, _) => Origin::Random(key_type),
         };
-        if let Some(mnemonic) = mnemonic.as_ref().filter(|_| !self.recover && !self.print_mnemonic && !self.no_mnemonic)
-        {
+        let shown = mnemonic.as_ref().filter(|_| !self.recover && !self.print_mnemonic && !self.no_mnemonic);
+        if let Some(mnemonic) = shown {
             show(mnemonic, &name)?;
         }
         let request =
             keys_add::Request { name, origin, passphrase: &passphrase, costs: Costs::NEW, now: context.now() };
         let key =
-            keyring::recorded(context, configuration, "keys-add", |trail| Ok(keys_add::run(request, keyring, trail)?))?;
+            keyring::recorded(context, configuration, "keys-add", |trail| Ok(keys_add::run(request, keyring, trail)?));
+        let key = key.map_err(|failure| match shown {
+            Some(_) => failure.hint("the mnemonic that was shown belongs to no key: forget it"),
+            None => failure,
+        })?;
         let printed = mnemonic.filter(|_| self.print_mnemonic).map(|mnemonic| mnemonic.reveal().to_owned());
         let added = Added { key: KeyEntry::new(&key, configuration)?, mnemonic: printed, created: true };
         Ok(Report::record(added, self.output.output))
