@@ -28,6 +28,7 @@ mod rpc;
 mod settings;
 mod survey;
 
+pub use crate::chain::from_wire::Malformed;
 pub use belief::{Believed, Doubt, NodeStatus, Reading, Source, Standing};
 pub use error::{Attempt, CallError, Problem};
 pub use hint::BlockHint;
