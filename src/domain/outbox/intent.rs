@@ -111,8 +111,9 @@ impl State {
         use State as S;
         Ok(match (self, event) {
             (S::Queued | S::InFlight, E::Hold) => S::NeedsConfirmation,
-            (S::NeedsConfirmation, E::Confirm) | (S::InFlight, E::Return) => S::Queued,
-            (S::Refused | S::Expired | S::Abandoned, E::Retry) => S::Queued,
+            (S::NeedsConfirmation, E::Confirm)
+            | (S::InFlight, E::Return)
+            | (S::Refused | S::Expired | S::Abandoned, E::Retry) => S::Queued,
             (S::Queued, E::Sign) => S::InFlight,
             (S::Queued | S::NeedsConfirmation | S::InFlight, E::Execute) => S::Done,
             (S::Queued | S::InFlight, E::Refuse) => S::Refused,

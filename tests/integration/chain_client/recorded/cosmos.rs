@@ -9,6 +9,7 @@ use provider::domain::address::Address;
 use provider::domain::height::Height;
 use provider::domain::hex;
 use provider::domain::tx_hash::TxHash;
+use serde_json::Value;
 
 impl Reader {
     pub(super) async fn cosmos(&self, method: &str, line: &Line) -> bool {
