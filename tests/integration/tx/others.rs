@@ -42,7 +42,7 @@ async fn a_sequence_that_another_program_took_is_repaired_in_the_same_run() {
     while !live(&world).iter().any(|tx| tx.state == transaction::State::HandedOut) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    world.server.node.restart(Duration::ZERO);
+    world.server.node.restart(Duration::ZERO).unwrap();
     foreign(&world, 99).await;
     let ended = flushing.await.unwrap();
     let report: Value = serde_json::from_slice(&ended.stdout).unwrap();
