@@ -408,7 +408,7 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             break
         }
         'provider;register' {
-            [CompletionResult]::new('--host-uri', '--host-uri', [CompletionResultType]::ParameterName, 'Where tenants reach the gateway, as in https://provider.example.com:8443; provider.host_uri unless given')
+            [CompletionResult]::new('--host-uri', '--host-uri', [CompletionResultType]::ParameterName, 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)')
             [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Where tenants can write to; provider.contact_email unless given')
             [CompletionResult]::new('--website', '--website', [CompletionResultType]::ParameterName, 'Where tenants can read more; provider.website unless given')
@@ -434,7 +434,7 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             break
         }
         'provider;update' {
-            [CompletionResult]::new('--host-uri', '--host-uri', [CompletionResultType]::ParameterName, 'Where tenants reach the gateway, as in https://provider.example.com:8443; provider.host_uri unless given')
+            [CompletionResult]::new('--host-uri', '--host-uri', [CompletionResultType]::ParameterName, 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)')
             [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Where tenants can write to; provider.contact_email unless given')
             [CompletionResult]::new('--website', '--website', [CompletionResultType]::ParameterName, 'Where tenants can read more; provider.website unless given')

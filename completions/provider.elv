@@ -388,7 +388,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'provider;register'= {
-            cand --host-uri 'Where tenants reach the gateway, as in https://provider.example.com:8443; provider.host_uri unless given'
+            cand --host-uri 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given'
             cand --name 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)'
             cand --contact 'Where tenants can write to; provider.contact_email unless given'
             cand --website 'Where tenants can read more; provider.website unless given'
@@ -413,7 +413,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'provider;update'= {
-            cand --host-uri 'Where tenants reach the gateway, as in https://provider.example.com:8443; provider.host_uri unless given'
+            cand --host-uri 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given'
             cand --name 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)'
             cand --contact 'Where tenants can write to; provider.contact_email unless given'
             cand --website 'Where tenants can read more; provider.website unless given'

@@ -420,7 +420,7 @@ complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_su
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand register" -l host-uri -d 'Where tenants reach the gateway, as in https://provider.example.com:8443; provider.host_uri unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand register" -l host-uri -d 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given' -r
 complete -c provider -n "__fish_provider_using_subcommand register" -l name -d 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)' -r
 complete -c provider -n "__fish_provider_using_subcommand register" -l contact -d 'Where tenants can write to; provider.contact_email unless given' -r
 complete -c provider -n "__fish_provider_using_subcommand register" -l website -d 'Where tenants can read more; provider.website unless given' -r
@@ -445,7 +445,7 @@ complete -c provider -n "__fish_provider_using_subcommand register" -s v -l verb
 complete -c provider -n "__fish_provider_using_subcommand register" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand register" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand update" -l host-uri -d 'Where tenants reach the gateway, as in https://provider.example.com:8443; provider.host_uri unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand update" -l host-uri -d 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given' -r
 complete -c provider -n "__fish_provider_using_subcommand update" -l name -d 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)' -r
 complete -c provider -n "__fish_provider_using_subcommand update" -l contact -d 'Where tenants can write to; provider.contact_email unless given' -r
 complete -c provider -n "__fish_provider_using_subcommand update" -l website -d 'Where tenants can read more; provider.website unless given' -r
