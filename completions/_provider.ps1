@@ -408,7 +408,7 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             break
         }
         'provider;register' {
-            [CompletionResult]::new('--host-uri', '--host-uri', [CompletionResultType]::ParameterName, 'Where tenants reach the gateway, as in https://provider.example.com:8443; provider.host_uri unless given')
+            [CompletionResult]::new('--host-uri', '--host-uri', [CompletionResultType]::ParameterName, 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)')
             [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Where tenants can write to; provider.contact_email unless given')
             [CompletionResult]::new('--website', '--website', [CompletionResultType]::ParameterName, 'Where tenants can read more; provider.website unless given')
@@ -434,7 +434,7 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             break
         }
         'provider;update' {
-            [CompletionResult]::new('--host-uri', '--host-uri', [CompletionResultType]::ParameterName, 'Where tenants reach the gateway, as in https://provider.example.com:8443; provider.host_uri unless given')
+            [CompletionResult]::new('--host-uri', '--host-uri', [CompletionResultType]::ParameterName, 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)')
             [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Where tenants can write to; provider.contact_email unless given')
             [CompletionResult]::new('--website', '--website', [CompletionResultType]::ParameterName, 'Where tenants can read more; provider.website unless given')
@@ -1131,6 +1131,8 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
         }
         'provider;devnet;stop' {
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The chain''s folder; ~/.provider-daemon/devnet unless given')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print the result in this form')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print the result in this form')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file (also PROVIDER_CONFIG)')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Use this state file (also PROVIDER_STATE)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the words on stderr')
@@ -1169,6 +1171,8 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
         }
         'provider;devnet;reset' {
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The chain''s folder; ~/.provider-daemon/devnet unless given')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print the result in this form')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print the result in this form')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file (also PROVIDER_CONFIG)')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Use this state file (also PROVIDER_STATE)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the words on stderr')
@@ -1226,7 +1230,7 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             break
         }
         'provider;devnet;advance' {
-            [CompletionResult]::new('--blocks', '--blocks', [CompletionResultType]::ParameterName, 'So many blocks, the usual time apart')
+            [CompletionResult]::new('--blocks', '--blocks', [CompletionResultType]::ParameterName, 'So many blocks, the usual time apart; 1000000 at most')
             [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'That long, as in 30d')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The chain''s folder; ~/.provider-daemon/devnet unless given')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print the result in this form')

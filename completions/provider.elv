@@ -388,7 +388,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'provider;register'= {
-            cand --host-uri 'Where tenants reach the gateway, as in https://provider.example.com:8443; provider.host_uri unless given'
+            cand --host-uri 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given'
             cand --name 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)'
             cand --contact 'Where tenants can write to; provider.contact_email unless given'
             cand --website 'Where tenants can read more; provider.website unless given'
@@ -413,7 +413,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'provider;update'= {
-            cand --host-uri 'Where tenants reach the gateway, as in https://provider.example.com:8443; provider.host_uri unless given'
+            cand --host-uri 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given'
             cand --name 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)'
             cand --contact 'Where tenants can write to; provider.contact_email unless given'
             cand --website 'Where tenants can read more; provider.website unless given'
@@ -1076,6 +1076,8 @@ set edit:completion:arg-completer[provider] = {|@words|
         }
         &'provider;devnet;stop'= {
             cand --home 'The chain''s folder; ~/.provider-daemon/devnet unless given'
+            cand -o 'Print the result in this form'
+            cand --output 'Print the result in this form'
             cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
             cand --state 'Use this state file (also PROVIDER_STATE)'
             cand --color 'Colour the words on stderr'
@@ -1112,6 +1114,8 @@ set edit:completion:arg-completer[provider] = {|@words|
         }
         &'provider;devnet;reset'= {
             cand --home 'The chain''s folder; ~/.provider-daemon/devnet unless given'
+            cand -o 'Print the result in this form'
+            cand --output 'Print the result in this form'
             cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
             cand --state 'Use this state file (also PROVIDER_STATE)'
             cand --color 'Colour the words on stderr'
@@ -1166,7 +1170,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'provider;devnet;advance'= {
-            cand --blocks 'So many blocks, the usual time apart'
+            cand --blocks 'So many blocks, the usual time apart; 1000000 at most'
             cand --time 'That long, as in 30d'
             cand --home 'The chain''s folder; ~/.provider-daemon/devnet unless given'
             cand -o 'Print the result in this form'
