@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -43,8 +44,8 @@ impl Order {
     }
 }
 
-/// The largest file that is read, and one byte more.
-const LONGEST: u64 = (1 << 20) + 1;
+/// The largest file that is read.
+const LONGEST: u64 = 1 << 20;
 
 impl Ordered {
     /// Reads the file.
@@ -71,21 +72,33 @@ pub(super) fn groups_of(context: &Context, path: &Path) -> Result<Vec<GroupSpec>
     Ok(Ordered { sdl, groups }.read(context)?.groups)
 }
 
-/// The text of a file of bounded length. A pipe or a device could hang us or fill the memory, so none is opened.
+/// The text of a file of bounded length. A pipe or a device could hang us, so none is opened.
 pub(super) fn text_of(path: &Path, longest: u64) -> Result<String, Failure> {
-    let cannot =
-        |error: std::io::Error| Failure::new(Status::Data, format!("cannot read {}", path.display())).caused_by(&error);
-    let metadata = std::fs::metadata(path).map_err(cannot)?;
+    let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
     if !metadata.is_file() {
         let failure = Failure::new(Status::Data, format!("{} is no regular file", path.display()));
         return Err(failure.hint("write it to a file first"));
     }
-    if metadata.len() > longest {
-        let text = format!("{} has {} bytes; at most {longest} are read", path.display(), metadata.len());
+    bounded(path, longest)
+}
+
+/// The same, also of a pipe, as of `<(drive.py genesis)`: who names one wants us to wait for it.
+pub(super) fn text_or_pipe(path: &Path, longest: u64) -> Result<String, Failure> {
+    let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
+    if metadata.file_type().is_fifo() { bounded(path, longest) } else { text_of(path, longest) }
+}
+
+fn cannot_read(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(Status::Data, format!("cannot read {}", path.display())).caused_by(error)
+}
+
+fn bounded(path: &Path, longest: u64) -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = File::open(path).and_then(|file| file.take(longest.saturating_add(1)).read_to_string(&mut text));
+    if read.map_err(|error| cannot_read(path, &error))? as u64 > longest {
+        let text = format!("{} has more than the {longest} bytes that are read at most", path.display());
         return Err(Failure::new(Status::Data, text));
     }
-    let mut text = String::new();
-    File::open(path).and_then(|file| file.take(longest).read_to_string(&mut text)).map_err(cannot)?;
     Ok(text)
 }
 

@@ -59,6 +59,12 @@ pub enum OpenError {
         /// What was asked for.
         wanted: String,
     },
+    /// The file holds a chain that began with another genesis.
+    #[error("the development chain at {path} began with another genesis")]
+    OtherGenesis {
+        /// The file.
+        path: String,
+    },
 }
 
 /// A transaction on its way in.
@@ -107,6 +113,7 @@ pub struct Engine {
     ahead: SignedDuration,
 }
 
+const GENESIS: &str = "genesis";
 const GENESIS_APP_HASH: &str = "genesis app hash";
 const GENESIS_TIME: &str = "genesis time";
 const AHEAD: &str = "clock ahead, in milliseconds";
@@ -122,7 +129,7 @@ impl Engine {
                 BeginError::Broken(source) => state(source),
                 BeginError::Genesis(error) => error.into(),
             })?,
-            Some(_) => same_chain(&file, &identity, &shown)?,
+            Some(_) => same_chain(&file, &identity, genesis, &shown)?,
         }
         let fact = |name: &str| file.fact(name).map(Option::unwrap_or_default).map_err(state);
         let genesis_app_hash = crate::devnet::hex::decode(&fact(GENESIS_APP_HASH)?).unwrap_or_default();
@@ -336,14 +343,21 @@ fn begin(file: &mut ChainFile, identity: &Identity, genesis: &Genesis, now: Time
         ("chain id", identity.chain_id.as_str()),
         ("network", identity.network.word),
         ("profile", identity.profile.word()),
+        (GENESIS, &fingerprint(genesis)),
         (GENESIS_TIME, &now.to_string()),
         (GENESIS_APP_HASH, &app_hash),
     ];
     file.write_genesis(changes, &facts).map_err(BeginError::Broken)
 }
 
-/// Refuses a file that holds another chain than was asked for.
-fn same_chain(file: &ChainFile, identity: &Identity, path: &str) -> Result<(), OpenError> {
+/// What tells one genesis from another, however its JSON is laid out.
+fn fingerprint(genesis: &Genesis) -> String {
+    let text = serde_json::to_vec(genesis).unwrap_or_default();
+    crate::devnet::hex::lower(&hash_of(&text))
+}
+
+/// Refuses a file that holds another chain than was asked for. Who names no genesis asks for the one that there is.
+fn same_chain(file: &ChainFile, identity: &Identity, genesis: &Genesis, path: &str) -> Result<(), OpenError> {
     let facts = [
         ("chain id", identity.chain_id.as_str()),
         ("network", identity.network.word),
@@ -355,6 +369,10 @@ fn same_chain(file: &ChainFile, identity: &Identity, path: &str) -> Result<(), O
         if found != wanted {
             return Err(OpenError::Other { path: path.to_owned(), what, found, wanted: wanted.to_owned() });
         }
+    }
+    let begun = file.fact(GENESIS).map_err(|source| OpenError::State { path: path.to_owned(), source })?;
+    if *genesis != Genesis::default() && begun.is_some_and(|begun| begun != fingerprint(genesis)) {
+        return Err(OpenError::OtherGenesis { path: path.to_owned() });
     }
     Ok(())
 }

@@ -60,6 +60,13 @@ fn done(node: &Node, grpc: SocketAddr, rpc: SocketAddr, request: Request) -> Res
             })?
         }
         Request::Identity { address, score, tier } => {
+            let network = node.identity().network;
+            if !network.behaviour.identity_is_checked {
+                return Err(Stop::Refused(format!(
+                    "{} asks nobody for an identity: a score would do nothing",
+                    network.word
+                )));
+            }
             let of = address_bytes(node, &address)?;
             let tier = Tier::from_word(&tier)
                 .ok_or_else(|| Stop::Refused(format!("{tier:?} is not basic, standard or premium")))?;

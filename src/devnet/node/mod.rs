@@ -175,12 +175,17 @@ impl Node {
                 return Err(Broken::Ended);
             }
             height = self.with(|engine| Ok(self.tell(engine.step(Timestamp::now(), step)?).block.header.height))?;
-            // The lock alone would go to whoever asks first: to this thread.
-            while self.0.waiting.load(Ordering::SeqCst) > 0 {
-                std::thread::sleep(Duration::from_micros(100));
-            }
+            self.let_others_in();
         }
         Ok(height)
+    }
+
+    /// Between two of many blocks: lets those who wait for the engine go first. The lock alone would go to whoever
+    /// asks first: to this thread.
+    pub fn let_others_in(&self) {
+        while self.0.waiting.load(Ordering::SeqCst) > 0 {
+            std::thread::sleep(Duration::from_micros(100));
+        }
     }
 
     /// Makes the clock of blocks jump.
