@@ -5,6 +5,7 @@
 
 use super::ante::{Chain, Purpose, RateLimit};
 use super::block::{self, MAX_BLOCK_BYTES, Making, StoredBlock, Validator};
+pub use super::execute::Verdict;
 use super::execute::{self, Outcome, Place};
 use super::file::{ChainFile, NewBlock};
 use super::genesis::{self, Genesis};
@@ -76,16 +77,15 @@ pub enum Admission {
     Checked(Outcome),
 }
 
-/// How a transaction that was accepted is treated on purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Treatment {
-    /// It goes into the next block.
-    #[default]
-    Fair,
-    /// It never goes into one.
-    Dropped,
+/// How a transaction that was accepted is treated on purpose; by default, fairly.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Treatment {
+    /// It never goes into a block.
+    pub swallowed: bool,
     /// It waits for so many blocks more.
-    Late(i64),
+    pub late: i64,
+    /// What becomes of it in its block, whatever its messages would do.
+    pub verdict: Option<Verdict>,
 }
 
 /// A new block with its transactions.
@@ -186,12 +186,11 @@ impl Engine {
             self.mempool.forget(&hash);
             return Ok(Admission::Checked(outcome));
         }
-        let not_before = match treatment {
-            Treatment::Dropped => return Ok(Admission::Checked(outcome)),
-            Treatment::Fair => 0,
-            Treatment::Late(blocks) => self.height().saturating_add(1).saturating_add(blocks),
-        };
-        self.mempool.add(Waiting { hash, bytes: bytes.to_vec(), not_before });
+        let Treatment { swallowed, late, verdict } = treatment;
+        if !swallowed {
+            let not_before = if late > 0 { self.height().saturating_add(1).saturating_add(late) } else { 0 };
+            self.mempool.add(Waiting { hash, bytes: bytes.to_vec(), not_before, verdict });
+        }
         Ok(Admission::Checked(outcome))
     }
 
@@ -273,6 +272,7 @@ impl Engine {
         let mut place = Place::new(&self.identity, height, time, &mut self.rate_limit);
         let mut txs = Vec::with_capacity(taken.len());
         for (waiting, position) in taken.iter().zip(0..) {
+            place.verdict = waiting.verdict.clone();
             let outcome = execute::run(&mut overlay, &mut place, &waiting.bytes, Purpose::Deliver)?;
             let (hash, bytes) = (waiting.hash.clone(), waiting.bytes.clone());
             txs.push(Included { hash, height, position, bytes, result: outcome.result() });
@@ -387,6 +387,7 @@ impl<'p> Place<'p> {
             time,
             refuses_provider_messages: identity.refuses_provider_messages,
             chain: Chain { id: &identity.chain_id, rate_limit },
+            verdict: None,
         }
     }
 }

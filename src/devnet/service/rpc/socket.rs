@@ -48,7 +48,11 @@ pub(super) async fn upgrade(
         if let Ok(upgraded) = hyper::upgrade::on(request).await {
             let limits = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
             let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(limits)).await;
-            talk(socket, node, closer).await;
+            // The connection's own end is not looked for any more, since it is a websocket.
+            tokio::select! {
+                () = talk(socket, node, closer.clone()) => {}
+                () = closer.closed() => {}
+            }
         }
         // The connection has its place for as long as it lasts.
         drop(place);
@@ -144,9 +148,16 @@ async fn heard(
     };
     if !METHODS.contains(&call.method.as_str()) {
         let (answered, effects) = by_json(node, closer, call).await;
+        if effects.http().is_some() {
+            // There is no status within a websocket: what stands before the node ends it.
+            return closer.close().await;
+        }
         return (Some(answered), effects.halves());
     }
     let effects = effects_of(node, closer, &call.method, None).await;
+    if effects.http().is_some() {
+        return closer.close().await;
+    }
     if let Some((code, message)) = effects.status() {
         let error = RpcError { code, message: message.to_owned(), data: None };
         return (Some(answer(&id, Err(error))), effects.halves());
