@@ -194,6 +194,11 @@ impl Engine {
         Ok(Admission::Checked(outcome))
     }
 
+    /// Checks a transaction that is not to wait for a block. The check is kept until the next one.
+    pub fn check_only(&mut self, bytes: &[u8]) -> Result<Outcome, Broken> {
+        self.check(bytes, Purpose::Check)
+    }
+
     /// Runs a transaction without keeping anything of it.
     pub fn simulate(&mut self, bytes: &[u8]) -> Result<Outcome, Broken> {
         let kept = self.checks.clone();

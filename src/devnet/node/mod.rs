@@ -149,6 +149,11 @@ impl Node {
         })
     }
 
+    /// Checks a transaction that is not to wait for a block.
+    pub fn check(&self, bytes: &[u8]) -> Result<Outcome, Broken> {
+        self.with(|engine| engine.check_only(bytes))
+    }
+
     /// Runs a transaction without keeping anything of it.
     pub fn simulate(&self, bytes: &[u8]) -> Result<Outcome, Broken> {
         self.with(|engine| engine.simulate(bytes))

@@ -4,6 +4,7 @@ mod commit;
 mod methods;
 mod params;
 mod render;
+mod search;
 mod socket;
 
 use super::{Closer, Intake, half, refused};

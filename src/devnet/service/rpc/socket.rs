@@ -1,6 +1,7 @@
 //! The websocket: JSON-RPC as by POST, and subscriptions.
 
 use super::super::{Closer, Place};
+use super::params::Params;
 use super::{Call, LARGEST, RpcError, answer, by_json, effects_of, render};
 use crate::devnet::app::engine::Produced;
 use crate::devnet::node::{Node, tx_attributes};
@@ -141,11 +142,6 @@ async fn heard(
         Err(error) => return (Some(answer(&Value::Null, Err(RpcError::unreadable(&error)))), false),
     };
     let Some(id) = call.id.clone() else { return (None, false) };
-    let query = || {
-        let params = call.params.as_ref();
-        let named = params.and_then(|params| params.get("query").or_else(|| params.get(0)));
-        named.and_then(Value::as_str).unwrap_or_default().to_owned()
-    };
     if !METHODS.contains(&call.method.as_str()) {
         let (answered, effects) = by_json(node, closer, call).await;
         if effects.http().is_some() {
@@ -162,10 +158,12 @@ async fn heard(
         let error = RpcError { code, message: message.to_owned(), data: None };
         return (Some(answer(&id, Err(error))), effects.halves());
     }
-    let result = match call.method.as_str() {
-        "subscribe" => subscribe(subscriptions, id.clone(), query()),
-        "unsubscribe" => {
-            let (text, before) = (query(), subscriptions.len());
+    let query = Params::of_json(call.params, &["query"]).and_then(|params| params.text("query"));
+    let result = match (call.method.as_str(), query) {
+        ("subscribe" | "unsubscribe", Err(error)) => Err(error),
+        ("subscribe", Ok(text)) => subscribe(subscriptions, id.clone(), text),
+        ("unsubscribe", Ok(text)) => {
+            let before = subscriptions.len();
             subscriptions.retain(|subscription| subscription.text != text);
             if subscriptions.len() < before { Ok(json!({})) } else { Err(RpcError::internal("subscription not found")) }
         }
