@@ -102,7 +102,7 @@ mod tests {
             assert_eq!(of(&MsgCreateBid { price, ..MsgCreateBid::default() }).is_ok(), good, "price {text:?}");
             let units = ResourceValue { val: text.as_bytes().to_vec() };
             let cpu = Some(Cpu { units, attributes: Vec::new() });
-            let offer = ResourceOffer { resources: Resources { cpu, ..Resources::default() }, count: 1 };
+            let offer = ResourceOffer { resources: Resources { cpu, ..Resources::default() }, count: 1, prices: None };
             let bid = MsgCreateBid { resources_offer: vec![offer], ..MsgCreateBid::default() };
             assert_eq!(of(&bid).is_ok(), good, "cpu {text:?}");
             let spend_limit = Coin { denom, amount: text.to_owned() };
