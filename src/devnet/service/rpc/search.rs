@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 pub(super) fn tx(node: &Node, params: &Params, effects: &Effects) -> Answered {
-    let hash = params.bytes("hash")?;
+    let (hash, prove) = (params.bytes("hash")?, params.flag("prove")?);
     let moment = node.moment(effects.lag())?;
     let found = moment.tx(&hash)?;
     let found = found.ok_or_else(|| RpcError::internal(format!("tx ({}) not found", hex::upper(&hash))))?;
-    shown(&moment, &found, params.flag("prove")?)
+    shown(&moment, &found, prove)
 }
 
 /// A transaction; with a proof that it is in its block, where that is asked for.
