@@ -7,6 +7,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use sha2::{Digest, Sha256};
 
 /// The seed that is asked for.
+#[allow(clippy::disallowed_methods, reason = "a test takes its one option from its environment")]
 pub fn seed() -> Option<String> {
     std::env::var("DEVNET_SEED").ok().filter(|seed| !seed.is_empty())
 }

@@ -277,7 +277,7 @@ impl Engine {
         let mut place = Place::new(&self.identity, height, time, &mut self.rate_limit);
         let mut txs = Vec::with_capacity(taken.len());
         for (waiting, position) in taken.iter().zip(0..) {
-            place.verdict = waiting.verdict.clone();
+            place.verdict.clone_from(&waiting.verdict);
             let outcome = execute::run(&mut overlay, &mut place, &waiting.bytes, Purpose::Deliver)?;
             let (hash, bytes) = (waiting.hash.clone(), waiting.bytes.clone());
             txs.push(Included { hash, height, position, bytes, result: outcome.result() });

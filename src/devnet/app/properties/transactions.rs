@@ -193,21 +193,16 @@ impl World {
             _ => {}
         }
         let bytes = self.signed(step.who, &body, (fee, gas_limit), chain_id, sequence);
-        match self.node.admit(&bytes, Treatment::default()).unwrap() {
-            Admission::Seen => {}
-            Admission::Checked(outcome) => match outcome.refusal {
-                Some(refusal) => {
-                    assert!(refusal.broken.is_none(), "{}", refusal.text());
-                    self.reached.insert(format!("refused {} {}", refusal.codespace, refusal.code));
-                }
-                None => {
-                    // (A time limit of height 1 is none yet in the check at height 1.)
-                    assert!(!matches!(step.wrong, 0 | 1 | 3..=6), "{step:?} was let in");
-                    self.waiting[step.who] += 1;
-                    self.sent.insert(hash_of(&bytes), Sent { who: step.who, fee, effects });
-                }
-            },
+        let Admission::Checked(outcome) = self.node.admit(&bytes, Treatment::default()).unwrap() else { return };
+        if let Some(refusal) = outcome.refusal {
+            assert!(refusal.broken.is_none(), "{}", refusal.text());
+            self.reached.insert(format!("refused {} {}", refusal.codespace, refusal.code));
+            return;
         }
+        // (A time limit of height 1 is none yet in the check at height 1.)
+        assert!(!matches!(step.wrong, 0 | 1 | 3..=6), "{step:?} was let in");
+        self.waiting[step.who] += 1;
+        self.sent.insert(hash_of(&bytes), Sent { who: step.who, fee, effects });
     }
 
     fn signed(

@@ -34,7 +34,7 @@ pub(super) async fn call(node: &Node, params: &Params, effects: &Effects) -> Res
     let refused = outcome.refusal.is_some();
     let check = checked(outcome);
     if refused {
-        return Ok(answer(&hash, 0, check, &TxResult::default()));
+        return Ok(answer(&hash, 0, &check, &TxResult::default()));
     }
     let found = tokio::time::timeout(PATIENCE, async {
         loop {
@@ -50,7 +50,7 @@ pub(super) async fn call(node: &Node, params: &Params, effects: &Effects) -> Res
         }
     });
     match found.await {
-        Ok(Some(tx)) => Ok(answer(&hash, tx.height, check, &tx.result)),
+        Ok(Some(tx)) => Ok(answer(&hash, tx.height, &check, &tx.result)),
         Ok(None) | Err(_) => Err(RpcError::internal("timed out waiting for tx to be included in a block")),
     }
 }
@@ -70,7 +70,7 @@ pub(super) fn checked(outcome: Outcome) -> Value {
     checked
 }
 
-fn answer(hash: &[u8], height: i64, check: Value, result: &TxResult) -> Value {
+fn answer(hash: &[u8], height: i64, check: &Value, result: &TxResult) -> Value {
     json!({
         "check_tx": check,
         "tx_result": render::tx_result(result),

@@ -199,7 +199,7 @@ impl World {
                 let alive = |account: &Account| account.state.state() != State::Closed;
                 let id = choose(accounts, alive, step.pick)?.id;
                 let signer = self.tenant(step.pick);
-                let deposit = self.deposit_of(u64::from(step.amount % 300_000), self.denom(step.pick / 2));
+                let deposit = Self::deposit_of(u64::from(step.amount % 300_000), self.denom(step.pick / 2));
                 MsgAccountDeposit { signer, id, deposit }.pack(network)
             }
             "MsgCreateProvider" => self.registration(step.amount).pack(network),
@@ -252,11 +252,11 @@ impl World {
 
     /// A deposit of what fees are paid with.
     pub fn deposit(&self, amount: u64) -> Deposit {
-        self.deposit_of(amount, self.network.fee_denomination)
+        Self::deposit_of(amount, self.network.fee_denomination)
     }
 
     /// A deposit, by its amount out of the own balance, out of the funder's grant, or of both.
-    fn deposit_of(&self, amount: u64, denom: &str) -> Deposit {
+    fn deposit_of(amount: u64, denom: &str) -> Deposit {
         let sources: &[Source] = match amount % 5 {
             0 | 1 => &[Source::Balance],
             2 | 3 => &[Source::Grant, Source::Balance],
@@ -283,7 +283,7 @@ impl World {
         let id = DeploymentId { owner: self.tenant(step.pick), dseq };
         let denom = self.denom(step.pick / 16);
         let groups = (0..=step.pick % 2).map(|number| Self::group_spec(number, step.amount, denom)).collect();
-        let deposit = self.deposit_of(490_000 + u64::from(step.amount % 200_000), denom);
+        let deposit = Self::deposit_of(490_000 + u64::from(step.amount % 200_000), denom);
         let reclamation = (self.network.has_reclamation() && step.pick.is_multiple_of(3))
             .then_some(DeploymentReclamation { min_window: Some(Duration { seconds: HOUR, nanos: 0 }) });
         MsgCreateDeployment { id, groups, hash: vec![7; 32], deposit, reclamation }
@@ -325,7 +325,7 @@ impl World {
         price.amount = Dec18::from_wire(&price.amount).unwrap().checked_mul(share, Rounding::Down).unwrap().to_wire();
         let reclamation_window = order.reclamation.map(|_| Duration { seconds: HOUR, nanos: 0 });
         // Whatever the order is paid with.
-        let deposit = self.deposit_of(500_000, self.denom(step.pick / 4));
+        let deposit = Self::deposit_of(500_000, self.denom(step.pick / 4));
         Some(MsgCreateBid { id, price, deposit, resources_offer: Vec::new(), reclamation_window })
     }
 
