@@ -51,9 +51,9 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// CometBFT's own: `max_open_connections` and its server's read timeout; and six of the largest requests.
+    /// CometBFT's own: `max_open_connections` and its server's read timeout; and three of the largest requests.
     fn default() -> Self {
-        Self { connections: 900, patience: Duration::from_secs(10), bytes: 64 << 20 }
+        Self { connections: 900, patience: Duration::from_secs(10), bytes: 32 << 20 }
     }
 }
 
