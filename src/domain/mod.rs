@@ -23,5 +23,7 @@ pub mod order;
 pub mod provider;
 pub mod refusal;
 pub mod resources;
+pub mod usage;
 pub mod when;
+pub mod workload;
 pub mod yaml;

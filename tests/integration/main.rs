@@ -18,3 +18,4 @@ mod ranks;
 mod state;
 mod tenant;
 mod wire;
+mod workloads;
