@@ -141,11 +141,17 @@ impl Classified for Error {
 
     fn hint(&self) -> Option<Cow<'static, str>> {
         let hint = match self {
-            Self::Unavailable { .. } => "nothing is stopped or removed while a back end does not answer; see its own log",
-            Self::Exhausted { .. } => "`provider workloads list` shows what runs; a smaller `workloads.max_concurrent` keeps a reserve",
+            Self::Unavailable { .. } => {
+                "nothing is stopped or removed while a back end does not answer; see its own log"
+            }
+            Self::Exhausted { .. } => {
+                "`provider workloads list` shows what runs; a smaller `workloads.max_concurrent` keeps a reserve"
+            }
             Self::InTheWay { .. } => "rename or remove it, or give this provider another `orchestration.local.site`",
             Self::Denied { .. } => "see who owns the socket or folder of the back end, and which account runs this",
-            Self::Refused { .. } | Self::Misfits { .. } | Self::NotFound { .. } | Self::Unsupported { .. } => return None,
+            Self::Refused { .. } | Self::Misfits { .. } | Self::NotFound { .. } | Self::Unsupported { .. } => {
+                return None;
+            }
         };
         Some(Cow::Borrowed(hint))
     }

@@ -9,9 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{
-    Adapter, Answer, Call, Capacity, Check, Error, LogLine, LogRequest, LogSink, Operation, Stream, Target,
-};
+use super::{Adapter, Answer, Call, Capacity, Check, Error, LogLine, LogRequest, LogSink, Operation, Stream, Target};
 use crate::domain::resources::{Bytes, MilliCpu};
 use crate::domain::usage::{Meters, Sample};
 use crate::domain::workload::health::Checked;

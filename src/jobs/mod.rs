@@ -16,6 +16,9 @@ pub mod keys_test_sign;
 pub mod overview;
 mod run;
 pub mod state_maintain;
+pub mod workloads_ask;
+pub mod workloads_deploy;
+pub mod workloads_reconcile;
 
 use std::time::Duration;
 

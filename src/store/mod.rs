@@ -74,6 +74,7 @@ mod restore;
 mod time;
 mod transaction;
 mod vacuum;
+pub mod workloads;
 
 pub use backup::BackupFile;
 pub use check::{Check, Checked, Finding, check_file};

@@ -33,7 +33,8 @@ pub async fn http(address: SocketAddr, path: &str, at_most: Duration) -> (bool, 
 /// The status of the answer; the path was checked when the manifest was read, so it cannot end the line.
 async fn status(address: SocketAddr, path: &str) -> io::Result<Option<u16>> {
     let mut stream = TcpStream::connect(address).await?;
-    let request = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\nUser-Agent: provider\r\nConnection: close\r\n\r\n");
+    let request =
+        format!("GET {path} HTTP/1.0\r\nHost: {address}\r\nUser-Agent: provider\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     (&mut stream).take(FIRST_LINE as u64).read_to_end(&mut answer).await?;

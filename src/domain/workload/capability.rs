@@ -81,8 +81,7 @@ impl Capabilities {
             let leased = service.expose.iter().any(|expose| !expose.ip.is_empty());
             lacks(self.leased_ips, leased, "an IP address of its own");
             let moved = |number: u32, seen: u32| seen != 0 && seen != number;
-            let mapped =
-                service.expose.iter().any(|expose| expose.global && moved(expose.port, expose.external_port));
+            let mapped = service.expose.iter().any(|expose| expose.global && moved(expose.port, expose.external_port));
             lacks(self.port_mapping, mapped, "a port under another number");
             lacks(self.registry_logins, service.credentials.is_some(), "a login at a registry");
             match spec.probes.get(&service.name) {

@@ -73,12 +73,8 @@ pub fn settled(rules: &Rules, restarts: Restarts, running_since: Timestamp, now:
 mod tests {
     use super::*;
 
-    const RULES: Rules = Rules {
-        enabled: true,
-        max_restarts: 8,
-        delay: Duration::from_secs(30),
-        stable_after: Duration::from_mins(10),
-    };
+    const RULES: Rules =
+        Rules { enabled: true, max_restarts: 8, delay: Duration::from_secs(30), stable_after: Duration::from_mins(10) };
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()

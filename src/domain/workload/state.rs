@@ -94,12 +94,20 @@ impl State {
             (S::Stopped | S::Failed, E::Terminate) => Ok(S::Terminated),
             (S::Deploying | S::Running | S::Paused | S::Stopping | S::Terminated, E::Deploy)
             | (S::Pending | S::Running | S::Paused | S::Stopping | S::Stopped | S::Failed | S::Terminated, E::Up)
-            | (S::Pending | S::Deploying | S::Paused | S::Stopping | S::Stopped | S::Failed | S::Terminated, E::Pause)
-            | (S::Pending | S::Deploying | S::Running | S::Stopping | S::Stopped | S::Failed | S::Terminated, E::Resume)
+            | (
+                S::Pending | S::Deploying | S::Paused | S::Stopping | S::Stopped | S::Failed | S::Terminated,
+                E::Pause,
+            )
+            | (
+                S::Pending | S::Deploying | S::Running | S::Stopping | S::Stopped | S::Failed | S::Terminated,
+                E::Resume,
+            )
             | (S::Pending | S::Deploying | S::Stopping | S::Stopped | S::Failed | S::Terminated, E::Stop)
             | (S::Pending | S::Running | S::Paused | S::Stopped | S::Failed | S::Terminated, E::Halted)
             | (S::Stopped | S::Failed | S::Terminated, E::Fail)
-            | (S::Pending | S::Deploying | S::Running | S::Paused | S::Stopping | S::Terminated, E::Terminate) => illegal,
+            | (S::Pending | S::Deploying | S::Running | S::Paused | S::Stopping | S::Terminated, E::Terminate) => {
+                illegal
+            }
         }
     }
 
@@ -133,16 +141,8 @@ impl State {
 
 impl Event {
     /// Every event.
-    pub const ALL: [Self; 8] = [
-        Self::Deploy,
-        Self::Up,
-        Self::Pause,
-        Self::Resume,
-        Self::Stop,
-        Self::Halted,
-        Self::Fail,
-        Self::Terminate,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Deploy, Self::Up, Self::Pause, Self::Resume, Self::Stop, Self::Halted, Self::Fail, Self::Terminate];
 
     /// The word in stored rows.
     pub const fn word(self) -> &'static str {

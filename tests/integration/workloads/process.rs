@@ -111,10 +111,7 @@ async fn nothing_of_ours_leaks_into_a_unit() {
         .map(|line| line.text.split('=').next().unwrap().to_owned())
         .collect();
     names.sort();
-    assert_eq!(
-        names,
-        ["A", "HOME", "PATH", "PROVIDER_REPLICA", "PROVIDER_SERVICE", "PROVIDER_WORKLOAD", "TMPDIR"]
-    );
+    assert_eq!(names, ["A", "HOME", "PATH", "PROVIDER_REPLICA", "PROVIDER_SERVICE", "PROVIDER_WORKLOAD", "TMPDIR"]);
     let said = lines(&local, &spec, &LogRequest::default()).await;
     assert!(said.iter().any(|line| line.text == "PROVIDER_WORKLOAD=o-leak"));
     local.remove(target(&spec)).await.unwrap();

@@ -98,9 +98,7 @@ impl Group {
     pub fn cpu(&self) -> Option<Duration> {
         match self.version {
             Version::One => number(&self.of("cpuacct").join("cpuacct.usage")).map(Duration::from_nanos),
-            Version::Two => {
-                number_of(&self.folder().join("cpu.stat"), "usage_usec").map(Duration::from_micros)
-            }
+            Version::Two => number_of(&self.folder().join("cpu.stat"), "usage_usec").map(Duration::from_micros),
         }
     }
 

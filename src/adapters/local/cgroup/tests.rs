@@ -68,11 +68,8 @@ fn a_real_group_lives_and_dies() {
         println!("could not run: control groups cannot be made here ({error})");
         return;
     }
-    let mut busy = Command::new("/bin/sh")
-        .args(["-c", "sleep 0.2; while :; do :; done"])
-        .stdin(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut busy =
+        Command::new("/bin/sh").args(["-c", "sleep 0.2; while :; do :; done"]).stdin(Stdio::null()).spawn().unwrap();
     let pid = i32::try_from(busy.id()).unwrap();
     for folder in group.folders() {
         fs::write(folder.join("cgroup.procs"), pid.to_string()).unwrap();

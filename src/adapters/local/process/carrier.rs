@@ -45,13 +45,7 @@ impl Carrier {
     }
 
     /// Starts a supervisor and comes back at once.
-    pub(super) async fn start(
-        self,
-        options: &Options,
-        id: &WorkloadId,
-        plan: &Plan,
-        folder: &Path,
-    ) -> io::Result<()> {
+    pub(super) async fn start(self, options: &Options, id: &WorkloadId, plan: &Plan, folder: &Path) -> io::Result<()> {
         let scope = match self {
             Self::Own => return own(options, folder),
             Self::System => "--system",

@@ -173,7 +173,10 @@ impl Folder {
         let (Ok(id), Ok(owner), Ok(revision)) =
             (WorkloadId::parse(&plan.id), Owner::parse(&plan.owner), Revision::parse(&plan.revision))
         else {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{}: no plan of ours", self.path.display())));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("{}: no plan of ours", self.path.display()),
+            ));
         };
         let units = plan.units.iter().map(|unit| Unit {
             service: unit.service.clone(),
@@ -196,9 +199,9 @@ impl Folder {
         };
         let mut bytes = Vec::new();
         io::Read::read_to_end(&mut io::Read::take(file, LARGEST), &mut bytes)?;
-        serde_json::from_slice(&bytes).map(Some).map_err(|error| {
-            io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", path.display()))
-        })
+        serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", path.display())))
     }
 
     /// Whole or not at all, for the owner alone.

@@ -117,7 +117,8 @@ fn limit(plan: &Plan, unit: &PlannedUnit) -> Result<(), LaunchError> {
     }
     for (resource, most, what) in limits {
         let hard = rustix::process::getrlimit(resource).maximum.map_or(most, |hard| hard.min(most));
-        rustix::process::setrlimit(resource, Rlimit { current: Some(hard), maximum: Some(hard) }).map_err(wrong(what))?;
+        rustix::process::setrlimit(resource, Rlimit { current: Some(hard), maximum: Some(hard) })
+            .map_err(wrong(what))?;
     }
     if let Some(account) = plan.account {
         become_account(account).map_err(wrong("its account"))?;

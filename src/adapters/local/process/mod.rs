@@ -41,9 +41,7 @@ use std::time::Duration;
 use super::Site;
 use super::cgroup::Cgroups;
 use super::reach;
-use crate::adapters::{
-    Adapter, Answer, Call, Capacity, Check, Error, LogRequest, LogSink, Operation, Target,
-};
+use crate::adapters::{Adapter, Answer, Call, Capacity, Check, Error, LogRequest, LogSink, Operation, Target};
 use crate::domain::resources::{Bytes, MilliCpu};
 use crate::domain::usage::Sample;
 use crate::domain::workload::health::Checked;

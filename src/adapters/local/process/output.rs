@@ -89,12 +89,7 @@ impl Kept {
 }
 
 /// Passes on what is kept, and then what comes, if that is wanted.
-pub(super) async fn read(
-    folder: &Folder,
-    plan: &Plan,
-    wanted: &LogRequest,
-    sink: LogSink<'_>,
-) -> io::Result<()> {
+pub(super) async fn read(folder: &Folder, plan: &Plan, wanted: &LogRequest, sink: LogSink<'_>) -> io::Result<()> {
     let units: Vec<&PlannedUnit> =
         plan.units.iter().filter(|unit| wanted.service.as_ref().is_none_or(|only| *only == unit.service)).collect();
     let mut places = vec![];
