@@ -18,6 +18,7 @@ mod job;
 mod keys;
 mod logs;
 pub mod man;
+mod manifest;
 pub mod output;
 mod passphrase;
 mod process_supervisor;
@@ -61,6 +62,7 @@ enum Command {
     Init(init::Init),
     Keys(keys::Keys),
     State(state::State),
+    Manifest(manifest::Manifest),
     Job(job::Job),
     AuditLog(audit_log::AuditLog),
     Logs(logs::Logs),
@@ -83,6 +85,7 @@ impl Command {
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
             Self::State(command) => command.run(context),
+            Self::Manifest(command) => command.run(context),
             Self::Job(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),
             Self::Logs(command) => command.run(context),

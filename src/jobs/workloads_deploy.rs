@@ -47,6 +47,12 @@ pub enum For<'a> {
 /// Why a manifest was not taken. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// It cannot be run.
+    #[error("the manifest is wrong: {}", problems.join("; "))]
+    Wrong {
+        /// What is wrong with it.
+        problems: Vec<String>,
+    },
     /// The chain names another one.
     #[error("the manifest has version {found}, and the deployment on chain wants {wanted}")]
     OtherVersion {
@@ -99,7 +105,8 @@ impl From<TransitionError> for Error {
 impl Classified for Error {
     fn fault(&self) -> Fault {
         match self {
-            Self::OtherVersion { .. }
+            Self::Wrong { .. }
+            | Self::OtherVersion { .. }
             | Self::Unfit { .. }
             | Self::Groups { .. }
             | Self::NoGroup { .. }
@@ -116,7 +123,12 @@ impl Classified for Error {
                  update of the deployment",
             )),
             Self::Store(error) => error.hint(),
-            Self::Unfit { .. } | Self::Groups { .. } | Self::NoGroup { .. } | Self::Name(_) | Self::Over { .. } => None,
+            Self::Wrong { .. }
+            | Self::Unfit { .. }
+            | Self::Groups { .. }
+            | Self::NoGroup { .. }
+            | Self::Name(_)
+            | Self::Over { .. } => None,
         }
     }
 }
@@ -132,6 +144,10 @@ pub struct Deployed {
 
 /// Takes a manifest.
 pub fn deploy(store: &Store, request: &Request<'_>) -> Result<Deployed, Error> {
+    let problems = request.manifest.problems();
+    if !problems.is_empty() {
+        return Err(Error::Wrong { problems });
+    }
     let (id, owner, group) = match request.owner {
         For::Lease(lease, deployment) => {
             let group = accept(request, lease, deployment)?;
