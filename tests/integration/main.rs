@@ -8,6 +8,7 @@
     reason = "a test that cannot go on stops loudly, in its helpers too"
 )]
 
+mod chain_client;
 mod cli;
 mod config;
 mod devnet;
@@ -16,7 +17,9 @@ mod keys;
 mod manifest;
 mod observe;
 mod ranks;
+mod replay;
 mod state;
 mod tenant;
+mod tx;
 mod wire;
 mod workloads;
