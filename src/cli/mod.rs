@@ -6,6 +6,7 @@
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
 mod audit_log;
+mod back_ends;
 mod balance;
 mod chain;
 pub mod completions;
@@ -31,6 +32,7 @@ mod terminal;
 mod tx;
 mod validate_config;
 mod version;
+mod workloads;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -68,6 +70,7 @@ enum Command {
     Balance(balance::Balance),
     Chain(chain::Chain),
     State(state::State),
+    Workloads(workloads::Workloads),
     Manifest(manifest::Manifest),
     Job(job::Job),
     AuditLog(audit_log::AuditLog),
@@ -94,6 +97,7 @@ impl Command {
             Self::Balance(command) => command.run(context),
             Self::Chain(command) => command.run(context),
             Self::State(command) => command.run(context),
+            Self::Workloads(command) => command.run(context),
             Self::Manifest(command) => command.run(context),
             Self::Job(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),

@@ -26,6 +26,7 @@ pub mod state_vacuum;
 pub mod tx_flush;
 pub mod workloads_ask;
 pub mod workloads_deploy;
+pub mod workloads_market;
 pub mod workloads_reconcile;
 
 use std::time::Duration;

@@ -142,22 +142,31 @@ pub struct Deployed {
     pub new: bool,
 }
 
-/// Takes a manifest.
-pub fn deploy(store: &Store, request: &Request<'_>) -> Result<Deployed, Error> {
+/// Checks a manifest, and says which workload it is for; nothing is written.
+pub fn check(request: &Request<'_>) -> Result<WorkloadId, Error> {
+    checked(request).map(|(id, _, _)| id)
+}
+
+fn checked(request: &Request<'_>) -> Result<(WorkloadId, Owner, Group), Error> {
     let problems = request.manifest.problems();
     if !problems.is_empty() {
         return Err(Error::Wrong { problems });
     }
-    let (id, owner, group) = match request.owner {
+    match request.owner {
         For::Lease(lease, deployment) => {
             let group = accept(request, lease, deployment)?;
-            (WorkloadId::of_lease(lease), Owner::Lease(lease.clone()), group)
+            Ok((WorkloadId::of_lease(lease), Owner::Lease(lease.clone()), group))
         }
         For::Operator(name) => match request.manifest.groups.as_slice() {
-            [group] => (WorkloadId::of_operator(name).map_err(Error::Name)?, Owner::Operator, group.clone()),
-            groups => return Err(Error::Groups { groups: groups.len() }),
+            [group] => Ok((WorkloadId::of_operator(name).map_err(Error::Name)?, Owner::Operator, group.clone())),
+            groups => Err(Error::Groups { groups: groups.len() }),
         },
-    };
+    }
+}
+
+/// Takes a manifest.
+pub fn deploy(store: &Store, request: &Request<'_>) -> Result<Deployed, Error> {
+    let (id, owner, group) = checked(request)?;
     let services: Vec<(String, u32)> =
         group.services.iter().map(|service| (service.name.clone(), service.count)).collect();
     let kept = Kept { revision: request.revision, group, probes: request.probes.clone() };
