@@ -45,6 +45,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 pub use context::{Configuration, Context};
 pub use failure::Failure;
 pub use global::Global;
+use global::has_own_state;
 pub use report::{Body, Report};
 pub use status::Status;
 
@@ -127,11 +128,14 @@ fn run(arguments: Vec<OsString>) -> Status {
     let called = arguments.first().and_then(|path| Path::new(path).file_name()).and_then(|name| name.to_str());
     let program = PROGRAMS.iter().find(|name| Some(**name) == called).copied().unwrap_or("provider");
     let words = Words::wanted(&arguments);
-    let parsed = Arguments::command()
-        .name(program)
-        .bin_name(program)
-        .try_get_matches_from(arguments)
-        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    let command = Arguments::command().name(program).bin_name(program);
+    let parsed = command.clone().try_get_matches_from(arguments).and_then(|matches| {
+        let mut arguments = Arguments::from_arg_matches(&matches)?;
+        if has_own_state(&command, &matches) {
+            arguments.global.state = None;
+        }
+        Ok(arguments)
+    });
     let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error, words),

@@ -1,9 +1,11 @@
 //! `provider workloads list`
 
+use std::path::PathBuf;
+
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::workload_row::WorkloadRow;
+use crate::cli::global::{state_word, state_words};
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report};
 use crate::domain::workload::State;
@@ -13,13 +15,8 @@ use crate::store::{Mode, workloads};
 #[derive(Debug, Args)]
 pub struct List {
     /// Only those in this state
-    #[arg(
-        long,
-        value_name = "STATE",
-        value_parser = PossibleValuesParser::new(State::ALL.map(State::word))
-            .map(|word| State::from_word(&word).unwrap_or(State::Pending)),
-    )]
-    state: Option<State>,
+    #[arg(long, value_name = "STATE", value_parser = state_words(&State::ALL.map(State::word)))]
+    state: Option<PathBuf>,
 
     /// Those that are over too
     #[arg(long)]
@@ -33,9 +30,10 @@ impl List {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let store = context.open_state(&context.state_file()?, Mode::Read)?;
-        let over = self.all || self.state == Some(State::Terminated);
+        let state = state_word(self.state.as_ref()).and_then(State::from_word);
+        let over = self.all || state == Some(State::Terminated);
         let all = store.read("list the workloads", |snapshot| workloads::all(snapshot, over))?;
-        let wanted = all.into_iter().filter(|workload| self.state.is_none_or(|state| workload.state == state));
+        let wanted = all.into_iter().filter(|workload| state.is_none_or(|state| workload.state == state));
         Ok(Report::listing(wanted.map(WorkloadRow::from).collect(), self.output.output))
     }
 }

@@ -154,8 +154,9 @@ impl Process {
                 return Ok(Handle { version: HANDLE, data: String::new() });
             }
             if !folder.is_supervised().map_err(&lost)? {
+                let before = folder.status().map_err(&lost)?;
                 self.options.carrier.start(&self.options, &spec.id, &plan, folder.path()).await.map_err(&lost)?;
-                client::await_begun(&folder, PATIENCE).await.map_err(&lost)?;
+                client::await_begun(&folder, before.as_ref(), PATIENCE).await.map_err(&lost)?;
                 return Ok(Handle { version: HANDLE, data: String::new() });
             }
         }

@@ -98,6 +98,7 @@ impl Case<'_> {
             return self.terminate_by_operator();
         }
         let (back_end, observed) = match &self.back_end {
+            Runs::Nowhere if self.workload.state == State::Failed => return self.failed(),
             Runs::Nowhere => return self.without_back_end(),
             Runs::Unknown(why) => return Wait(WhyHeld::BackEndUnknown(why.clone())),
             Runs::Known(back_end, observed) => (*back_end, *observed),
