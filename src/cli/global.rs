@@ -69,7 +69,9 @@ pub fn has_own_state(command: &clap::Command, matches: &clap::ArgMatches) -> boo
     match matches.subcommand() {
         Some((name, matches)) => command.find_subcommand(name).is_some_and(|command| has_own_state(command, matches)),
         None => {
-            let names = |argument: &clap::Arg| argument.get_value_names().is_some_and(|names| names.iter().any(|name| name == "STATE"));
+            let names = |argument: &clap::Arg| {
+                argument.get_value_names().is_some_and(|names| names.iter().any(|name| name == "STATE"))
+            };
             command.get_arguments().any(|argument| argument.get_id() == "state" && names(argument))
         }
     }

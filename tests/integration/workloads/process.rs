@@ -54,7 +54,7 @@ async fn processes_without_control_groups_conform() {
 /// The empty groups above those of the workloads.
 fn remove_groups(site: &str) {
     for controller in ["", "cpu", "cpuacct", "memory", "pids", "freezer"] {
-        let _ = std::fs::remove_dir(Path::new("/sys/fs/cgroup").join(controller).join(site));
+        super::house::remove_groups_of(&Path::new("/sys/fs/cgroup").join(controller), site);
     }
 }
 
