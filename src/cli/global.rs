@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::domain::duration;
@@ -17,7 +16,8 @@ pub struct Global {
     pub config: Option<PathBuf>,
 
     /// Use this state file (also PROVIDER_STATE)
-    #[arg(long, global = true, value_name = "FILE")]
+    // Not `--state`: that is the state which listings are asked for.
+    #[arg(id = "state_file", long = "state-file", global = true, value_name = "FILE")]
     pub state: Option<PathBuf>,
 
     /// Decide and report, but change nothing
@@ -51,30 +51,6 @@ pub struct Global {
     /// End at the next safe point after that long, as in 5m
     #[arg(long, global = true, value_name = "DURATION", value_parser = duration::parse)]
     pub deadline: Option<Duration>,
-}
-
-/// Reads the `--state` of a listing: one of a few words. It stands in the place of the global option of that name, so it
-/// has that one's type too, and the state file is named otherwise there: by the configuration, or by PROVIDER_STATE.
-pub fn state_words(words: &[&'static str]) -> impl TypedValueParser<Value = PathBuf> {
-    PossibleValuesParser::new(words).map(PathBuf::from)
-}
-
-/// The word that such an option was given.
-pub fn state_word(value: Option<&PathBuf>) -> Option<&str> {
-    value.and_then(|value| value.to_str())
-}
-
-/// Whether the command that is run has a `--state` of its own.
-pub fn has_own_state(command: &clap::Command, matches: &clap::ArgMatches) -> bool {
-    match matches.subcommand() {
-        Some((name, matches)) => command.find_subcommand(name).is_some_and(|command| has_own_state(command, matches)),
-        None => {
-            let names = |argument: &clap::Arg| {
-                argument.get_value_names().is_some_and(|names| names.iter().any(|name| name == "STATE"))
-            };
-            command.get_arguments().any(|argument| argument.get_id() == "state" && names(argument))
-        }
-    }
 }
 
 /// When words on stderr are coloured.

@@ -8,6 +8,7 @@
 mod audit_log;
 mod back_ends;
 mod balance;
+mod cert;
 mod chain;
 pub mod completions;
 mod config;
@@ -25,6 +26,7 @@ mod manifest;
 pub mod output;
 mod passphrase;
 mod process_supervisor;
+mod registration;
 mod report;
 mod state;
 mod status;
@@ -45,7 +47,6 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 pub use context::{Configuration, Context};
 pub use failure::Failure;
 pub use global::Global;
-use global::has_own_state;
 pub use report::{Body, Report};
 pub use status::Status;
 
@@ -68,6 +69,10 @@ enum Command {
     Init(init::Init),
     Keys(keys::Keys),
     Tx(tx::Tx),
+    Register(registration::Register),
+    Update(registration::Update),
+    Info(registration::Info),
+    Cert(cert::Cert),
     Balance(balance::Balance),
     Chain(chain::Chain),
     State(state::State),
@@ -95,6 +100,10 @@ impl Command {
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
             Self::Tx(command) => command.run(context),
+            Self::Register(command) => command.run(context),
+            Self::Update(command) => command.run(context),
+            Self::Info(command) => command.run(context),
+            Self::Cert(command) => command.run(context),
             Self::Balance(command) => command.run(context),
             Self::Chain(command) => command.run(context),
             Self::State(command) => command.run(context),
@@ -128,14 +137,11 @@ fn run(arguments: Vec<OsString>) -> Status {
     let called = arguments.first().and_then(|path| Path::new(path).file_name()).and_then(|name| name.to_str());
     let program = PROGRAMS.iter().find(|name| Some(**name) == called).copied().unwrap_or("provider");
     let words = Words::wanted(&arguments);
-    let command = Arguments::command().name(program).bin_name(program);
-    let parsed = command.clone().try_get_matches_from(arguments).and_then(|matches| {
-        let mut arguments = Arguments::from_arg_matches(&matches)?;
-        if has_own_state(&command, &matches) {
-            arguments.global.state = None;
-        }
-        Ok(arguments)
-    });
+    let parsed = Arguments::command()
+        .name(program)
+        .bin_name(program)
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error, words),

@@ -1,11 +1,9 @@
 //! `provider tx list`
 
-use std::path::PathBuf;
-
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::intent_row::IntentRow;
-use crate::cli::global::{state_word, state_words};
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report};
 use crate::domain::outbox::intent::State;
@@ -16,8 +14,8 @@ use crate::store::{self, Mode};
 #[derive(Debug, Args)]
 pub struct List {
     /// In this state only
-    #[arg(long, value_name = "STATE", value_parser = state_words(State::WORDS))]
-    state: Option<PathBuf>,
+    #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(State::WORDS))]
+    state: Option<String>,
 
     /// Those only that are not settled
     #[arg(long, conflicts_with = "state")]
@@ -39,7 +37,7 @@ impl List {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let filter = Filter {
-            state: state_word(self.state.as_ref()).and_then(State::of_word),
+            state: self.state.as_deref().and_then(State::of_word),
             open: self.open,
             since: context.since(self.since.as_deref())?,
             limit: Some(self.limit),

@@ -1,11 +1,9 @@
 //! `provider workloads list`
 
-use std::path::PathBuf;
-
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::workload_row::WorkloadRow;
-use crate::cli::global::{state_word, state_words};
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report};
 use crate::domain::workload::State;
@@ -15,8 +13,8 @@ use crate::store::{Mode, workloads};
 #[derive(Debug, Args)]
 pub struct List {
     /// Only those in this state
-    #[arg(long, value_name = "STATE", value_parser = state_words(&State::ALL.map(State::word)))]
-    state: Option<PathBuf>,
+    #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(State::ALL.map(State::word)))]
+    state: Option<String>,
 
     /// Those that are over too
     #[arg(long)]
@@ -30,7 +28,7 @@ impl List {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let store = context.open_state(&context.state_file()?, Mode::Read)?;
-        let state = state_word(self.state.as_ref()).and_then(State::from_word);
+        let state = self.state.as_deref().and_then(State::from_word);
         let over = self.all || state == Some(State::Terminated);
         let all = store.read("list the workloads", |snapshot| workloads::all(snapshot, over))?;
         let wanted = all.into_iter().filter(|workload| state.is_none_or(|state| workload.state == state));
