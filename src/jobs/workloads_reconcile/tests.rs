@@ -142,15 +142,15 @@ impl House {
 
     /// A workload of the operator's own.
     fn own(&self, name: &str, revision: u8) -> WorkloadId {
-        self.own_with(name, revision, BTreeMap::new())
+        self.own_with(name, revision, &BTreeMap::new())
     }
 
-    fn own_with(&self, name: &str, revision: u8, probes: BTreeMap<String, Probe>) -> WorkloadId {
+    fn own_with(&self, name: &str, revision: u8, probes: &BTreeMap<String, Probe>) -> WorkloadId {
         let manifest = manifest("here");
         let request = workloads_deploy::Request {
             manifest: &manifest,
             revision: Revision([revision; 32]),
-            probes: &probes,
+            probes,
             owner: For::Operator(name),
             actor: operator(),
             now: self.now(),
@@ -531,7 +531,7 @@ fn who_outgrows_its_limits_again_is_evicted_for_that() {
 fn a_workload_whose_checks_fail_is_restarted() {
     let house = House::alone();
     let probes = BTreeMap::from([("web".to_owned(), Probe::Tcp { port: 80 })]);
-    let id = house.own_with("web", 1, probes);
+    let id = house.own_with("web", 1, &probes);
     house.reconcile();
     house.back_end.within().set_unwell(&id, Some("connection refused"));
     for _ in 0..2 {
@@ -693,7 +693,8 @@ fn ten_thousand_workloads_in_steady_state_cost_a_constant_number_of_calls() {
                     group: manifest.groups[0].clone(),
                     probes: BTreeMap::new(),
                 };
-                let _ = crate::adapters::Adapter::ensure(house.back_end.within(), &spec);
+                // It does so at once, whoever waits for it or does not.
+                drop(crate::adapters::Adapter::ensure(house.back_end.within(), &spec));
                 let workload = Workload {
                     id,
                     owner: spec.owner.clone(),

@@ -50,7 +50,7 @@ fn supervisors_are_transient_units_where_systemd_runs() {
         Ok(output) if output.status.code() != Some(100) && output.status.code() != Some(1) => output,
         Ok(output) if output.status.code() == Some(1) && !output.stdout.is_empty() => output,
         _ => {
-            println!("could not run: no systemd of a user can be started here (it takes root and systemd)");
+            eprintln!("could not run: no systemd of a user can be started here (it takes root and systemd)");
             return;
         }
     };
