@@ -58,6 +58,11 @@ impl<'c> Reconciling<'c> {
         &self.client
     }
 
+    /// Who we are on the chain, where that is known.
+    pub const fn provider(&self) -> Option<&Address> {
+        self.provider.as_ref()
+    }
+
     /// Reconciles, all or one workload; or says what would be done.
     pub fn run(&self, only: Option<&WorkloadId>) -> Result<Reconciled, Failure> {
         self.with(only, self.context.global.dry_run, async |request, given, dry_run| {
