@@ -332,7 +332,7 @@ pub fn report(flushed: Flushed, store: &Store, output: OutputOption) -> Result<R
 fn status(flushed: &Flushed) -> Status {
     if flushed.interrupted {
         Status::TryLater
-    } else if flushed.ended(State::Refused) > 0 || flushed.short.is_some() {
+    } else if flushed.ended(State::Refused) > 0 || flushed.short.is_some() || !flushed.surprises.is_empty() {
         Status::SomeFailed
     } else if flushed.is_unfinished() {
         Status::TryLater
@@ -342,7 +342,8 @@ fn status(flushed: &Flushed) -> Status {
 }
 
 fn remarks(flushed: Flushed) -> impl Iterator<Item = String> {
-    let mut remarks = flushed.troubles;
+    let mut remarks = flushed.surprises;
+    remarks.extend(flushed.troubles);
     if let Some(reached) = flushed.cap {
         let setting = reached.setting();
         remarks.push(format!("{reached}; the rest waits (raise {setting} if that is meant)"));

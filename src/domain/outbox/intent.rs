@@ -13,6 +13,7 @@
 //!                ├─ refuse ───► refused                 │
 //!                └─ hold ───────────────────────────────┘
 //!   refused, expired, abandoned ── retry ──► queued
+//!   refused, expired, abandoned ── execute ──► done
 //! ```
 //! `in_flight` means that signed bytes with this message exist and that nothing is known of their end. It is left only
 //! by a fact: the message is in a block, or the bytes can be in none any more.
@@ -115,7 +116,10 @@ impl State {
             | (S::InFlight, E::Return)
             | (S::Refused | S::Expired | S::Abandoned, E::Retry) => S::Queued,
             (S::Queued, E::Sign) => S::InFlight,
-            (S::Queued | S::NeedsConfirmation | S::InFlight, E::Execute) => S::Done,
+            // A fact of the chain, whatever anybody had decided meanwhile.
+            (S::Queued | S::NeedsConfirmation | S::InFlight | S::Refused | S::Expired | S::Abandoned, E::Execute) => {
+                S::Done
+            }
             (S::Queued | S::InFlight, E::Refuse) => S::Refused,
             (S::Queued | S::NeedsConfirmation, E::Lapse) => S::Expired,
             (S::Queued | S::NeedsConfirmation, E::Abandon) => S::Abandoned,
@@ -176,9 +180,9 @@ mod tests {
         needs_confirmation .  Q       .    D       .      .      E     A       .
         in_flight        N    .       .    D       Q      R      .     .       .
         done             .    .       .    .       .      .      .     .       .
-        refused          .    .       .    .       .      .      .     .       Q
-        expired          .    .       .    .       .      .      .     .       Q
-        abandoned        .    .       .    .       .      .      .     .       Q";
+        refused          .    .       .    D       .      .      .     .       Q
+        expired          .    .       .    D       .      .      .     .       Q
+        abandoned        .    .       .    D       .      .      .     .       Q";
 
     #[test]
     fn every_event_in_every_state_ends_as_the_table_says() {

@@ -58,6 +58,7 @@
 //! No I/O: readings come in, a [`Step`] goes out. `jobs::tx_flush` does the reading and the writing.
 
 mod batch;
+mod ending;
 mod gas;
 pub mod intent;
 mod spending;
@@ -67,6 +68,7 @@ mod transition;
 mod verdict;
 
 pub use batch::{Candidate, Limits, fewer, first_batch};
+pub use ending::{Execution, Standing};
 pub use gas::{Factors, OUT_OF_GAS_ATTEMPTS, fee, limit as gas_limit, settles_escrow};
 pub use spending::{CapReached, Caps, Kind as SpendingKind, Span, Spending};
 pub use step::{Lookup, Pending, Proof, Step, Truth, Why, next_sequence};

@@ -4,6 +4,7 @@ use super::session::Session;
 use super::{Error, FailPoint};
 use crate::chain::client::{Admission, CallError};
 use crate::domain::fault::in_one_line;
+use crate::domain::outbox::intent::State;
 use crate::domain::refusal::{Reason, Refusal, Sdk};
 use crate::store::outbox::{Transaction, transactions};
 
@@ -11,6 +12,15 @@ impl Session<'_> {
     /// Hands the bytes of a transaction to a node, unless enough was handed out since the last block. What the node says
     /// is no proof of anything: "taken" may be forgotten, and "refused" may have been taken before.
     pub(super) async fn hand_out(&mut self, tx: &Transaction, height: u64) -> Result<(), Error> {
+        let settled = self.store.read("read what a transaction holds", |snapshot| {
+            Ok::<_, crate::store::Error>(
+                transactions::contents(snapshot, tx.id)?.iter().any(|intent| intent.state == State::Done),
+            )
+        })?;
+        // One of its messages was executed by other bytes: these are not given to anybody again, and end by themselves.
+        if settled {
+            return Ok(());
+        }
         if !self.pace.allows(height, self.policy.per_block) {
             return Ok(());
         }

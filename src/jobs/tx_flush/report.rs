@@ -50,6 +50,8 @@ pub struct Flushed {
     pub spent: Spending,
     /// What went wrong without ending the run, in words.
     pub troubles: Vec<String>,
+    /// What should not have happened, in words: a message that was executed twice, or although it had been given up.
+    pub surprises: Vec<String>,
     /// It was asked to stop.
     pub interrupted: bool,
 }
@@ -78,7 +80,11 @@ impl Report for Flushed {
     fn outcome(&self) -> Outcome {
         if self.interrupted {
             Outcome::Interrupted
-        } else if self.is_unfinished() || !self.troubles.is_empty() || self.ended(State::Refused) > 0 {
+        } else if self.is_unfinished()
+            || !self.troubles.is_empty()
+            || !self.surprises.is_empty()
+            || self.ended(State::Refused) > 0
+        {
             Outcome::PartlyFailed
         } else {
             Outcome::Done
