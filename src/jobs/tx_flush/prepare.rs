@@ -130,8 +130,7 @@ impl Session<'_> {
     fn gas_limit(&self, intents: &[Intent], used: u64) -> Result<u64, Error> {
         let settles = intents.iter().any(|intent| settles_escrow(&intent.type_url));
         let starved = intents.iter().map(|intent| intent.starved).max().unwrap_or(0);
-        let before = intents.iter().map(|intent| intent.gas_before).max().unwrap_or(0);
-        gas_limit(used, settles, starved, before, self.policy.factors)
+        gas_limit(used, settles, starved, self.policy.limits.gas, self.policy.factors)
             .map_err(|source| Error::Amount { what: "the gas of a transaction", source })
     }
 
@@ -191,9 +190,16 @@ impl Session<'_> {
             }
             OfSimulation::SetAside(index) => {
                 let poor = intents.get(index).map(std::slice::from_ref).unwrap_or_default();
-                self.explain(poor, "insufficient_funds", &words)?;
+                let (reason, what) = if outbox::is_short_of_funds(refusal) {
+                    ("insufficient_funds", "cannot be paid for")
+                } else {
+                    ("unclear", "is left to the next run")
+                };
+                self.explain(poor, reason, &words)?;
                 self.set_aside.extend(poor.iter().map(|intent| intent.id));
-                self.report.trouble(format!("a message cannot be paid for: {words}"));
+                for intent in poor {
+                    self.report.trouble(format!("message {} {what}: {words}", intent.id));
+                }
                 Ok(Prepared::Again)
             }
             OfSimulation::NotNow | OfSimulation::TryEach => {

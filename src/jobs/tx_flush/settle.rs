@@ -259,11 +259,15 @@ fn fail(change: &Change<'_>, tx: &Transaction, contents: &[Intent], refusal: &Re
             OfBlock::Starved if intent.starved.saturating_add(1) >= OUT_OF_GAS_ATTEMPTS => {
                 (Event::Refuse, "out_of_gas")
             }
-            OfBlock::Starved => (Event::Return, "out_of_gas"),
+            OfBlock::Starved | OfBlock::StarvedTogether => (Event::Return, "out_of_gas"),
             OfBlock::Part => (Event::Return, "refused_together"),
         };
         match verdict {
-            OfBlock::Starved => intents::starve(change, intent.id, tx.gas_limit)?,
+            OfBlock::Starved => intents::starve(change, intent.id)?,
+            OfBlock::StarvedTogether => {
+                intents::starve(change, intent.id)?;
+                intents::keep_alone(change, intent.id)?;
+            }
             OfBlock::Part => intents::keep_alone(change, intent.id)?,
             OfBlock::TakeOut(_) => {}
         }
