@@ -22,7 +22,7 @@ use crate::jobs::tx_flush::{self, Flushed, Planned, Policy, Request};
 use crate::jobs::{Circumstances, Run};
 use crate::keys::file::{Access, Key, Keyring};
 use crate::keys::{Name, Signer};
-use crate::store::outbox::{Stamp, intents, transactions};
+use crate::store::outbox::{IntentId, Stamp, intents, transactions};
 use crate::store::{Mode, Store};
 
 /// Bytes of messages in one transaction, at most: a node takes no transaction above a megabyte.
@@ -163,13 +163,17 @@ impl<'c> Sending<'c> {
             return Ok(None);
         }
         let mut wanted = None;
-        let (flushed, store) = self.run(job, (passphrase, true), |begun| {
+        let ran = self.run(job, (passphrase, true), |begun| {
             let place = (begun.network, begun.chain_id);
             let id = begun.store.write("want a message on the chain", |change| {
                 tx_flush::enqueue_anew(change, place, purpose, message, begun.stamp)
             })?;
             wanted = Some(id);
             Ok(())
+        });
+        let (flushed, store) = ran.map_err(|failure| match wanted {
+            Some(id) => failure.hint(what_stays(id)),
+            None => failure,
         })?;
         let missing = || Failure::new(Status::Bug, "the message is not in the outbox");
         let id = wanted.ok_or_else(missing)?;
@@ -195,8 +199,14 @@ impl<'c> Sending<'c> {
             (state, _) => {
                 let why = intent.detail.or_else(|| flushed.troubles.into_iter().next()).map(|why| format!(": {why}"));
                 let words = format!("the message is not on the chain yet ({state}){}", why.unwrap_or_default());
-                Err(Failure::new(Status::TryLater, words)
-                    .hint(format!("`provider tx flush` goes on with it, `provider tx show {id}` says where it stands")))
+                let next = match state {
+                    State::Queued => what_stays(id),
+                    State::NeedsConfirmation => {
+                        format!("`provider tx show {id}` says why it waits for `tx confirm {id}`")
+                    }
+                    _ => format!("`provider tx flush` goes on with it, `provider tx show {id}` says where it stands"),
+                };
+                Err(Failure::new(Status::TryLater, words).hint(next))
             }
         }
     }
@@ -223,6 +233,11 @@ impl<'c> Sending<'c> {
         let address = Address::parse(&address.0, self.client.network().address_prefix);
         address.map(Some).map_err(|error| Failure::with_status(Status::Configuration, &error))
     }
+}
+
+/// What stays in the outbox when a command that wanted a message fails.
+fn what_stays(id: IntentId) -> String {
+    format!("message {id} stays in the outbox: `provider tx flush` sends it, `provider tx abandon {id}` drops it")
 }
 
 /// A message that is on the chain.

@@ -149,7 +149,7 @@ impl Classified for Error {
             Self::Form { source, .. } => source.hint(),
             Self::Amount { .. } => Some("look at chain.gas_prices and chain.gas_adjustment".into()),
             Self::Unsettled { id, .. } => {
-                Some(format!("`provider tx flush` brings it to its end, `provider tx abandon {id}` gives it up").into())
+                Some(format!("`provider tx flush` brings it to its end, `provider tx abandon {id}` gives it up unless it is signed").into())
             }
             Self::KeyTaken { .. } => None,
         }

@@ -232,7 +232,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn explain(&self, intents: &[Intent], reason: &str, detail: &str) -> Result<(), Error> {
+    pub(super) fn explain(&self, intents: &[Intent], reason: &str, detail: &str) -> Result<(), Error> {
         let because = Because { reason, detail: Some(detail) };
         self.store.write("write down why messages wait", |change| {
             intents.iter().try_for_each(|intent| intents::explain(change, intent.id, because))

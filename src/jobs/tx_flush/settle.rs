@@ -174,7 +174,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn note_ends(&mut self, ended: Vec<(outbox::IntentId, State)>) {
+    fn note_ends(&mut self, ended: Moved) {
         self.note_move();
         for (id, state) in ended {
             if state.is_settled() {
@@ -186,7 +186,10 @@ impl Session<'_> {
     }
 }
 
-type Ended = Result<Vec<(outbox::IntentId, State)>, outbox::Error>;
+/// Messages, and the states that they came to.
+type Moved = Vec<(outbox::IntentId, State)>;
+
+type Ended = Result<Moved, outbox::Error>;
 
 /// The fee that a block took, as it tells.
 fn paid(executed: &Executed) -> Option<Coin> {
@@ -206,7 +209,7 @@ fn execute(
     contents: &[Intent],
     executed: &Executed,
     stamp: Stamp,
-) -> Result<(Vec<(outbox::IntentId, State)>, Vec<String>), outbox::Error> {
+) -> Result<(Moved, Vec<String>), outbox::Error> {
     let (mut ended, mut surprises) = (Vec::new(), Vec::new());
     for (position, intent) in contents.iter().enumerate() {
         let execution = standing(change, tx, intent)?.executed();

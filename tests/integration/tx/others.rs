@@ -218,7 +218,7 @@ async fn what_was_refused_can_be_tried_again_and_what_waits_can_be_given_up() {
     assert_eq!(world.run(world.command(&abandon)).await.code, Some(0));
     assert!(world.open().is_empty());
     let again = world.run(world.command(&["tx", "abandon", &poor.to_string()])).await;
-    assert_eq!(again.code, Some(75), "{}", again.stderr);
+    assert_eq!(again.code, Some(65), "{}", again.stderr);
     assert!(again.stderr.contains("an intent that is abandoned cannot be abandoned"), "{}", again.stderr);
     let unknown = world.run(world.command(&["tx", "retry", "4711"])).await;
     assert_eq!(unknown.code, Some(65), "{}", unknown.stderr);

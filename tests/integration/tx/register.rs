@@ -1,6 +1,7 @@
 //! The provider's registration and its certificates, from the command line to the chain.
 
 use provider::devnet::server::Options;
+use provider::domain::outbox::intent::State;
 use serde_json::Value;
 
 use super::world::{Ran, World};
@@ -97,6 +98,22 @@ async fn a_node_that_cannot_take_it_and_an_owner_whom_nobody_knows_are_told_plai
     assert!(ran.stderr.contains("and not for ve1vtad8680"), "{}", ran.stderr);
     let pathy = run(&defective, &["register", "--host-uri", "https://p.example.com/path"]).await;
     assert_eq!(pathy.code, Some(65), "{}", pathy.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_nobody_paid_yet_waits_and_says_what_it_needs() {
+    let world = World::with(20, "", |options| {
+        unregistered(options);
+        options.genesis.accounts.retain(|account| account.name != "provider");
+    })
+    .await;
+    let ran = run(&world, &["register", "--host-uri", "https://p.example.com"]).await;
+    assert_eq!(ran.code, Some(75), "{}", ran.stderr);
+    let words = format!("the account {} does not exist yet: send it at least 1uve", world.address);
+    assert!(ran.stderr.contains(&words), "{}", ran.stderr);
+    assert!(ran.stderr.contains("tx flush"), "{}", ran.stderr);
+    let open = world.open();
+    assert_eq!(open.iter().map(|(_, state)| *state).collect::<Vec<_>>(), [State::Queued]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
