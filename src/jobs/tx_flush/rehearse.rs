@@ -130,7 +130,6 @@ const fn words(step: Step) -> &'static str {
         Step::ReadBlocks { .. } => "another transaction has its sequence: read the blocks",
         Step::HandOut => "hand the same bytes to a node",
         Step::Wait(Why::NextBlock) => "wait for the next block",
-        Step::Wait(Why::Unanswered) => "wait: nobody says whether it is in a block",
         Step::Wait(Why::Behind) => "wait: the chain is lower than it was",
     }
 }

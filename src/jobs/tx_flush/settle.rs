@@ -26,11 +26,15 @@ impl Session<'_> {
     pub(super) async fn settle(&mut self, now: &ChainNow) -> Result<(), Error> {
         let live = self.live()?;
         self.catch_up(&live, now.height).await?;
-        for tx in self.live()? {
+        let ids: Vec<_> = self.live()?.iter().map(|tx| tx.id).collect();
+        for id in ids {
             if self.stops() {
                 return Ok(());
             }
-            self.step(tx, now).await?;
+            // A block that was read for one of them may have settled others.
+            if let Some(tx) = self.live()?.into_iter().find(|tx| tx.id == id) {
+                self.step(tx, now).await?;
+            }
         }
         Ok(())
     }
