@@ -113,7 +113,8 @@ async fn an_attempt_without_effect_in_a_block_is_no_end() {
     world.server.node.faults().set(Rule::of(Fault::Late { blocks: 20 }, Some("BroadcastTx")).only_call(1));
     let ran = world.flush().await;
     assert_eq!(ran.code, Some(0), "{} {}", ran.stdout, ran.stderr);
-    assert_eq!(transitions(&world, "void"), ["end_passed"]);
+    let void = transitions(&world, "void");
+    assert!(!void.is_empty() && void.iter().all(|reason| reason == "end_passed"), "{}", books::history(&world));
     assert_eq!(transitions(&world, "included"), ["included"]);
     tokio::time::sleep(Duration::from_millis(800)).await;
     books::check(&world, &[world.packed(&world.send(1))], 1_001, 0).await;

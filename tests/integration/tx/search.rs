@@ -51,10 +51,9 @@ async fn without_an_index_the_blocks_say_what_is_there() {
     world.enqueue(&world.store(), "send", &world.send(1), None);
     let ran = world.flush().await;
     assert_eq!(ran.code, Some(0), "{} {}", ran.stdout, ran.stderr);
-    assert_eq!(
-        (transitions(&world, "void"), transitions(&world, "included").len()),
-        (vec!["end_passed".to_owned()], 1)
-    );
+    let void = transitions(&world, "void");
+    assert!(!void.is_empty() && void.iter().all(|reason| reason == "end_passed"), "{}", books::history(&world));
+    assert_eq!(transitions(&world, "included").len(), 1);
     books::check(&world, &[world.packed(&world.send(1))], 1_001, 0).await;
 }
 
