@@ -12,5 +12,6 @@ mod limits;
 mod others;
 mod people;
 mod register;
+mod search;
 mod storm;
 mod world;
