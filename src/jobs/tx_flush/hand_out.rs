@@ -56,12 +56,16 @@ impl Session<'_> {
     fn refused_at_the_door(&mut self, tx: &Transaction, refusal: &Refusal) -> String {
         match refusal.reason {
             // Refused attempts count: anything more would lock the signer out for longer.
-            Reason::RateLimited(_) | Reason::Sdk(Sdk::MempoolFull) => self.pace.stop(),
+            Reason::RateLimited(_) | Reason::Sdk(Sdk::MempoolFull) => {
+                self.pace.stop();
+                tracing::warn!(transaction = %tx.id, sequence = tx.sequence, "not let in: {refusal}");
+            }
             // The account is elsewhere; the next reading of the chain says where.
-            Reason::WrongSequence { .. } | Reason::TimedOut => {}
+            Reason::WrongSequence { .. } | Reason::TimedOut => {
+                tracing::warn!(transaction = %tx.id, sequence = tx.sequence, "not let in: {refusal}");
+            }
             _ => self.report.trouble(format!("transaction {} is not let in: {refusal}", tx.id)),
         }
-        tracing::warn!(transaction = %tx.id, sequence = tx.sequence, "not let in: {refusal}");
         format!("refused: {refusal}")
     }
 }

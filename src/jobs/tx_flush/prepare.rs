@@ -16,6 +16,7 @@ use crate::domain::outbox::{
     settles_escrow,
 };
 use crate::domain::refusal::Refusal;
+use crate::observe::logging::SAID_OTHERWISE;
 use crate::store;
 use crate::store::outbox::intents::Intent;
 use crate::store::outbox::{Because, Transaction, intents, spending};
@@ -84,7 +85,7 @@ impl Session<'_> {
                     intents.truncate(intents.len() / 2);
                     continue;
                 }
-                tracing::error!(setting = reached.setting(), "{reached}; nothing more is sent");
+                tracing::error!(target: SAID_OTHERWISE, setting = reached.setting(), "{reached}; nothing more is sent");
                 self.explain(&intents, reached.setting(), &reached.to_string())?;
                 self.report.cap = Some(reached);
                 self.blocked = true;
@@ -224,7 +225,7 @@ impl Session<'_> {
             let state = self.store.write("write down that a message is refused", |change| {
                 intents::apply(change, intent.id, Event::Refuse, stamp, Some(because))
             })?;
-            tracing::warn!(intent = %intent.id, key = intent.key, "refused: {detail}");
+            tracing::warn!(target: SAID_OTHERWISE, intent = %intent.id, key = intent.key, "refused: {detail}");
             self.report.intents.push((intent.id, state));
         }
         FailPoint::RefusalNoted.reach();
@@ -272,7 +273,7 @@ impl Session<'_> {
             let has = has.unwrap_or_else(|| Coin::new(0_u64, needs.denom.clone()));
             if has.amount < needs.amount {
                 let detail = format!("the account has {has}, and needs {needs}");
-                tracing::error!(account = %self.address, "{detail}; nothing more is sent");
+                tracing::error!(target: SAID_OTHERWISE, account = %self.address, "{detail}; nothing more is sent");
                 self.explain(intents, "insufficient_funds", &detail)?;
                 self.report.short = Some(Short { has, needs });
                 self.blocked = true;

@@ -106,17 +106,15 @@ impl Session<'_> {
         match refusal {
             None => tracing::info!(transaction = %tx.id, height, messages = ended.len(), "executed"),
             Some(refusal) => {
-                tracing::warn!(transaction = %tx.id, height, fee = %fee, "refused in a block: {refusal}");
+                let (codespace, code) = (&refusal.codespace, refusal.code);
+                tracing::warn!(transaction = %tx.id, height, codespace, code, fee = %fee, "refused in a block, and paid for");
             }
         }
         if let Some(refusal) = refusal {
             let refused = ended.iter().filter(|(_, state)| *state == State::Refused);
             self.report.refusals.extend(refused.map(|(id, _)| (*id, refusal.clone())));
         }
-        for words in surprises {
-            tracing::error!("{words}");
-            self.report.surprises.push(words);
-        }
+        surprises.into_iter().for_each(|words| self.report.surprise(words));
         self.report.settled.push(tx.id);
         self.note_ends(ended);
         Ok(())

@@ -10,6 +10,7 @@ use crate::chain::tx::{Draft, Mode, Signed};
 use crate::domain::amount::{Coin, Int};
 use crate::domain::outbox::intent::Event;
 use crate::jobs::key_usage::{self, Use};
+use crate::observe::logging::SAID_OTHERWISE;
 use crate::store::outbox::{self, Because, IntentId, NewTransaction, TxId, intents, transactions};
 
 impl Session<'_> {
@@ -127,7 +128,7 @@ impl Session<'_> {
         let needs = Coin { amount: self.policy.low_balance.max(Int::from(1_u64)), denom: denom.clone() };
         let detail = format!("the account {} does not exist yet: send it at least {needs}", self.address);
         self.explain(&queue, "insufficient_funds", &detail)?;
-        tracing::error!("{detail}; nothing is sent");
+        tracing::error!(target: SAID_OTHERWISE, "{detail}; nothing is sent");
         self.report.short = Some(Short { has: Coin::new(0_u64, denom), needs });
         self.blocked = true;
         Ok(())

@@ -175,8 +175,7 @@ pub fn keep_alone(change: &Change<'_>, id: IntentId) -> Result<(), store::Error>
     Ok(())
 }
 
-/// Remembers that an intent was in a block without enough gas. (What its transaction was given is that transaction's, and
-/// may have been for many messages: the column `gas_before` is not used.)
+/// Remembers that an intent was in a block without enough gas.
 pub fn starve(change: &Change<'_>, id: IntentId) -> Result<(), store::Error> {
     change.execute("UPDATE outbox_intents SET starved = starved + 1 WHERE id = ?1", [id.0])?;
     Ok(())
