@@ -5,6 +5,7 @@ use provider::domain::outbox::intent::State;
 use serde_json::Value;
 
 use super::world::{Ran, World};
+use crate::devnet::client::Key;
 
 /// The chain does not know the provider yet.
 fn unregistered(options: &mut Options) {
@@ -114,6 +115,14 @@ async fn an_account_that_nobody_paid_yet_waits_and_says_what_it_needs() {
     assert!(ran.stderr.contains("tx flush"), "{}", ran.stderr);
     let open = world.open();
     assert_eq!(open.iter().map(|(_, state)| *state).collect::<Vec<_>>(), [State::Queued]);
+    // Somebody pays it, and what waited goes on.
+    let payer = Key::of("a", world.network);
+    let mut payment = world.send_to(&world.address, 10_000_000);
+    payment.from_address.clone_from(&payer.address);
+    assert_eq!(world.client.run(&payer, &payment).await.code, 0);
+    let flushed = world.flush().await;
+    assert_eq!(flushed.code, Some(0), "{} {}", flushed.stdout, flushed.stderr);
+    assert_eq!(done(&world, &["info"]).await["host_uri"], "https://p.example.com");
 }
 
 #[tokio::test(flavor = "multi_thread")]
