@@ -114,7 +114,9 @@ impl Session<'_> {
             let refused = ended.iter().filter(|(_, state)| *state == State::Refused);
             self.report.refusals.extend(refused.map(|(id, _)| (*id, refusal.clone())));
         }
-        surprises.into_iter().for_each(|words| self.report.surprise(words));
+        for words in surprises {
+            self.report.surprise(words);
+        }
         self.report.settled.push(tx.id);
         self.note_ends(ended);
         Ok(())
