@@ -14,7 +14,7 @@ use crate::domain::amount::{DecCoin, Denom, Int};
 use crate::domain::job::JobName;
 use crate::domain::network::Network;
 use crate::domain::outbox::intent::State;
-use crate::domain::outbox::{Caps, Factors, Limits};
+use crate::domain::outbox::{Caps, Factors, Limits, transaction};
 use crate::domain::tx_hash::TxHash;
 use crate::jobs::audit::Audited;
 use crate::jobs::tx_flush::{self, Flushed, Planned, Policy, Request};
@@ -178,7 +178,8 @@ impl<'c> Sending<'c> {
         let missing = || Failure::new(Status::Bug, "the message is not in the outbox");
         let id = wanted.ok_or_else(missing)?;
         let (intent, tx) = store.read("read what became of a message", |snapshot| {
-            let tx = transactions::of_intent(snapshot, id)?.into_iter().next();
+            let tx =
+                transactions::of_intent(snapshot, id)?.into_iter().find(|tx| tx.state == transaction::State::Included);
             Ok::<_, crate::store::Error>((intents::by_id(snapshot, id)?, tx))
         })?;
         let intent = intent.ok_or_else(missing)?;
