@@ -2,9 +2,9 @@
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Read};
 use std::net::SocketAddr;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,7 +14,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::groups::text_or_pipe;
+use super::groups::text_of;
 use super::place::{Chain, Place};
 use super::status::Shown;
 use crate::cli::output::OutputOption;
@@ -314,6 +314,23 @@ async fn served(server: Server, interrupt: &Interrupt) -> Result<(), Failure> {
 
 fn status_of(error: &impl Classified) -> Status {
     if error.fault().is_temporary() { Status::Unavailable } else { Status::StateFile }
+}
+
+/// The text of a file of bounded length, or of a pipe, as of `<(drive.py genesis)`: who names one wants us to wait.
+fn text_or_pipe(path: &Path, longest: u64) -> Result<String, Failure> {
+    let cannot =
+        |error: io::Error| Failure::new(Status::Data, format!("cannot read {}", path.display())).caused_by(&error);
+    if !std::fs::metadata(path).map_err(cannot)?.file_type().is_fifo() {
+        return text_of(path, longest);
+    }
+    let mut text = String::new();
+    let pipe = File::open(path).map_err(cannot)?;
+    let length = pipe.take(longest.saturating_add(1)).read_to_string(&mut text).map_err(cannot)?;
+    if length as u64 > longest {
+        let what = format!("{} has more than the {longest} bytes that are read at most", path.display());
+        return Err(Failure::new(Status::Data, what));
+    }
+    Ok(text)
 }
 
 /// The longest genesis that is read, in bytes: a million accounts.
