@@ -11,6 +11,7 @@ pub mod duration;
 pub mod fault;
 pub mod hex;
 pub mod job;
+pub mod key;
 pub mod manifest;
 pub mod network;
 pub mod resources;

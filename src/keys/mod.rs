@@ -16,7 +16,6 @@
 
 pub mod file;
 mod hd_path;
-mod key_type;
 mod mnemonic;
 mod name;
 mod passphrase;
@@ -25,8 +24,8 @@ mod public;
 mod random;
 mod signer;
 
+pub use crate::domain::key::{KeyType, UnknownKeyType};
 pub use hd_path::{HdPath, NotAPath};
-pub use key_type::{KeyType, UnknownKeyType};
 pub use mnemonic::{Mnemonic, MnemonicError};
 pub use name::{Name, NotAName};
 pub use passphrase::{Passphrase, PassphraseError, read_secret_file};
