@@ -211,6 +211,7 @@ impl From<keys_delete::Error> for Failure {
         match error {
             keys_delete::Error::Record(error) => error.into(),
             keys_delete::Error::Keyring(error) => error.into(),
+            keys_delete::Error::Keys(error) => error.into(),
         }
     }
 }
@@ -221,6 +222,12 @@ impl From<keys_test_sign::Error> for Failure {
             keys_test_sign::Error::Record(error) => error.into(),
             error => Self::from_error(&error),
         }
+    }
+}
+
+impl From<keys::Error> for Failure {
+    fn from(error: keys::Error) -> Self {
+        Self::from_error(&error)
     }
 }
 

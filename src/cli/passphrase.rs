@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::Context;
 use super::terminal::Terminal;
-use crate::keys::{Name, Passphrase, PassphraseError};
+use crate::cli::Configuration;
+use crate::keys::{Ask, Name, Passphrase, PassphraseError};
 use crate::observe::redact;
 
 /// The option of every command that unlocks or seals a key.
@@ -40,23 +41,63 @@ impl PassphraseOption {
         Ok(passphrase)
     }
 
-    /// A passphrase from the first place that there is, known to the logs as something to keep out of them.
     fn find(
         &self,
         context: &Context,
         ask: impl FnOnce(&mut Terminal) -> Result<Passphrase, PassphraseError>,
     ) -> Result<Passphrase, PassphraseError> {
-        let credentials = context.environment.get("CREDENTIALS_DIRECTORY").map(Path::new);
-        let credential = || credentials.map_or(Ok(None), Passphrase::from_credential);
-        let passphrase = match &self.passphrase_file {
-            Some(file) => Passphrase::from_file(file)?,
-            None => match credential()? {
-                Some(passphrase) => passphrase,
-                None => ask(&mut Terminal::open().ok_or(PassphraseError::NoSource)?)?,
-            },
-        };
-        redact::register(passphrase.reveal());
-        Ok(passphrase)
+        find(context, self.passphrase_file.as_deref(), Passphrase::CREDENTIAL, ask)
+    }
+}
+
+/// A secret from the first place that there is, known to the logs as something to keep out of them.
+fn find(
+    context: &Context,
+    file: Option<&Path>,
+    credential: &str,
+    ask: impl FnOnce(&mut Terminal) -> Result<Passphrase, PassphraseError>,
+) -> Result<Passphrase, PassphraseError> {
+    let folder = context.environment.get("CREDENTIALS_DIRECTORY").map(Path::new);
+    let given = || folder.map_or(Ok(None), |folder| Passphrase::from_credential(folder, credential));
+    let found = match file {
+        Some(file) => Passphrase::from_file(file)?,
+        None => match given()? {
+            Some(found) => found,
+            None => ask(&mut Terminal::open().ok_or(PassphraseError::NoSource)?)?,
+        },
+    };
+    redact::register(found.reveal());
+    Ok(found)
+}
+
+/// What opens the back ends of a command: the option, the unit's credentials, the terminal.
+pub struct Asking<'a> {
+    context: &'a Context,
+    option: &'a PassphraseOption,
+    pin_file: Option<&'a Path>,
+}
+
+impl<'a> Asking<'a> {
+    /// For the back ends of a configuration.
+    pub fn new(context: &'a Context, option: &'a PassphraseOption, configuration: &'a Configuration) -> Self {
+        Self { context, option, pin_file: configuration.settings.keys.hsm.pin_file.as_deref() }
+    }
+}
+
+impl Ask for Asking<'_> {
+    fn passphrase(&self, key: &Name) -> Result<Passphrase, PassphraseError> {
+        self.option.existing(self.context, key)
+    }
+
+    fn new_passphrase(&self, key: &Name) -> Result<Passphrase, PassphraseError> {
+        self.option.new_one(self.context, key)
+    }
+
+    fn pin(&self, token: &str) -> Result<Passphrase, PassphraseError> {
+        let question = format!("PIN of the token `{token}`: ");
+        find(self.context, self.pin_file, Passphrase::PIN_CREDENTIAL, |terminal| {
+            Passphrase::typed(&hidden(terminal, &question)?)
+        })
     }
 }
 

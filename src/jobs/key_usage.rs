@@ -18,8 +18,16 @@ pub enum Use {
     Create,
     /// It is made again from its mnemonic.
     Recover,
+    /// It was made by other software, and is kept from now on.
+    Import,
+    /// Its back end had it already.
+    Adopt,
+    /// It comes back from a backup.
+    Restore,
     /// It is deleted.
     Delete,
+    /// It opens what was sealed to it.
+    Open,
     /// It signs.
     Sign,
 }
@@ -30,7 +38,11 @@ impl Use {
         match self {
             Self::Create => "create",
             Self::Recover => "recover",
+            Self::Import => "import",
+            Self::Adopt => "adopt",
+            Self::Restore => "restore",
             Self::Delete => "delete",
+            Self::Open => "open",
             Self::Sign => "sign",
         }
     }
@@ -48,6 +60,7 @@ impl Entry {
         let mut details = about.clone();
         details.insert("use".into(), what.word().into());
         details.insert("type".into(), key.public.key_type().word().into());
+        details.insert("kept".into(), key.home.kind().word().into());
         details.insert("fingerprint".into(), key.public.fingerprint().into());
         Self { outcome, subject: format!("key {}", key.name), details }
     }
@@ -107,7 +120,7 @@ mod tests {
             public: PrivateKey::generate(KeyType::Secp256k1).unwrap().public(),
             hd_path: None,
             created_at: jiff::Timestamp::UNIX_EPOCH,
-            costs: crate::keys::file::Costs::NEW,
+            home: crate::keys::file::Home::File { costs: crate::keys::file::Costs::NEW },
             path: "provider.key".into(),
         }
     }
@@ -141,7 +154,7 @@ mod tests {
     }
 
     fn used() -> Recorded {
-        let sign = json!({"use": "sign", "type": "secp256k1", "fingerprint": null, "what": "tx 7"});
+        let sign = json!({"use": "sign", "type": "secp256k1", "kept": "file", "fingerprint": null, "what": "tx 7"});
         ("succeeded".to_owned(), "key provider".to_owned(), sign)
     }
 

@@ -112,6 +112,12 @@ impl Passphrase {
     /// The credential's name: `LoadCredential=provider-passphrase:…` in a unit.
     pub const CREDENTIAL: &'static str = "provider-passphrase";
 
+    /// The credential with a token's PIN: `LoadCredential=provider-hsm-pin:…` in a unit.
+    pub const PIN_CREDENTIAL: &'static str = "provider-hsm-pin";
+
+    /// The credential with the passphrase of backups: `LoadCredential=provider-backup-passphrase:…` in a unit.
+    pub const BACKUP_CREDENTIAL: &'static str = "provider-backup-passphrase";
+
     /// A passphrase that was typed.
     pub fn typed(text: &str) -> Result<Self, PassphraseError> {
         if text.is_empty() { Err(PassphraseError::Empty) } else { Ok(Self(SecretString::from(text))) }
@@ -127,8 +133,8 @@ impl Passphrase {
     ///
     /// The folder is the unit's own. systemd may give the unit's user access by an access control list, which shows as
     /// group permissions; therefore only the permissions of all others count.
-    pub fn from_credential(folder: &Path) -> Result<Option<Self>, PassphraseError> {
-        let path = folder.join(Self::CREDENTIAL);
+    pub fn from_credential(folder: &Path, name: &str) -> Result<Option<Self>, PassphraseError> {
+        let path = folder.join(name);
         match read_unless_open_to(0o007, &path) {
             Err(PassphraseError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
             text => Self::typed(text?.lines().next().unwrap_or_default()).map(Some),
@@ -208,10 +214,18 @@ mod tests {
     #[test]
     fn a_credential_may_have_an_access_list() {
         let (folder, _) = file(b"correct horse", 0o440);
-        assert_eq!(Passphrase::from_credential(folder.path()).unwrap().unwrap().reveal(), "correct horse");
+        assert_eq!(
+            Passphrase::from_credential(folder.path(), Passphrase::CREDENTIAL).unwrap().unwrap().reveal(),
+            "correct horse"
+        );
         let (folder, _) = file(b"correct horse", 0o444);
-        assert!(matches!(Passphrase::from_credential(folder.path()), Err(PassphraseError::Exposed { .. })));
-        assert!(Passphrase::from_credential(tempfile::tempdir().unwrap().path()).unwrap().is_none());
+        assert!(matches!(
+            Passphrase::from_credential(folder.path(), Passphrase::CREDENTIAL),
+            Err(PassphraseError::Exposed { .. })
+        ));
+        assert!(
+            Passphrase::from_credential(tempfile::tempdir().unwrap().path(), Passphrase::CREDENTIAL).unwrap().is_none()
+        );
     }
 
     #[test]

@@ -8,22 +8,28 @@ use serde::Serialize;
 
 use super::key_entry::{KeyEntry, or_dash};
 use super::keyring::{self, KeyringOption};
-use super::role::{self, Role};
+use super::role;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
-use crate::cli::passphrase::PassphraseOption;
+use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
+use crate::domain::key::Role;
 use crate::domain::network;
 use crate::jobs::keys_add::{self, Origin};
-use crate::keys::file::{Access, Costs, Keyring};
-use crate::keys::{HdPath, KeyType, Mnemonic, Name, PassphraseError, read_secret_file};
+use crate::keys::file::{Access, Key, Keyring};
+use crate::keys::{
+    Ask, BackendKind, Backends, HdPath, KeyType, Known, Mnemonic, Name, PassphraseError, read_secret_file,
+};
 use crate::observe::redact;
 
 /// Make a key and keep it sealed with a passphrase
 ///
 /// A secp256k1 key comes with a mnemonic of 24 words, the only way to bring it back when its file and all copies are
 /// lost. It is shown once, on the terminal, and kept nowhere. Keys of other types have none: keep a copy of their files.
+///
+/// With --keyring-backend the key is kept elsewhere than in a file: on a PKCS#11 token (hardware), on a Ledger device, or
+/// by a signer program (non_custodial). The key folder then holds its public part and where it is.
 #[derive(Debug, Args)]
 pub struct Add {
     /// The name of the key
@@ -32,8 +38,8 @@ pub struct Add {
 
     /// The type of the key; the role that the configuration gives to its name decides unless given
     ///
-    /// keys.signing_key is secp256k1, keys.encryption_key is x25519, and so are their later versions (NAME-v2); any
-    /// other is of keys.default_algorithm.
+    /// keys.signing_key is secp256k1, keys.encryption_key is x25519, and so are their later versions (NAME-v2);
+    /// keys.usage_key and any other is of keys.default_algorithm.
     #[arg(long, value_name = "TYPE", value_parser = type_parser())]
     r#type: Option<KeyType>,
 
@@ -44,7 +50,7 @@ pub struct Add {
 /// Make a key and keep it sealed with a passphrase
 #[derive(Debug, Args)]
 pub struct Generate {
-    /// The name of the key; unless given, the configured one of its role, or the signing key's followed by its type
+    /// The name of the key; the configured one of its type's role unless given
     #[arg(value_name = "NAME")]
     name: Option<Name>,
 
@@ -62,6 +68,10 @@ fn type_parser() -> impl clap::builder::TypedValueParser<Value = KeyType> {
 
 #[derive(Debug, Args)]
 struct Options {
+    /// Take over a key that its back end has already, under this name
+    #[arg(long, conflicts_with = "recover")]
+    existing: bool,
+
     /// Make the key from a mnemonic that exists
     #[arg(long)]
     recover: bool,
@@ -138,7 +148,7 @@ impl Add {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = self.options.keyring.configuration(context)?;
         let keys = &configuration.settings.keys;
-        let meant = Role::meant(&self.name, keys).map(Role::key_type);
+        let meant = role::meant(&self.name, keys).map(|role| role::key_type(role, keys));
         let key_type = self.r#type.or(meant).unwrap_or(role::default_type(keys));
         self.options.run(context, &configuration, self.name, key_type)
     }
@@ -160,13 +170,12 @@ impl Generate {
 
 /// The name of a key that was given none.
 fn name_for(key_type: KeyType, keys: &crate::config::schema::Keys) -> Result<Name, Failure> {
-    let (signing, encryption) = (&keys.signing_key.0, &keys.encryption_key.0);
-    let name = match key_type {
-        KeyType::Secp256k1 => signing.clone(),
-        KeyType::X25519 => encryption.clone(),
-        KeyType::Ed25519 | KeyType::P256 => format!("{signing}-{key_type}"),
+    let role = match key_type {
+        KeyType::Secp256k1 => Role::Signing,
+        KeyType::X25519 => Role::Encryption,
+        KeyType::Ed25519 | KeyType::P256 => Role::Usage,
     };
-    name.parse().map_err(|error: crate::keys::NotAName| {
+    role::name_in(role, keys).parse().map_err(|error: crate::keys::NotAName| {
         Failure::new(Status::Usage, error.to_string()).hint("give the key a name: provider keys generate NAME")
     })
 }
@@ -179,20 +188,29 @@ impl Options {
         name: Name,
         key_type: KeyType,
     ) -> Result<Report, Failure> {
-        let path = self.path(key_type, configuration)?;
+        let kind = keyring::kind(configuration.settings.keys.keyring_backend);
+        let path = self.path(key_type, kind, configuration)?;
         let rehearsal = context.global.dry_run;
         let keyring = keyring::open(configuration, if rehearsal { Access::Look } else { Access::Create })?;
         keyring.check_free(&name)?;
-        let role = Role::meant(&name, &configuration.settings.keys);
-        let remark = role.filter(|role| role.key_type() != key_type).map(|role| {
-            format!("{} names keys of type {}; `{name}` cannot take that role", role.setting(), role.key_type())
+        let keys = &configuration.settings.keys;
+        let role = role::meant(&name, keys).filter(|role| !role::fits(*role, key_type));
+        let remark = role.map(|role| {
+            let (setting, needed) = (role::setting(role), role::key_type(role, keys));
+            format!("{setting} names keys of type {needed}; `{name}` cannot take that role")
         });
         let report = if rehearsal {
             let file = keyring.path(&name);
             let hd_path = path.map(|path| path.to_string());
             Report::record(Planned { name, r#type: key_type, hd_path, file, created: false }, self.output.output)
-        } else {
+        } else if kind == BackendKind::File {
             self.make(context, configuration, (name, key_type, path), &keyring)?
+        } else {
+            let ask = Asking::new(context, &self.passphrase, configuration);
+            let origin = if self.existing { Origin::Existing(key_type) } else { Origin::New(key_type) };
+            let key = Self::keep(context, configuration, (name, origin, kind), &keyring, &ask)?;
+            let added = Added { key: KeyEntry::new(&key, configuration)?, mnemonic: None, created: true };
+            Report::record(added, self.output.output)
         };
         Ok(match remark {
             Some(remark) => report.note(remark),
@@ -218,25 +236,44 @@ impl Options {
         let passphrase = self.passphrase.new_one(context, &name).map_err(|error| Failure::from_error(&error))?;
         let origin = match (&mnemonic, path) {
             (Some(mnemonic), Some(path)) => Origin::Mnemonic { mnemonic, path, recovered: self.recover },
-            (_, _) => Origin::Random(key_type),
+            (_, _) if self.existing => Origin::Existing(key_type),
+            (_, _) => Origin::New(key_type),
         };
         if let Some(mnemonic) = mnemonic.as_ref().filter(|_| !self.recover && !self.print_mnemonic && !self.no_mnemonic)
         {
             show(mnemonic, &name)?;
         }
-        let request =
-            keys_add::Request { name, origin, passphrase: &passphrase, costs: Costs::NEW, now: context.now() };
-        let key =
-            keyring::recorded(context, configuration, "keys-add", |trail| Ok(keys_add::run(request, keyring, trail)?))?;
+        let key = Self::keep(context, configuration, (name, origin, BackendKind::File), keyring, &Known(passphrase))?;
         let printed = mnemonic.filter(|_| self.print_mnemonic).map(|mnemonic| mnemonic.reveal().to_owned());
         let added = Added { key: KeyEntry::new(&key, configuration)?, mnemonic: printed, created: true };
         Ok(Report::record(added, self.output.output))
     }
 
+    /// Has the back end make the key, and keeps its file.
+    fn keep(
+        context: &Context,
+        configuration: &Configuration,
+        (name, origin, kind): (Name, Origin<'_>, BackendKind),
+        keyring: &Keyring,
+        ask: &dyn Ask,
+    ) -> Result<Key, Failure> {
+        let backends = Backends::new(keyring, ask, keyring::places(configuration, context)?);
+        let backend = backends.of(kind)?;
+        let request = keys_add::Request { name, origin, now: context.now() };
+        keyring::recorded(context, configuration, "keys-add", |trail| {
+            Ok(keys_add::run(request, backend, keyring, trail)?)
+        })
+    }
+
     /// The derivation path of a key that has a mnemonic; options of mnemonics do not go with other keys.
-    fn path(&self, key_type: KeyType, configuration: &Configuration) -> Result<Option<HdPath>, Failure> {
+    fn path(
+        &self,
+        key_type: KeyType,
+        kind: BackendKind,
+        configuration: &Configuration,
+    ) -> Result<Option<HdPath>, Failure> {
         let network = network::Name::from(configuration.settings.chain.network).facts();
-        if key_type.has_mnemonic() {
+        if key_type.has_mnemonic() && kind == BackendKind::File && !self.existing {
             let usual = HdPath::of_account(network.coin_type, 0);
             let usual = usual.map_err(|error| Failure::new(Status::Bug, error.to_string()))?;
             return Ok(Some(self.hd_path.clone().unwrap_or(usual)));
@@ -250,8 +287,12 @@ impl Options {
         match given.into_iter().find(|(_, given)| *given) {
             None => Ok(None),
             Some((option, _)) => {
-                Err(Failure::new(Status::Usage, format!("keys of type {key_type} have no mnemonic, and no {option}"))
-                    .hint("add --type secp256k1, or put the copy of the key's file into the key folder"))
+                let (what, hint) = if kind == BackendKind::File {
+                    (format!("keys of type {key_type}"), "add --type secp256k1, or `provider keys restore` its backup")
+                } else {
+                    (format!("keys in {}", kind.noun()), "only keys in files (--keyring-backend file) have one here")
+                };
+                Err(Failure::new(Status::Usage, format!("{what} have no mnemonic, and no {option}")).hint(hint))
             }
         }
     }

@@ -7,11 +7,12 @@ use super::key_entry::KeyEntry;
 use super::keyring::{self, KeyringOption};
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
+use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::jobs::keys_delete;
-use crate::keys::Name;
 use crate::keys::file::Access;
+use crate::keys::{Backends, Name};
 
 /// Delete a key for good
 ///
@@ -61,8 +62,11 @@ impl Delete {
             if !self.yes {
                 confirm(&entry)?;
             }
+            let option = PassphraseOption::default();
+            let ask = Asking::new(context, &option, &configuration);
+            let backends = Backends::new(&keyring, &ask, keyring::places(&configuration, context)?);
             keyring::recorded(context, &configuration, "keys-delete", |trail| {
-                Ok(keys_delete::run(&key, &keyring, trail)?)
+                Ok(keys_delete::run(&key, &backends, trail)?)
             })?;
         }
         Ok(Report::record(Deleted { key: entry, deleted: !rehearsal }, self.output.output))

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::role::Role;
+use super::role;
 use crate::cli::output::record::Entry;
 use crate::cli::{Configuration, Failure, Status};
+use crate::domain::key::Role;
 use crate::domain::network;
 use crate::keys::KeyType;
 use crate::keys::file::Key;
@@ -31,6 +32,8 @@ pub struct KeyEntry {
     pub hd_path: Option<String>,
     /// When it was made here.
     pub created_at: Timestamp,
+    /// The back end that keeps its secret.
+    pub kept: &'static str,
     /// Its file.
     pub file: PathBuf,
 }
@@ -44,12 +47,13 @@ impl KeyEntry {
         Ok(Self {
             name: key.name.to_string(),
             r#type: key.public.key_type(),
-            role: Role::of(&key.name, &configuration.settings.keys),
+            role: role::of(&key.name, &configuration.settings.keys),
             address: address.map(|address| address.to_string()),
             public_key: key.public.base64(),
             fingerprint: key.public.fingerprint(),
             hd_path: key.hd_path.as_ref().map(ToString::to_string),
             created_at: key.created_at,
+            kept: key.home.kind().word(),
             file: key.path.clone(),
         })
     }
@@ -71,6 +75,7 @@ impl Entry for KeyEntry {
             ("fingerprint", self.fingerprint.clone()),
             ("hd_path", or_dash(self.hd_path.as_ref())),
             ("created_at", self.created_at.to_string()),
+            ("kept", self.kept.to_owned()),
             ("file", self.file.display().to_string()),
         ]
     }

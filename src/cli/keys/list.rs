@@ -8,11 +8,12 @@ use serde::Serialize;
 
 use super::key_entry::{KeyEntry, or_dash};
 use super::keyring::{self, KeyringOption};
-use super::role::Role;
+use super::role;
 use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::domain::fault::in_one_line;
+use crate::domain::key::Role;
 use crate::keys::KeyType;
 use crate::keys::file::{Access, Listed};
 
@@ -37,20 +38,34 @@ struct KeyRow {
     fingerprint: Option<String>,
     hd_path: Option<String>,
     created_at: Option<Timestamp>,
+    kept: Option<&'static str>,
     file: PathBuf,
     problem: Option<String>,
 }
 
 impl Row for KeyRow {
-    const HEADINGS: &'static [&'static str] = &["name", "type", "role", "address", "fingerprint", "created", "problem"];
-    const FIELDS: &'static [&'static str] =
-        &["name", "type", "role", "address", "public_key", "fingerprint", "hd_path", "created_at", "file", "problem"];
+    const HEADINGS: &'static [&'static str] =
+        &["name", "type", "role", "kept", "address", "fingerprint", "created", "problem"];
+    const FIELDS: &'static [&'static str] = &[
+        "name",
+        "type",
+        "role",
+        "address",
+        "public_key",
+        "fingerprint",
+        "hd_path",
+        "created_at",
+        "kept",
+        "file",
+        "problem",
+    ];
 
     fn cells(&self) -> Vec<String> {
         vec![
             self.name.clone(),
             or_dash(self.r#type),
             or_dash(self.role.map(Role::word)),
+            or_dash(self.kept),
             or_dash(self.address.as_ref()),
             or_dash(self.fingerprint.as_ref()),
             or_dash(self.created_at.map(|time| format!("{time:.0}"))),
@@ -71,6 +86,7 @@ impl Row for KeyRow {
             text(self.fingerprint.as_ref()),
             text(self.hd_path.as_ref()),
             text(self.created_at),
+            text(self.kept),
             self.file.display().to_string(),
             text(self.problem.as_ref()),
         ]
@@ -86,12 +102,13 @@ impl KeyRow {
         let key = key.as_ref();
         Ok(Self {
             r#type: key.map(|key| key.r#type),
-            role: Role::of(&listed.name, &configuration.settings.keys),
+            role: role::of(&listed.name, &configuration.settings.keys),
             address: key.and_then(|key| key.address.clone()),
             public_key: key.map(|key| key.public_key.clone()),
             fingerprint: key.map(|key| key.fingerprint.clone()),
             hd_path: key.and_then(|key| key.hd_path.clone()),
             created_at: key.map(|key| key.created_at),
+            kept: key.map(|key| key.kept),
             file,
             problem: listed.key.as_ref().err().map(|error| in_one_line(error)),
             name: listed.name.to_string(),

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+use super::Described;
 use super::costs::{Costs, ROOT_LENGTH, SALT_LENGTH};
 use crate::domain::fault::{Classified, Fault};
 use crate::domain::hex;
@@ -31,7 +32,7 @@ use crate::keys::private::SECRET_LENGTH;
 use crate::keys::{HdPath, KeyType, Name, NoRandomness, Passphrase, PrivateKey, PublicKey, random};
 
 /// The first word of every key file.
-const FORMAT: &str = "provider-key";
+pub(super) const FORMAT: &str = "provider-key";
 
 /// The version that this program writes, and the newest it reads.
 const VERSION: u32 = 1;
@@ -85,6 +86,9 @@ pub enum SealError {
     /// The sealed part was changed, or is that of another file.
     #[error("its sealed part was changed, or belongs to another header")]
     SealedPartChanged,
+    /// It is no sealed key, but says where the key is.
+    #[error("its key is kept elsewhere")]
+    Elsewhere,
     /// Everything is authentic, and the secret belongs to another public key: a defect of the program that wrote it.
     #[error("its secret belongs to another public key than it says")]
     OtherKey,
@@ -103,6 +107,7 @@ impl Classified for SealError {
             | Self::Renamed { .. }
             | Self::HeaderChanged
             | Self::SealedPartChanged
+            | Self::Elsewhere
             | Self::OtherKey => Fault::Invalid,
         }
     }
@@ -114,6 +119,7 @@ impl Classified for SealError {
             Self::Truncated | Self::Damaged => {
                 "put the copy from your backup in its place, or recover the key from its mnemonic".into()
             }
+            Self::Elsewhere => "`provider keys show` says where; the file was another when it was read before".into(),
             Self::Renamed { found } => format!("give the file its name back: {found}.key").into(),
             Self::WrongPassphrase => "try another passphrase; without it only a key's mnemonic brings it back".into(),
             Self::Malformed { .. }
@@ -182,17 +188,10 @@ pub(super) struct Sealed {
     ciphertext: [u8; SECRET_LENGTH],
 }
 
-/// What there is to say about a key besides itself.
-pub(super) struct Said<'a> {
-    pub(super) name: &'a Name,
-    pub(super) hd_path: Option<&'a HdPath>,
-    pub(super) created_at: Timestamp,
-}
-
 /// Seals a key: the text of its file. Takes as long as one guess at the passphrase.
 pub(super) fn seal(
     key: &PrivateKey,
-    said: &Said<'_>,
+    said: &Described,
     passphrase: &Passphrase,
     costs: Costs,
 ) -> Result<String, CannotSeal> {
@@ -203,7 +202,7 @@ pub(super) fn seal(
         name: said.name.clone(),
         key_type: key.key_type(),
         public_key: hex::encode(key.public().bytes()),
-        hd_path: said.hd_path.cloned(),
+        hd_path: said.hd_path.clone(),
         created_at: said.created_at,
         argon2id: costs,
         salt: hex::encode(salt.as_slice()),
