@@ -42,6 +42,7 @@ complete -c provider -n "__fish_provider_needs_command" -s V -l version -d 'Prin
 complete -c provider -n "__fish_provider_needs_command" -f -a "demo" -d 'Show what works, on embedded defaults, offline, in a temporary folder'
 complete -c provider -n "__fish_provider_needs_command" -f -a "init" -d 'Write a first configuration, an empty key folder and an empty state file'
 complete -c provider -n "__fish_provider_needs_command" -f -a "keys" -d 'Make, list, show, try and delete keys'
+complete -c provider -n "__fish_provider_needs_command" -f -a "tx" -d 'Messages to the chain, and the transactions that bring them there exactly once'
 complete -c provider -n "__fish_provider_needs_command" -f -a "state" -d 'Look after the state file'
 complete -c provider -n "__fish_provider_needs_command" -f -a "job" -d 'Show the runs of jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "jobs" -d 'Show the runs of jobs'
@@ -136,6 +137,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l existing -d 'Take over a key that its back end has already, under this name'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l recover -d 'Make the key from a mnemonic that exists'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l print-mnemonic -d 'Print the mnemonic on stdout with the rest, instead of on the terminal'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l no-mnemonic -d 'Show the mnemonic to nobody: only a copy of the key\'s file brings the key back'
@@ -169,6 +171,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l existing -d 'Take over a key that its back end has already, under this name'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l recover -d 'Make the key from a mnemonic that exists'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l print-mnemonic -d 'Print the mnemonic on stdout with the rest, instead of on the terminal'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l no-mnemonic -d 'Show the mnemonic to nobody: only a copy of the key\'s file brings the key back'
@@ -273,6 +276,146 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -f -a "list" -d 'List messages of the outbox, the newest first'
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -f -a "show" -d 'Show a message or a transaction, and every change of its state'
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -f -a "flush" -d 'Sign and send what is queued, and find out what became of what was sent'
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -f -a "retry" -d 'Put messages that were refused, came too late or were abandoned back into the queue'
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -f -a "abandon" -d 'Give messages up that are not signed yet'
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -f -a "confirm" -d 'Let messages go on that wait for a person, and send them while you are there'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l state -d 'In this state only' -r -f -a "queued\t''
+needs_confirmation\t''
+in_flight\t''
+done\t''
+refused\t''
+expired\t''
+abandoned\t''"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l since -d 'Wanted at this time or later: a date, a time, or a duration such as 2h' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l limit -d 'So many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l open -d 'Those only that are not settled'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l all -d 'All that wait'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

@@ -10,7 +10,7 @@ use super::audit::Trail;
 use super::key_usage::{self, Use};
 use crate::domain::fault::{Classified, Fault};
 use crate::keys::file::Key;
-use crate::keys::{self, Name, SignMode, Signature, Signer};
+use crate::keys::{self, Name, Signature, Signer};
 use crate::store;
 
 /// What is signed. No transaction and no usage record begins like this.
@@ -57,10 +57,7 @@ pub fn run(signer: &Signer<'_>, prefix: &str, trail: Option<&Trail<'_>>) -> Resu
     let key = signer.key();
     let mut about = Map::new();
     about.insert("what".into(), "test".into());
-    let message = match signer.sign_mode() {
-        SignMode::Direct => MESSAGE.to_vec(),
-        SignMode::AminoJson => off_chain(key, prefix),
-    };
+    let message = if signer.capabilities().json_only { off_chain(key, prefix) } else { MESSAGE.to_vec() };
     let signature = key_usage::recorded(trail, (Use::Sign, key), &about, || Ok::<_, Error>(signer.sign(&message)?))?;
     if key.public.verifies(&message, &signature) {
         Ok(signature)

@@ -53,13 +53,13 @@ impl fmt::Display for BackendKind {
     }
 }
 
-/// Which text of a transaction a key signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignMode {
-    /// The protobuf encoding of the sign document: SIGN_MODE_DIRECT.
-    Direct,
-    /// The sorted JSON that a device can show: SIGN_MODE_LEGACY_AMINO_JSON.
-    AminoJson,
+/// What a key can do, and what it asks of people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Each signature needs somebody who touches a device. A job that a timer started never waits for that.
+    pub needs_touch: bool,
+    /// It signs only what it can show: transactions in their JSON form, SIGN_MODE_LEGACY_AMINO_JSON.
+    pub json_only: bool,
 }
 
 /// Where a new key comes from.
@@ -110,14 +110,9 @@ pub trait Backend: Send + Sync {
     /// Whether it can keep keys of this type.
     fn keeps(&self, key_type: KeyType) -> bool;
 
-    /// Which text of a transaction it signs.
-    fn sign_mode(&self) -> SignMode {
-        SignMode::Direct
-    }
-
-    /// Whether a person confirms each signature, so that none comes without one and each takes its time.
-    fn confirms(&self) -> bool {
-        false
+    /// What its keys can do, and what they ask of people.
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::default()
     }
 
     /// Makes a key, or finds it, and gives back its file, which is not in the folder yet.

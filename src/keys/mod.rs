@@ -45,7 +45,7 @@ mod random;
 mod signer;
 
 pub use crate::domain::key::{KeyType, UnknownKeyType};
-pub use backend::{Ask, Backend, BackendKind, Known, NewKey, Origin, SealedBox, SignMode};
+pub use backend::{Ask, Backend, BackendKind, Capabilities, Known, NewKey, Origin, SealedBox};
 pub use backends::{Backends, Places};
 pub use error::Error;
 pub use hd_path::{HdPath, NotAPath};
@@ -55,4 +55,4 @@ pub use passphrase::{Passphrase, PassphraseError, read_secret_file};
 pub use private::{CannotSign, PrivateKey};
 pub use public::{NotAPublicKey, PublicKey, Signature};
 pub use random::NoRandomness;
-pub use signer::Signer;
+pub use signer::{Signer, Signs};

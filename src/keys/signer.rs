@@ -4,9 +4,21 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::backend::{Backend, BackendKind, SealedBox, SignMode};
+use super::backend::{Backend, BackendKind, Capabilities, SealedBox};
 use super::file::Key;
 use super::{Error, Signature};
+
+/// Whatever signs for an account.
+pub trait Signs: Send + Sync {
+    /// The public part.
+    fn key(&self) -> &Key;
+
+    /// What it can do.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Signs a message.
+    fn sign(&self, message: &[u8]) -> Result<Signature, Error>;
+}
 
 /// A key with the back end that keeps its secret.
 #[derive(Clone, Copy)]
@@ -26,14 +38,9 @@ impl<'a> Signer<'a> {
         self.key
     }
 
-    /// Which text of a transaction it signs.
-    pub fn sign_mode(&self) -> SignMode {
-        self.backend.sign_mode()
-    }
-
-    /// Whether a person confirms each signature.
-    pub fn confirms(&self) -> bool {
-        self.backend.confirms()
+    /// What it can do, and what it asks of people.
+    pub fn capabilities(&self) -> Capabilities {
+        self.backend.capabilities()
     }
 
     /// Signs a message, as [`super::PrivateKey::sign`] says; the first time it unlocks the key. What comes back from
@@ -51,6 +58,20 @@ impl<'a> Signer<'a> {
     /// Opens what was sealed to the key.
     pub fn open(&self, sealed: SealedBox<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
         self.backend.open(self.key, sealed)
+    }
+}
+
+impl Signs for Signer<'_> {
+    fn key(&self) -> &Key {
+        self.key
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.backend.capabilities()
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Signature, Error> {
+        Signer::sign(self, message)
     }
 }
 

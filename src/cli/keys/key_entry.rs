@@ -10,8 +10,8 @@ use crate::cli::output::record::Entry;
 use crate::cli::{Configuration, Failure, Status};
 use crate::domain::key::Role;
 use crate::domain::network;
-use crate::keys::KeyType;
 use crate::keys::file::Key;
+use crate::keys::{BackendKind, KeyType};
 
 /// The public part of a key.
 #[derive(Debug, Clone, Serialize)]
@@ -34,6 +34,8 @@ pub struct KeyEntry {
     pub created_at: Timestamp,
     /// The back end that keeps its secret.
     pub kept: &'static str,
+    /// Somebody confirms each signature on a device.
+    pub needs_touch: bool,
     /// Its file.
     pub file: PathBuf,
 }
@@ -54,6 +56,11 @@ impl KeyEntry {
             hd_path: key.hd_path.as_ref().map(ToString::to_string),
             created_at: key.created_at,
             kept: key.home.kind().word(),
+            needs_touch: match key.home.kind() {
+                BackendKind::Ledger => true,
+                BackendKind::NonCustodial => configuration.settings.keys.signer.require_confirmation,
+                BackendKind::File | BackendKind::Hardware | BackendKind::Memory => false,
+            },
             file: key.path.clone(),
         })
     }
@@ -76,6 +83,7 @@ impl Entry for KeyEntry {
             ("hd_path", or_dash(self.hd_path.as_ref())),
             ("created_at", self.created_at.to_string()),
             ("kept", self.kept.to_owned()),
+            ("needs_touch", self.needs_touch.to_string()),
             ("file", self.file.display().to_string()),
         ]
     }

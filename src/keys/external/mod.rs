@@ -31,7 +31,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::backend::{Backend, NewKey, Origin, SealedBox};
+use super::backend::{Backend, Capabilities, NewKey, Origin, SealedBox};
 use super::file::{Described, Home, Key, KeyFile, Keyring};
 use super::{BackendKind, KeyType, Name, PublicKey, Signature};
 use crate::domain::fault::{Classified, Fault};
@@ -240,8 +240,8 @@ impl Backend for External<'_> {
         true
     }
 
-    fn confirms(&self) -> bool {
-        self.settings.confirms
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { needs_touch: self.settings.confirms, json_only: false }
     }
 
     fn prepare(&self, new: NewKey<'_>) -> Result<KeyFile, super::Error> {

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::backend::{Backend, NewKey, Origin, SealedBox, SignMode};
+use super::backend::{Backend, Capabilities, NewKey, Origin, SealedBox};
 use super::file::{Described, Home, Key, KeyFile, Keyring};
 use super::{BackendKind, HdPath, KeyType, PublicKey, Signature};
 use apdu::Command;
@@ -152,12 +152,8 @@ impl Backend for Ledger<'_> {
         key_type == KeyType::Secp256k1
     }
 
-    fn sign_mode(&self) -> SignMode {
-        SignMode::AminoJson
-    }
-
-    fn confirms(&self) -> bool {
-        true
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { needs_touch: true, json_only: true }
     }
 
     fn prepare(&self, new: NewKey<'_>) -> Result<KeyFile, super::Error> {

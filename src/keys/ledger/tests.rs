@@ -140,7 +140,7 @@ fn transactions_are_signed_as_cosmjs_does() {
             let ledger = ledger(&keyring, "akash", false, &script);
             let key = provider(ledger.prepare(new_key()).unwrap());
             let signer = Signer::new(&key, &ledger);
-            assert!(signer.confirms() && signer.sign_mode() == SignMode::AminoJson);
+            assert_eq!(signer.capabilities(), Capabilities { needs_touch: true, json_only: true });
             assert_eq!(signer.sign(text.as_bytes()).unwrap(), expected, "{library}: {what}");
             assert!(script.is_at_its_end());
         }

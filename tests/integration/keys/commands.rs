@@ -23,7 +23,7 @@ fn the_manuals_commands_work() {
     assert_eq!((&next["type"], &next["role"]), (&"x25519".into(), &Value::Null));
     assert_eq!(add(&["add", "provider-emergency"])["type"], "ed25519", "keys.default_algorithm");
     let generated = add(&["generate", "--algorithm", "ed25519"]);
-    assert_eq!((&generated["name"], &generated["type"]), (&"provider-ed25519".into(), &"ed25519".into()));
+    assert_eq!((&generated["name"], &generated["type"]), (&"provider-usage".into(), &"ed25519".into()));
     assert_eq!(add(&["generate", "one", "--algorithm", "p256"])["type"], "p256");
 
     let listed = place.run(&["keys", "list"]).succeeded().stdout;
@@ -34,10 +34,10 @@ fn the_manuals_commands_work() {
         [
             ("one", "p256", "-"),
             ("provider", "secp256k1", "signing"),
-            ("provider-ed25519", "ed25519", "-"),
             ("provider-emergency", "ed25519", "-"),
             ("provider-encryption", "x25519", "encryption"),
             ("provider-encryption-v2", "x25519", "-"),
+            ("provider-usage", "ed25519", "usage"),
         ]
     );
     let line = |arguments: &[&str]| place.run(arguments).succeeded().stdout;
@@ -236,7 +236,7 @@ fn wrong_words_are_told_from_wrong_files() {
         (&["keys", "show", "none"], 65),
         (&["keys", "show", "a", "-a", "-p"], 64),
         (&["keys", "list", "--keyring-backend", "os"], 64),
-        (&["keys", "list", "--keyring-backend", "ledger"], 78),
+        (&["keys", "list", "--keyring-backend", "memory"], 78),
     ];
     for (arguments, code) in broken {
         let ran = place.run(arguments);

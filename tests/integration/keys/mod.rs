@@ -2,7 +2,11 @@
 
 mod commands;
 mod disks;
+mod external;
+mod hardware;
 mod kills;
+mod ledger;
+mod memory;
 mod processes;
 mod secrets;
 mod terminal;
