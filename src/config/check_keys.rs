@@ -8,7 +8,6 @@ pub(super) fn problems(settings: &Settings) -> Vec<(&'static str, String, &'stat
     let keys = &settings.keys;
     let mut found = Vec::new();
     match keys.keyring_backend {
-        KeyStore::File | KeyStore::Ledger => {}
         KeyStore::Hardware if keys.hsm.library_path.is_none() => found.push((
             "keys.keyring_backend",
             "keys are to be kept on a token, and keys.hsm.library_path does not say how it is reached".to_owned(),
@@ -19,7 +18,7 @@ pub(super) fn problems(settings: &Settings) -> Vec<(&'static str, String, &'stat
             "keys are to be kept by a signer program, and keys.signer.command does not name one".to_owned(),
             "set keys.signer.command to the program and its arguments",
         )),
-        KeyStore::Hardware | KeyStore::NonCustodial => {}
+        KeyStore::File | KeyStore::Ledger | KeyStore::Hardware | KeyStore::NonCustodial => {}
         KeyStore::Memory => {
             let chain_id = settings.chain_id();
             if !network::is_of_tests(&chain_id) {

@@ -10,6 +10,7 @@ pub mod bip39;
 mod chain_state;
 pub mod deployment;
 pub mod duration;
+pub mod envelope;
 pub mod escrow;
 pub mod fault;
 pub mod height;

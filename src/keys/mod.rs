@@ -42,6 +42,7 @@ mod private;
 pub mod protect;
 mod public;
 mod random;
+pub mod sealing;
 mod signer;
 
 pub use crate::domain::key::{KeyType, UnknownKeyType};

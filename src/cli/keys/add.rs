@@ -72,6 +72,22 @@ struct Options {
     #[arg(long, conflicts_with = "recover")]
     existing: bool,
 
+    #[command(flatten)]
+    mnemonic: MnemonicOptions,
+
+    #[command(flatten)]
+    passphrase: PassphraseOption,
+
+    #[command(flatten)]
+    keyring: KeyringOption,
+
+    #[command(flatten)]
+    output: OutputOption,
+}
+
+/// What becomes of the mnemonic of a key that has one.
+#[derive(Debug, Args)]
+struct MnemonicOptions {
     /// Make the key from a mnemonic that exists
     #[arg(long)]
     recover: bool,
@@ -91,15 +107,6 @@ struct Options {
     /// Show the mnemonic to nobody: only a copy of the key's file brings the key back
     #[arg(long, conflicts_with_all = ["recover", "print_mnemonic"])]
     no_mnemonic: bool,
-
-    #[command(flatten)]
-    passphrase: PassphraseOption,
-
-    #[command(flatten)]
-    keyring: KeyringOption,
-
-    #[command(flatten)]
-    output: OutputOption,
 }
 
 #[derive(Serialize)]
@@ -226,25 +233,27 @@ impl Options {
         (name, key_type, path): (Name, KeyType, Option<HdPath>),
         keyring: &Keyring,
     ) -> Result<Report, Failure> {
-        if key_type.has_mnemonic() && !self.recover {
+        if key_type.has_mnemonic() && !self.mnemonic.recover {
             self.check_audience()?;
         }
         let mnemonic = match &path {
-            Some(_) => Some(self.mnemonic(&name)?),
+            Some(_) => Some(self.phrase(&name)?),
             None => None,
         };
         let passphrase = self.passphrase.new_one(context, &name).map_err(|error| Failure::from_error(&error))?;
         let origin = match (&mnemonic, path) {
-            (Some(mnemonic), Some(path)) => Origin::Mnemonic { mnemonic, path, recovered: self.recover },
+            (Some(mnemonic), Some(path)) => Origin::Mnemonic { mnemonic, path, recovered: self.mnemonic.recover },
             (_, _) if self.existing => Origin::Existing(key_type),
             (_, _) => Origin::New(key_type),
         };
-        if let Some(mnemonic) = mnemonic.as_ref().filter(|_| !self.recover && !self.print_mnemonic && !self.no_mnemonic)
+        if let Some(mnemonic) = mnemonic
+            .as_ref()
+            .filter(|_| !self.mnemonic.recover && !self.mnemonic.print_mnemonic && !self.mnemonic.no_mnemonic)
         {
             show(mnemonic, &name)?;
         }
         let key = Self::keep(context, configuration, (name, origin, BackendKind::File), keyring, &Known(passphrase))?;
-        let printed = mnemonic.filter(|_| self.print_mnemonic).map(|mnemonic| mnemonic.reveal().to_owned());
+        let printed = mnemonic.filter(|_| self.mnemonic.print_mnemonic).map(|mnemonic| mnemonic.reveal().to_owned());
         let added = Added { key: KeyEntry::new(&key, configuration)?, mnemonic: printed, created: true };
         Ok(Report::record(added, self.output.output))
     }
@@ -276,13 +285,13 @@ impl Options {
         if key_type.has_mnemonic() && kind == BackendKind::File && !self.existing {
             let usual = HdPath::of_account(network.coin_type, 0);
             let usual = usual.map_err(|error| Failure::new(Status::Bug, error.to_string()))?;
-            return Ok(Some(self.hd_path.clone().unwrap_or(usual)));
+            return Ok(Some(self.mnemonic.hd_path.clone().unwrap_or(usual)));
         }
         let given = [
-            ("--recover", self.recover),
-            ("--hd-path", self.hd_path.is_some()),
-            ("--print-mnemonic", self.print_mnemonic),
-            ("--no-mnemonic", self.no_mnemonic),
+            ("--recover", self.mnemonic.recover),
+            ("--hd-path", self.mnemonic.hd_path.is_some()),
+            ("--print-mnemonic", self.mnemonic.print_mnemonic),
+            ("--no-mnemonic", self.mnemonic.no_mnemonic),
         ];
         match given.into_iter().find(|(_, given)| *given) {
             None => Ok(None),
@@ -299,7 +308,7 @@ impl Options {
 
     /// Nobody may be left without the mnemonic unless that was asked for.
     fn check_audience(&self) -> Result<(), Failure> {
-        if self.print_mnemonic || self.no_mnemonic || Terminal::open().is_some() {
+        if self.mnemonic.print_mnemonic || self.mnemonic.no_mnemonic || Terminal::open().is_some() {
             return Ok(());
         }
         let message = "there is no terminal to show the mnemonic of the new key on";
@@ -308,8 +317,8 @@ impl Options {
     }
 
     /// The mnemonic, known to the logs as something to keep out of them.
-    fn mnemonic(&self, name: &Name) -> Result<Mnemonic, Failure> {
-        let mnemonic = match (self.recover, &self.mnemonic_file) {
+    fn phrase(&self, name: &Name) -> Result<Mnemonic, Failure> {
+        let mnemonic = match (self.mnemonic.recover, &self.mnemonic.mnemonic_file) {
             (false, _) => Mnemonic::generate()
                 .map_err(|error| Failure::new(Status::Unavailable, "cannot make a mnemonic").caused_by(&error))?,
             (true, file) => {

@@ -61,6 +61,26 @@ impl fmt::Display for Role {
     }
 }
 
+/// What a person must approve before it is done, if the policy says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Approval {
+    /// Taking a new key into use.
+    Activation,
+    /// Deleting a key for good.
+    Destruction,
+}
+
+impl Approval {
+    /// The word in files and output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Activation => "activation",
+            Self::Destruction => "destruction",
+        }
+    }
+}
+
 /// The rules, as the training manual has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
@@ -219,10 +239,9 @@ impl Policy {
             found.due.extend((at <= now).then_some(due));
         };
         match dates.state {
-            State::Created => {}
             State::Pending => found.due.extend(self.approval_for_activation.then_some(Due::Approval)),
             State::Active if dates.role.is_none_or(Role::rotates) => self.assess_active(&mut found, dates, now),
-            State::Active | State::Suspended | State::Destroyed | State::Compromised => {}
+            State::Created | State::Active | State::Suspended | State::Destroyed | State::Compromised => {}
             State::Rotating => ends(&mut found, self.grace_period, Due::Deactivation),
             State::Deactivated => ends(&mut found, self.archive_after, Due::Archive),
             State::Archived => ends(&mut found, self.destroy_after, Due::Destruction),

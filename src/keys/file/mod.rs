@@ -320,6 +320,11 @@ impl Keyring {
 
     /// The file of a key of this name, whether it is there or not.
     pub fn path(&self, name: &Name) -> PathBuf {
+        self.path_of(name.as_str())
+    }
+
+    /// The file of a key by the text of its name.
+    pub fn path_of(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}.{EXTENSION}"))
     }
 

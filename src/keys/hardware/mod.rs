@@ -72,19 +72,20 @@ impl<'a> Hardware<'a> {
             State::Unused | State::Refused => Err(Error::Refused),
         }
     }
+}
 
-    fn object(&self, key: &Key, token: &Token) -> Result<Vec<u8>, Error> {
-        let elsewhere = || Error::Elsewhere { key: key.name.clone() };
-        let Home::Hardware { token: serial, object } = &key.home else { return Err(elsewhere()) };
-        if *serial != token.serial() {
-            return Err(Error::OtherToken {
-                key: key.name.clone(),
-                expected: serial.clone(),
-                found: token.serial().to_owned(),
-            });
-        }
-        crate::domain::hex::decode(object).ok_or_else(elsewhere)
+/// The id of a key's objects, if this is its token.
+fn object(key: &Key, token: &Token) -> Result<Vec<u8>, Error> {
+    let elsewhere = || Error::Elsewhere { key: key.name.clone() };
+    let Home::Hardware { token: serial, object } = &key.home else { return Err(elsewhere()) };
+    if *serial != token.serial() {
+        return Err(Error::OtherToken {
+            key: key.name.clone(),
+            expected: serial.clone(),
+            found: token.serial().to_owned(),
+        });
     }
+    crate::domain::hex::decode(object).ok_or_else(elsewhere)
 }
 
 impl Backend for Hardware<'_> {
@@ -118,7 +119,7 @@ impl Backend for Hardware<'_> {
 
     fn sign(&self, key: &Key, message: &[u8]) -> Result<Signature, super::Error> {
         let signature =
-            self.with(|token| token.sign(&key.name, &self.object(key, token)?, key.public.key_type(), message))?;
+            self.with(|token| token.sign(&key.name, &object(key, token)?, key.public.key_type(), message))?;
         let wrong = || super::Error::OtherKey { key: key.name.clone(), kind: BackendKind::Hardware };
         key.public.with_low_s(signature).ok_or_else(wrong)
     }
@@ -128,7 +129,7 @@ impl Backend for Hardware<'_> {
     }
 
     fn remove(&self, key: &Key) -> Result<(), super::Error> {
-        Ok(self.with(|token| token.remove(&self.object(key, token)?))?)
+        Ok(self.with(|token| token.remove(&object(key, token)?))?)
     }
 }
 

@@ -113,7 +113,7 @@ impl Token {
     pub(super) fn generate(&self, name: &Name, key_type: KeyType) -> Result<(Vec<u8>, PublicKey), Error> {
         let curve = self.curve(key_type)?;
         let label = Attribute::Label(name.as_str().as_bytes().to_vec());
-        let taken = self.session.find_objects(&[label.clone()]).map_err(failed("look for objects"))?;
+        let taken = self.session.find_objects(std::slice::from_ref(&label)).map_err(failed("look for objects"))?;
         if !taken.is_empty() {
             return Err(Error::Taken { key: name.clone() });
         }

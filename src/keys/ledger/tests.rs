@@ -24,7 +24,7 @@ fn private() -> PrivateKey {
 }
 
 /// The commands and answers of one recording.
-fn recorded(vectors: &Value, library: &str, what: &str, prefix: Option<&str>) -> Vec<(Vec<u8>, Vec<u8>)> {
+fn recorded(vectors: &Value, library: &str, what: &str, prefix: Option<&str>) -> Steps {
     let fits = |exchange: &&Value| {
         exchange["library"] == library && exchange["what"] == what && exchange["prefix"].as_str() == prefix
     };
@@ -33,11 +33,14 @@ fn recorded(vectors: &Value, library: &str, what: &str, prefix: Option<&str>) ->
     exchange["log"].as_array().unwrap().iter().map(|step| (bytes(step, "command"), bytes(step, "answer"))).collect()
 }
 
-type Steps = Vec<(Vec<u8>, Vec<u8>)>;
+/// A command and the answer to it.
+type Step = (Vec<u8>, Vec<u8>);
+
+type Steps = Vec<Step>;
 
 /// A device that expects these commands and no others.
 #[derive(Clone)]
-struct Script(Arc<Mutex<VecDeque<(Vec<u8>, Vec<u8>)>>>);
+struct Script(Arc<Mutex<VecDeque<Step>>>);
 
 impl Script {
     fn new(steps: impl IntoIterator<Item = Steps>) -> Self {
@@ -94,7 +97,7 @@ fn greeting(vectors: &Value) -> Steps {
     greeting
 }
 
-fn provider(prepared: KeyFile) -> Key {
+fn provider(prepared: &KeyFile) -> Key {
     prepared.key().clone()
 }
 
@@ -116,7 +119,7 @@ fn addresses_are_asked_for_as_the_libraries_do() {
     for (library, prefix) in cases {
         for (confirm, what) in [(false, "address"), (true, "shown address")] {
             let script = Script::new([greeting(&vectors), recorded(&vectors, library, what, Some(prefix))]);
-            let key = provider(ledger(&keyring, prefix, confirm, &script).prepare(new_key()).unwrap());
+            let key = provider(&ledger(&keyring, prefix, confirm, &script).prepare(new_key()).unwrap());
             assert!(script.is_at_its_end());
             assert_eq!((key.public, key.hd_path, key.home), (private().public(), Some(path()), Home::Ledger));
         }
@@ -138,7 +141,7 @@ fn transactions_are_signed_as_cosmjs_does() {
             let sign = sign.into_iter().filter(|(command, _)| command[..2] == [0x55, 0x02]).collect();
             let script = Script::new([greeting(&vectors), address.clone(), address.clone(), sign]);
             let ledger = ledger(&keyring, "akash", false, &script);
-            let key = provider(ledger.prepare(new_key()).unwrap());
+            let key = provider(&ledger.prepare(new_key()).unwrap());
             let signer = Signer::new(&key, &ledger);
             assert_eq!(signer.capabilities(), Capabilities { needs_touch: true, json_only: true });
             assert_eq!(signer.sign(text.as_bytes()).unwrap(), expected, "{library}: {what}");
@@ -180,7 +183,7 @@ fn refusal(status: u16, data: &[u8]) -> crate::keys::Error {
     sign.last_mut().unwrap().1 = [data, &status.to_be_bytes()].concat();
     let script = Script::new([greeting(&vectors), address.clone(), address, sign]);
     let ledger = ledger(&keyring, "akash", false, &script);
-    let key = provider(ledger.prepare(new_key()).unwrap());
+    let key = provider(&ledger.prepare(new_key()).unwrap());
     ledger.sign(&key, vectors["signatures"][0]["text"].as_str().unwrap().as_bytes()).unwrap_err()
 }
 
@@ -207,12 +210,15 @@ fn another_device_is_not_taken_for_the_first() {
     let address = recorded(&vectors, "@zondax/ledger-cosmos-js", "address", Some("akash"));
     let script = Script::new([greeting(&vectors), address.clone(), address]);
     let ledger = ledger(&keyring, "akash", false, &script);
-    let mut key = provider(ledger.prepare(new_key()).unwrap());
+    let mut key = provider(&ledger.prepare(new_key()).unwrap());
     key.public = PrivateKey::generate(KeyType::Secp256k1).unwrap().public();
     let error = ledger.sign(&key, b"{}").unwrap_err();
     assert!(matches!(error, crate::keys::Error::OtherKey { .. }), "{error:?}");
     assert!(matches!(ledger.sign(&key, b"\x0a\x00"), Err(crate::keys::Error::Ledger(Error::NotJson))));
-    assert!(matches!(ledger.sign(&key, &[b'{'; 20_000]), Err(crate::keys::Error::Ledger(Error::Long { .. }))));
+    assert!(matches!(
+        ledger.sign(&key, "{".repeat(20_000).as_bytes()),
+        Err(crate::keys::Error::Ledger(Error::Long { .. }))
+    ));
     let wrong = NewKey { origin: Origin::New(KeyType::X25519), ..new_key() };
     assert!(matches!(ledger.prepare(wrong), Err(crate::keys::Error::Keeps { .. })));
 }
