@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Status;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::audit;
-use crate::jobs::{keys_add, keys_delete, keys_test_sign, tx_flush};
+use crate::jobs::{keys_add, keys_delete, keys_inventory, keys_life, keys_policy, keys_test_sign, tx_flush};
 use crate::keys;
 use crate::observe::logging::{self, SAID_OTHERWISE};
 use crate::observe::{Level, escape, redact};
@@ -212,6 +212,34 @@ impl From<keys_delete::Error> for Failure {
             keys_delete::Error::Record(error) => error.into(),
             keys_delete::Error::Keyring(error) => error.into(),
             keys_delete::Error::Keys(error) => error.into(),
+        }
+    }
+}
+
+impl From<keys_inventory::Error> for Failure {
+    fn from(error: keys_inventory::Error) -> Self {
+        match error {
+            keys_inventory::Error::Store(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<keys_life::Error> for Failure {
+    fn from(error: keys_life::Error) -> Self {
+        match error {
+            keys_life::Error::Store(error) => error.into(),
+            keys_life::Error::Delete(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<keys_policy::Error> for Failure {
+    fn from(error: keys_policy::Error) -> Self {
+        match error {
+            keys_policy::Error::Store(error) => error.into(),
+            error => Self::from_error(&error),
         }
     }
 }

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
+use super::audit::{Happening, Trail};
+use crate::domain::audit::{Event, Outcome};
 use crate::domain::fault::{Classified, Fault};
 use crate::domain::key::{Field, NotAValue, Policy};
 use crate::store::{self, Change, Snapshot, keys};
@@ -55,6 +58,20 @@ pub fn in_force(snapshot: Option<&Snapshot<'_>>, configured: Policy) -> Result<I
     }
     found.given.sort_unstable();
     Ok(found)
+}
+
+/// Records that rules were given, in the transaction that says so.
+pub fn record(
+    trail: &Trail<'_>,
+    change: &Change<'_>,
+    rules: &[(Field, String)],
+    reset: bool,
+) -> Result<(), store::Error> {
+    let mut details: Map<String, Value> = Map::new();
+    details.insert("reset".into(), reset.into());
+    details.extend(rules.iter().map(|(field, value)| (field.setting().to_owned(), value.as_str().into())));
+    let (event, outcome, subject) = (Event::ConfigChanged, Outcome::Succeeded, "key policy");
+    trail.append(change, Happening { event, outcome, subject, details })
 }
 
 /// Gives rules, after every value was checked; `reset` takes earlier ones back first.

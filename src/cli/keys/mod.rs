@@ -1,12 +1,18 @@
 //! `provider keys`
 
 mod add;
-mod delete;
+mod approve;
+mod change;
+mod destroy;
 mod key_entry;
 mod keyring;
+mod life;
 mod list;
+mod policy;
 mod role;
+mod set_policy;
 mod show;
+mod status;
 mod test_sign;
 
 use clap::{Args, Subcommand};
@@ -15,7 +21,7 @@ pub use keyring::{open as open_keyring, places};
 
 use super::{Context, Failure, Report};
 
-/// Make, list, show, try and delete keys
+/// Make, keep, use, rotate and end keys
 ///
 /// Each key is sealed in a file of the key folder (keys.keyring_path) with a passphrase. The passphrase is read from
 /// --passphrase-file, from the systemd credential `provider-passphrase`, or at the terminal; never from an argument or a
@@ -34,7 +40,14 @@ enum Command {
     List(list::List),
     Show(show::Show),
     TestSign(test_sign::TestSign),
-    Delete(delete::Delete),
+    Status(status::Status),
+    SetPolicy(set_policy::SetPolicy),
+    Approve(approve::Approve),
+    Suspend(change::Suspend),
+    Resume(change::Resume),
+    Deactivate(change::Deactivate),
+    Archive(change::Archive),
+    Destroy(destroy::Destroy),
 }
 
 impl Keys {
@@ -46,7 +59,14 @@ impl Keys {
             Command::List(command) => command.run(context),
             Command::Show(command) => command.run(context),
             Command::TestSign(command) => command.run(context),
-            Command::Delete(command) => command.run(context),
+            Command::Status(command) => command.run(context),
+            Command::SetPolicy(command) => command.run(context),
+            Command::Approve(command) => command.run(context),
+            Command::Suspend(command) => command.run(context),
+            Command::Resume(command) => command.run(context),
+            Command::Deactivate(command) => command.run(context),
+            Command::Archive(command) => command.run(context),
+            Command::Destroy(command) => command.run(context),
         }
     }
 }
