@@ -33,6 +33,7 @@ pub mod external;
 pub mod file;
 pub mod hardware;
 mod hd_path;
+pub mod import;
 pub mod ledger;
 pub mod memory;
 mod mnemonic;
@@ -44,6 +45,7 @@ mod public;
 mod random;
 pub mod sealing;
 mod signer;
+mod spki;
 
 pub use crate::domain::key::{KeyType, UnknownKeyType};
 pub use backend::{Ask, Backend, BackendKind, Capabilities, Known, NewKey, Origin, SealedBox};

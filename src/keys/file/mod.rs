@@ -6,10 +6,12 @@
 //!
 //! What it does not do: decide who may use a key, or when it is due for another.
 
+pub mod backup;
 mod costs;
 mod elsewhere;
 mod error;
 mod folder;
+mod locked;
 mod sealed;
 mod sealing;
 

@@ -17,15 +17,15 @@
 
 use std::borrow::Cow;
 
-use crypto_secretbox::{AeadInPlace as _, KeyInit as _, XSalsa20Poly1305};
+use crypto_secretbox::{AeadInPlace as _, XSalsa20Poly1305};
 use hmac::{Hmac, Mac as _};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::Described;
 use super::costs::{Costs, ROOT_LENGTH, SALT_LENGTH};
+use super::{Described, locked};
 use crate::domain::fault::{Classified, Fault};
 use crate::domain::hex;
 use crate::keys::private::SECRET_LENGTH;
@@ -290,28 +290,11 @@ impl Sealed {
     }
 }
 
-/// A keyed digest of a text, told apart from others by what it is for.
+/// [`locked::mac`] for this format.
 fn mac(root: &[u8; ROOT_LENGTH], purpose: &str, text: &str) -> Hmac<Sha256> {
-    // HMAC takes a key of any length, and this one as it is.
-    let mut mac = <Hmac<Sha256> as hmac::Mac>::new(&(*padded(root)).into());
-    mac.update(format!("{FORMAT} {VERSION} {purpose}").as_bytes());
-    if !text.is_empty() {
-        mac.update(b"\n");
-        mac.update(text.as_bytes());
-    }
-    mac
-}
-
-/// The key as HMAC pads it itself, to the length of a block: a constructor that cannot fail takes nothing shorter.
-fn padded(root: &[u8; ROOT_LENGTH]) -> Zeroizing<[u8; 64]> {
-    let mut block = Zeroizing::new([0; 64]);
-    for (to, from) in block.iter_mut().zip(root) {
-        *to = *from;
-    }
-    block
+    locked::mac(root, &format!("{FORMAT} {VERSION}"), purpose, text)
 }
 
 fn cipher(root: &[u8; ROOT_LENGTH], header: &str) -> XSalsa20Poly1305 {
-    let key = Zeroizing::new(<[u8; 32]>::from(mac(root, "seal", header).finalize().into_bytes()));
-    XSalsa20Poly1305::new(&(*key).into())
+    locked::cipher(root, &format!("{FORMAT} {VERSION}"), header)
 }
