@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Status;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::audit;
-use crate::jobs::{keys_add, keys_delete, keys_inventory, keys_life, keys_policy, keys_test_sign, tx_flush};
+use crate::jobs::{keys_add, keys_delete, keys_inventory, keys_life, keys_open, keys_policy, keys_test_sign, tx_flush};
 use crate::keys;
 use crate::observe::logging::{self, SAID_OTHERWISE};
 use crate::observe::{Level, escape, redact};
@@ -230,6 +230,15 @@ impl From<keys_life::Error> for Failure {
         match error {
             keys_life::Error::Store(error) => error.into(),
             keys_life::Error::Delete(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<keys_open::Error> for Failure {
+    fn from(error: keys_open::Error) -> Self {
+        match error {
+            keys_open::Error::Record(error) => error.into(),
             error => Self::from_error(&error),
         }
     }

@@ -50,6 +50,43 @@ impl PassphraseOption {
     }
 }
 
+/// The option of commands that seal or open a backup.
+#[derive(Debug, Clone, Default, Args)]
+pub struct BackupPassphraseOption {
+    /// Read the backup's passphrase from the first line of this file, which only its owner may read
+    ///
+    /// Without it the systemd credential `provider-backup-passphrase` is taken, and without that the terminal is asked.
+    #[arg(long, value_name = "FILE")]
+    backup_passphrase_file: Option<PathBuf>,
+}
+
+impl BackupPassphraseOption {
+    /// The passphrase of a backup that exists.
+    pub fn existing(&self, context: &Context) -> Result<Passphrase, PassphraseError> {
+        let question = "Passphrase of the backup: ";
+        self.find(context, |terminal| Passphrase::typed(&hidden(terminal, question)?))
+    }
+
+    /// A passphrase for a new backup; at a terminal it is asked for twice.
+    pub fn new_one(&self, context: &Context) -> Result<Passphrase, PassphraseError> {
+        let passphrase = self.find(context, |terminal| {
+            let first = Passphrase::typed(&hidden(terminal, "Passphrase for the new backup: ")?)?;
+            let again = hidden(terminal, "The same passphrase again: ")?;
+            if *again == *first.reveal() { Ok(first) } else { Err(PassphraseError::Differ) }
+        })?;
+        passphrase.check_new()?;
+        Ok(passphrase)
+    }
+
+    fn find(
+        &self,
+        context: &Context,
+        ask: impl FnOnce(&mut Terminal) -> Result<Passphrase, PassphraseError>,
+    ) -> Result<Passphrase, PassphraseError> {
+        find(context, self.backup_passphrase_file.as_deref(), Passphrase::BACKUP_CREDENTIAL, ask)
+    }
+}
+
 /// A secret from the first place that there is, known to the logs as something to keep out of them.
 fn find(
     context: &Context,

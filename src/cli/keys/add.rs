@@ -8,20 +8,22 @@ use serde::Serialize;
 
 use super::key_entry::{KeyEntry, or_dash};
 use super::keyring::{self, KeyringOption};
-use super::role;
+use super::life::Life;
+use super::{policy, role};
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
-use crate::domain::key::Role;
+use crate::domain::key::{Role, State};
 use crate::domain::network;
 use crate::jobs::keys_add::{self, Origin};
-use crate::keys::file::{Access, Key, Keyring};
+use crate::keys::file::{Access, Key};
 use crate::keys::{
     Ask, BackendKind, Backends, HdPath, KeyType, Known, Mnemonic, Name, PassphraseError, read_secret_file,
 };
 use crate::observe::redact;
+use crate::store::Mode;
 
 /// Make a key and keep it sealed with a passphrase
 ///
@@ -128,6 +130,12 @@ impl Entry for Added {
     }
 }
 
+fn added(kept: Kept, mnemonic: Option<String>, configuration: &Configuration) -> Result<Added, Failure> {
+    let mut key = KeyEntry::new(&kept.key, configuration)?;
+    key.state = kept.state;
+    Ok(Added { key, mnemonic, created: true })
+}
+
 /// What would be made, in a dry run.
 #[derive(Serialize)]
 struct Planned {
@@ -197,6 +205,7 @@ impl Options {
     ) -> Result<Report, Failure> {
         let kind = keyring::kind(configuration.settings.keys.keyring_backend);
         let path = self.path(key_type, kind, configuration)?;
+        check_policy(context, configuration, key_type)?;
         let rehearsal = context.global.dry_run;
         let keyring = keyring::open(configuration, if rehearsal { Access::Look } else { Access::Create })?;
         keyring.check_free(&name)?;
@@ -211,12 +220,11 @@ impl Options {
             let hd_path = path.map(|path| path.to_string());
             Report::record(Planned { name, r#type: key_type, hd_path, file, created: false }, self.output.output)
         } else if kind == BackendKind::File {
-            self.make(context, configuration, (name, key_type, path), &keyring)?
+            self.make(context, configuration, (name, key_type, path))?
         } else {
             let ask = Asking::new(context, &self.passphrase, configuration);
             let origin = if self.existing { Origin::Existing(key_type) } else { Origin::New(key_type) };
-            let key = Self::keep(context, configuration, (name, origin, kind), &keyring, &ask)?;
-            let added = Added { key: KeyEntry::new(&key, configuration)?, mnemonic: None, created: true };
+            let added = added(keep(context, configuration, (name, origin, kind), &ask)?, None, configuration)?;
             Report::record(added, self.output.output)
         };
         Ok(match remark {
@@ -231,7 +239,6 @@ impl Options {
         context: &Context,
         configuration: &Configuration,
         (name, key_type, path): (Name, KeyType, Option<HdPath>),
-        keyring: &Keyring,
     ) -> Result<Report, Failure> {
         if key_type.has_mnemonic() && !self.mnemonic.recover {
             self.check_audience()?;
@@ -252,26 +259,9 @@ impl Options {
         {
             show(mnemonic, &name)?;
         }
-        let key = Self::keep(context, configuration, (name, origin, BackendKind::File), keyring, &Known(passphrase))?;
+        let kept = keep(context, configuration, (name, origin, BackendKind::File), &Known(passphrase))?;
         let printed = mnemonic.filter(|_| self.mnemonic.print_mnemonic).map(|mnemonic| mnemonic.reveal().to_owned());
-        let added = Added { key: KeyEntry::new(&key, configuration)?, mnemonic: printed, created: true };
-        Ok(Report::record(added, self.output.output))
-    }
-
-    /// Has the back end make the key, and keeps its file.
-    fn keep(
-        context: &Context,
-        configuration: &Configuration,
-        (name, origin, kind): (Name, Origin<'_>, BackendKind),
-        keyring: &Keyring,
-        ask: &dyn Ask,
-    ) -> Result<Key, Failure> {
-        let backends = Backends::new(keyring, ask, keyring::places(configuration, context)?);
-        let backend = backends.of(kind)?;
-        let request = keys_add::Request { name, origin, now: context.now() };
-        keyring::recorded(context, configuration, "keys-add", |trail| {
-            Ok(keys_add::run(request, backend, keyring, trail)?)
-        })
+        Ok(Report::record(added(kept, printed, configuration)?, self.output.output))
     }
 
     /// The derivation path of a key that has a mnemonic; options of mnemonics do not go with other keys.
@@ -339,6 +329,59 @@ impl Options {
         redact::register(mnemonic.reveal());
         Ok(mnemonic)
     }
+}
+
+/// A key that was made, and its state.
+pub(super) struct Kept {
+    pub(super) key: Key,
+    pub(super) state: Option<State>,
+}
+
+/// Has the back end make a key, keeps its file, and takes it up in the state file.
+fn keep(
+    context: &Context,
+    configuration: &Configuration,
+    (name, origin, kind): (Name, Origin<'_>, BackendKind),
+    ask: &dyn Ask,
+) -> Result<Kept, Failure> {
+    let life = Life::open(context, configuration, Access::Create)?;
+    let backends = Backends::new(&life.keyring, ask, keyring::places(configuration, context)?);
+    let backend = backends.of(kind)?;
+    let request = keys_add::Request { name, origin, now: context.now() };
+    life.recorded("keys-add", |trail| {
+        let key = keys_add::run(request, backend, &life.keyring, trail)?;
+        let known = life.sync(trail)?;
+        let row = known.into_iter().find(|kept| kept.name == key.name.as_str()).and_then(|kept| kept.row);
+        Ok(Kept { key, state: row.map(|row| row.state) })
+    })
+}
+
+/// Keeps a key that was made elsewhere, where the configuration keeps keys.
+pub(super) fn make_known(
+    context: &Context,
+    configuration: &Configuration,
+    (name, key_type): (Name, KeyType),
+    origin: Origin<'_>,
+    passphrase: &PassphraseOption,
+) -> Result<Kept, Failure> {
+    check_policy(context, configuration, key_type)?;
+    let kind = keyring::kind(configuration.settings.keys.keyring_backend);
+    keyring::open(configuration, Access::Create)?.check_free(&name)?;
+    let ask = Asking::new(context, passphrase, configuration);
+    keep(context, configuration, (name, origin, kind), &ask)
+}
+
+/// Whether the policy allows keys of this type.
+fn check_policy(context: &Context, configuration: &Configuration, key_type: KeyType) -> Result<(), Failure> {
+    let found = if configuration.state_file.exists() {
+        let store = context.open_state(&configuration.state_file, Mode::Read)?;
+        store.read("read the key policy", |snapshot| policy::in_force(Some(snapshot), configuration))?
+    } else {
+        policy::in_force(None, configuration)?
+    };
+    found.policy.allows(key_type).map_err(|refusal| {
+        Failure::new(Status::Denied, refusal.to_string()).hint("`provider keys set-policy` shows and changes the rules")
+    })
 }
 
 fn ask_for_mnemonic(name: &Name) -> Result<zeroize::Zeroizing<String>, PassphraseError> {

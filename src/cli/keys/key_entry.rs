@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::role;
 use crate::cli::output::record::Entry;
 use crate::cli::{Configuration, Failure, Status};
-use crate::domain::key::Role;
+use crate::domain::key::{Role, State};
 use crate::domain::network;
 use crate::keys::file::Key;
 use crate::keys::{BackendKind, KeyType};
@@ -32,6 +32,8 @@ pub struct KeyEntry {
     pub hd_path: Option<String>,
     /// When it was made here.
     pub created_at: Timestamp,
+    /// Where it stands in its life, as far as the state file knows.
+    pub state: Option<State>,
     /// The back end that keeps its secret.
     pub kept: &'static str,
     /// Somebody confirms each signature on a device.
@@ -55,6 +57,7 @@ impl KeyEntry {
             fingerprint: key.public.fingerprint(),
             hd_path: key.hd_path.as_ref().map(ToString::to_string),
             created_at: key.created_at,
+            state: None,
             kept: key.home.kind().word(),
             needs_touch: match key.home.kind() {
                 BackendKind::Ledger => true,
@@ -82,6 +85,7 @@ impl Entry for KeyEntry {
             ("fingerprint", self.fingerprint.clone()),
             ("hd_path", or_dash(self.hd_path.as_ref())),
             ("created_at", self.created_at.to_string()),
+            ("state", or_dash(self.state)),
             ("kept", self.kept.to_owned()),
             ("needs_touch", self.needs_touch.to_string()),
             ("file", self.file.display().to_string()),

@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use super::key_entry::{KeyEntry, or_dash};
 use super::keyring::{self, KeyringOption};
-use super::role;
+use super::{life, role};
 use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::domain::fault::in_one_line;
-use crate::domain::key::Role;
+use crate::domain::key::{Role, State};
 use crate::keys::KeyType;
 use crate::keys::file::{Access, Listed};
 
@@ -38,6 +38,7 @@ struct KeyRow {
     fingerprint: Option<String>,
     hd_path: Option<String>,
     created_at: Option<Timestamp>,
+    state: Option<State>,
     kept: Option<&'static str>,
     file: PathBuf,
     problem: Option<String>,
@@ -45,7 +46,7 @@ struct KeyRow {
 
 impl Row for KeyRow {
     const HEADINGS: &'static [&'static str] =
-        &["name", "type", "role", "kept", "address", "fingerprint", "created", "problem"];
+        &["name", "type", "role", "state", "kept", "address", "fingerprint", "created", "problem"];
     const FIELDS: &'static [&'static str] = &[
         "name",
         "type",
@@ -65,6 +66,7 @@ impl Row for KeyRow {
             self.name.clone(),
             or_dash(self.r#type),
             or_dash(self.role.map(Role::word)),
+            or_dash(self.state),
             or_dash(self.kept),
             or_dash(self.address.as_ref()),
             or_dash(self.fingerprint.as_ref()),
@@ -86,6 +88,7 @@ impl Row for KeyRow {
             text(self.fingerprint.as_ref()),
             text(self.hd_path.as_ref()),
             text(self.created_at),
+            text(self.state),
             text(self.kept),
             self.file.display().to_string(),
             text(self.problem.as_ref()),
@@ -94,7 +97,12 @@ impl Row for KeyRow {
 }
 
 impl KeyRow {
-    fn new(listed: &Listed, file: PathBuf, configuration: &Configuration) -> Result<Self, Failure> {
+    fn new(
+        listed: &Listed,
+        file: PathBuf,
+        state: Option<State>,
+        configuration: &Configuration,
+    ) -> Result<Self, Failure> {
         let key = match &listed.key {
             Ok(key) => Some(KeyEntry::new(key, configuration)?),
             Err(_) => None,
@@ -108,6 +116,7 @@ impl KeyRow {
             fingerprint: key.map(|key| key.fingerprint.clone()),
             hd_path: key.and_then(|key| key.hd_path.clone()),
             created_at: key.map(|key| key.created_at),
+            state,
             kept: key.map(|key| key.kept),
             file,
             problem: listed.key.as_ref().err().map(|error| in_one_line(error)),
@@ -121,9 +130,11 @@ impl List {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = self.keyring.configuration(context)?;
         let keyring = keyring::open(&configuration, Access::Look)?;
+        let known = life::look(context, &configuration, &keyring)?;
         let rows = keyring.list()?.into_iter().map(|listed| {
             let file = keyring.path(&listed.name);
-            KeyRow::new(&listed, file, &configuration)
+            let row = known.iter().find(|kept| kept.name == listed.name.as_str()).and_then(|kept| kept.row.as_ref());
+            KeyRow::new(&listed, file, row.map(|row| row.state), &configuration)
         });
         let rows: Result<Vec<KeyRow>, Failure> = rows.collect();
         let rows = rows?;

@@ -2,14 +2,21 @@
 
 mod add;
 mod approve;
+mod backup;
 mod change;
 mod destroy;
+mod export_public;
+mod import;
+mod init;
 mod key_entry;
 mod keyring;
 mod life;
 mod list;
+mod open;
 mod policy;
+mod restore;
 mod role;
+mod seal;
 mod set_policy;
 mod show;
 mod status;
@@ -34,12 +41,19 @@ pub struct Keys {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     Add(add::Add),
     #[command(hide = true)]
     Generate(add::Generate),
     List(list::List),
     Show(show::Show),
+    ExportPublic(export_public::ExportPublic),
+    Import(import::Import),
     TestSign(test_sign::TestSign),
+    Open(open::Open),
+    Seal(seal::Seal),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Status(status::Status),
     SetPolicy(set_policy::SetPolicy),
     Approve(approve::Approve),
@@ -54,11 +68,18 @@ impl Keys {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         match self.command {
+            Command::Init(command) => command.run(context),
             Command::Add(command) => command.run(context),
             Command::Generate(command) => command.run(context),
             Command::List(command) => command.run(context),
             Command::Show(command) => command.run(context),
+            Command::ExportPublic(command) => command.run(context),
+            Command::Import(command) => command.run(context),
             Command::TestSign(command) => command.run(context),
+            Command::Open(command) => command.run(context),
+            Command::Seal(command) => command.run(context),
+            Command::Backup(command) => command.run(context),
+            Command::Restore(command) => command.run(context),
             Command::Status(command) => command.run(context),
             Command::SetPolicy(command) => command.run(context),
             Command::Approve(command) => command.run(context),

@@ -211,7 +211,7 @@ fn seal(items: &[Item], passphrase: &Passphrase, costs: Costs, now: Timestamp) -
     let mut payload = Zeroizing::new(serde_json::to_vec(items).map_err(|_| broken())?);
     let cipher = locked::cipher(&root, &format(), &header);
     let tag = cipher.encrypt_in_place_detached(&(*nonce).into(), b"", &mut payload).map_err(|_| broken())?;
-    let sealed = STANDARD.encode([tag.as_slice(), &payload].concat());
+    let sealed = STANDARD.encode([&tag[..], &payload].concat());
     let mut text = format!("{}\n{header}\n{header_tag}\n{sealed}\n", format());
     let hash = hex::encode(&Sha256::digest(&text));
     text.push_str(&hash);

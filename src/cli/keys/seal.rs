@@ -1,0 +1,56 @@
+//! `provider keys seal`
+
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use clap::Args;
+
+use super::keyring::{self, KeyringOption};
+use crate::cli::{Context, Failure, Report, Status};
+use crate::keys::file::Access;
+use crate::keys::{KeyType, Name, PublicKey, sealing};
+
+/// Seal a text for a key, as tenants do
+///
+/// What comes out opens with that key only. To try whether a tenant's manifest would open, seal one for your own
+/// encryption key and `keys open` it.
+#[derive(Debug, Args)]
+pub struct Seal {
+    /// The file to seal; - is stdin
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// For whom: the name of a key of ours, or a public key in base64; keys.encryption_key unless given
+    #[arg(long = "for", value_name = "KEY")]
+    recipient: Option<String>,
+
+    #[command(flatten)]
+    keyring: KeyringOption,
+}
+
+impl Seal {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Result<Report, Failure> {
+        let configuration = self.keyring.configuration(context)?;
+        let keyring = keyring::open(&configuration, Access::Look)?;
+        let word = self.recipient.as_deref().unwrap_or(&configuration.settings.keys.encryption_key.0);
+        let bytes = STANDARD.decode(word).ok().filter(|bytes| bytes.len() == 32);
+        let recipient = match bytes {
+            Some(bytes) => PublicKey::from_bytes(KeyType::X25519, &bytes)
+                .map_err(|error| Failure::new(Status::Usage, format!("--for: {error}")))?,
+            None => {
+                let name: Name = word.parse().map_err(|_| {
+                    Failure::new(
+                        Status::Usage,
+                        format!("--for: `{word}` is neither a key of ours nor 32 bytes in base64"),
+                    )
+                })?;
+                keyring.find(&name)?.public
+            }
+        };
+        let text = super::open::read(&self.file)?;
+        let envelope = sealing::seal(&text, &recipient, None).map_err(|error| Failure::from_error(&error))?;
+        Ok(Report::verbatim(format!("{}\n", envelope.to_json())))
+    }
+}
