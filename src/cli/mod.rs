@@ -24,6 +24,7 @@ mod report;
 mod state;
 mod status;
 mod terminal;
+mod tls;
 mod tx;
 mod validate_config;
 mod version;
@@ -60,6 +61,7 @@ enum Command {
     Demo(demo::Demo),
     Init(init::Init),
     Keys(keys::Keys),
+    Tls(tls::Tls),
     Tx(tx::Tx),
     State(state::State),
     Job(job::Job),
@@ -79,6 +81,7 @@ impl Command {
             Self::Demo(command) => command.run(context),
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
+            Self::Tls(command) => command.run(context),
             Self::Tx(command) => command.run(context),
             Self::State(command) => command.run(context),
             Self::Job(command) => command.run(context),

@@ -28,6 +28,7 @@
 
 mod backend;
 mod backends;
+pub mod certificate;
 mod error;
 pub mod external;
 pub mod file;
