@@ -94,7 +94,8 @@ pub fn look(snapshot: Option<&Snapshot<'_>>, keyring: &Keyring) -> Result<Vec<Ke
 }
 
 fn join(known: Vec<KeyRow>, keyring: &Keyring) -> Result<Vec<Kept>, Error> {
-    let mut living: BTreeMap<String, KeyRow> = known.into_iter().map(|row| (row.fingerprint.clone(), row)).collect();
+    let known = known.into_iter().filter(|row| row.state != State::Destroyed);
+    let mut living: BTreeMap<String, KeyRow> = known.map(|row| (row.fingerprint.clone(), row)).collect();
     let mut found = Vec::new();
     let mut unreadable = Vec::new();
     for listed in keyring.list()? {
@@ -108,9 +109,6 @@ fn join(known: Vec<KeyRow>, keyring: &Keyring) -> Result<Vec<Kept>, Error> {
         }
     }
     for (_, row) in living {
-        if row.state == State::Destroyed {
-            continue;
-        }
         let place = unreadable.iter().position(|(name, _)| *name == row.name);
         let problem = place.map_or_else(|| "its file is gone".to_owned(), |place| unreadable.swap_remove(place).1);
         found.push(Kept { name: row.name.clone(), row: Some(row), key: None, problem: Some(problem) });
@@ -171,6 +169,10 @@ fn take_up(change: &Change<'_>, key: &Key, rules: &Rules<'_>, trail: Option<&Tra
     let row = lost(rows::by_id(change, id)?)?;
     rows::apply(change, &row, Event::Submit, rules.now, None)?;
     let rotation = rows::open_rotations(change)?.into_iter().find(|rotation| rotation.new_name == row.name);
+    if rows::was_compromised(change, &fingerprint)? {
+        rows::apply(change, &row, Event::Compromise, rules.now, Some("it was given up before it was destroyed"))?;
+        return lost(rows::by_id(change, id)?);
+    }
     match rotation {
         // It becomes active when it takes over.
         Some(rotation) => rows::name_new(change, rotation.id, id)?,

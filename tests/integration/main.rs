@@ -18,4 +18,5 @@ mod observe;
 mod ranks;
 mod state;
 mod tenant;
+mod tls;
 mod wire;

@@ -205,10 +205,10 @@ impl Options {
     ) -> Result<Report, Failure> {
         let kind = keyring::kind(configuration.settings.keys.keyring_backend);
         let path = self.path(key_type, kind, configuration)?;
-        check_policy(context, configuration, key_type)?;
         let rehearsal = context.global.dry_run;
         let keyring = keyring::open(configuration, if rehearsal { Access::Look } else { Access::Create })?;
         keyring.check_free(&name)?;
+        check_policy(context, configuration, key_type)?;
         let keys = &configuration.settings.keys;
         let role = role::meant(&name, keys).filter(|role| !role::fits(*role, key_type));
         let remark = role.map(|role| {
@@ -364,9 +364,9 @@ pub(super) fn make_known(
     origin: Origin<'_>,
     passphrase: &PassphraseOption,
 ) -> Result<Kept, Failure> {
-    check_policy(context, configuration, key_type)?;
     let kind = keyring::kind(configuration.settings.keys.keyring_backend);
     keyring::open(configuration, Access::Create)?.check_free(&name)?;
+    check_policy(context, configuration, key_type)?;
     let ask = Asking::new(context, passphrase, configuration);
     keep(context, configuration, (name, origin, kind), &ask)
 }
@@ -374,7 +374,8 @@ pub(super) fn make_known(
 /// Whether the policy allows keys of this type.
 fn check_policy(context: &Context, configuration: &Configuration, key_type: KeyType) -> Result<(), Failure> {
     let found = if configuration.state_file.exists() {
-        let store = context.open_state(&configuration.state_file, Mode::Read)?;
+        let mode = if context.global.dry_run { Mode::Read } else { Mode::Write };
+        let store = context.open_state(&configuration.state_file, mode)?;
         store.read("read the key policy", |snapshot| policy::in_force(Some(snapshot), configuration))?
     } else {
         policy::in_force(None, configuration)?

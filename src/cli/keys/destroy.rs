@@ -9,6 +9,7 @@ use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::domain::key::Event;
+use crate::domain::network;
 use crate::jobs::keys_life;
 use crate::keys::file::Access;
 use crate::keys::{Backends, Name};
@@ -51,7 +52,7 @@ impl Destroy {
         let life = Life::open(context, &configuration, if rehearsal { Access::Look } else { Access::Use })?;
         let name = self.name.as_str();
         let kept = if rehearsal {
-            super::life::look(context, &configuration, &life.keyring)?
+            super::life::look(Some(&life.store), &life.keyring)?
         } else {
             life.recorded("keys-destroy", |trail| life.sync(trail))?
         };
@@ -64,7 +65,10 @@ impl Destroy {
             return Ok(Report::record(LifeEntry::new(row, false), self.output.output));
         }
         if !self.yes {
-            confirm(name, row.key_type.word())?;
+            let prefix = network::Name::from(configuration.settings.chain.network).facts().address_prefix;
+            let address = found.key.as_ref().and_then(|key| key.public.address(prefix)).and_then(Result::ok);
+            let of = address.map_or_else(String::new, |address| format!(" of the account {address}"));
+            confirm(name, &format!("{} key{of}", row.key_type))?;
         }
         let option = PassphraseOption::default();
         let ask = Asking::new(context, &option, &configuration);
@@ -79,11 +83,11 @@ impl Destroy {
 }
 
 /// Has a person type the name of the key.
-fn confirm(name: &str, key_type: &str) -> Result<(), Failure> {
+fn confirm(name: &str, what: &str) -> Result<(), Failure> {
     let unsure = |message: String| Failure::new(Status::Usage, message).hint("nothing was deleted; --yes does not ask");
     let mut terminal =
         Terminal::open().ok_or_else(|| unsure(format!("nobody can be asked whether to delete the key `{name}`")))?;
-    let question = format!("Delete the {key_type} key for good? Type its name ({name}) to go on: ");
+    let question = format!("Delete the {what} for good? Type its name ({name}) to go on: ");
     let answer = terminal.ask(&question).map_err(|error| unsure("there was no answer".to_owned()).caused_by(&error))?;
     if answer.trim() == name { Ok(()) } else { Err(unsure("the answer is not the name of the key".to_owned())) }
 }

@@ -6,16 +6,16 @@ use super::keyring::{self, KeyringOption};
 use super::{policy, role};
 use crate::cli::keys::key_entry::or_dash;
 use crate::cli::output::record::Entry;
-use crate::cli::{Configuration, Context, Failure};
+use crate::cli::{Configuration, Context, Failure, Status};
 use crate::domain::key::{Role, State};
 use crate::jobs::audit::{Settings, Trail};
 use crate::jobs::keys_inventory::{self, Kept, Rules};
 use crate::jobs::keys_life::Deed;
 use crate::jobs::keys_policy::InForce;
 use crate::keys::KeyType;
-use crate::keys::file::{Access, Keyring};
+use crate::keys::file::{Access, Key, Keyring};
 use crate::observe::audit::actor;
-use crate::store::keys::KeyRow;
+use crate::store::keys::{KeyRow, by_fingerprint};
 use crate::store::{Mode, Store};
 
 /// The key folder and the state file, in the hands of one command.
@@ -82,12 +82,44 @@ impl<'c> Life<'c> {
 }
 
 /// Every key, joined with the state file if there is one; nothing is changed.
-pub fn look(context: &Context, configuration: &Configuration, keyring: &Keyring) -> Result<Vec<Kept>, Failure> {
-    if !configuration.state_file.exists() {
-        return Ok(keys_inventory::look(None, keyring)?);
+pub fn look(store: Option<&Store>, keyring: &Keyring) -> Result<Vec<Kept>, Failure> {
+    match store {
+        Some(store) => Ok(store.read("list the keys", |snapshot| keys_inventory::look(Some(snapshot), keyring))?),
+        None => Ok(keys_inventory::look(None, keyring)?),
     }
-    let store = context.open_state(&configuration.state_file, Mode::Read)?;
-    Ok(store.read("list the keys", |snapshot| keys_inventory::look(Some(snapshot), keyring))?)
+}
+
+/// The state file, for commands that show more with it and do without: none if there is none, or none that can be read.
+pub fn state_to_look_at(configuration: &Configuration) -> Option<Store> {
+    if !configuration.state_file.exists() {
+        return None;
+    }
+    let opened = Store::open(&configuration.state_file, Mode::Read).inspect_err(|error| {
+        let (path, error) = (configuration.state_file.display(), error as &(dyn std::error::Error + 'static));
+        tracing::warn!(path = %path, error, "the states of keys cannot be read");
+    });
+    opened.ok()
+}
+
+/// Whether a key's state allows what is to be done with it. A key that the state file does not know is new, and may.
+pub fn check_in_use(
+    context: &Context,
+    configuration: &Configuration,
+    key: &Key,
+    allows: impl Fn(State) -> bool,
+) -> Result<(), Failure> {
+    if !configuration.state_file.exists() {
+        return Ok(());
+    }
+    let mode = if context.global.dry_run { Mode::Read } else { Mode::WriteExisting };
+    let store = context.open_state(&configuration.state_file, mode)?;
+    let row = store.read("look at a key", |snapshot| by_fingerprint(snapshot, &key.public.fingerprint()))?;
+    match row.filter(|row| !allows(row.state)) {
+        None => Ok(()),
+        Some(row) => Err(Failure::new(Status::Denied, format!("the key `{}` is {}", key.name, row.state)).hint(
+            format!("`provider keys status` shows why; a suspended key signs again after `keys resume {}`", key.name),
+        )),
+    }
 }
 
 /// The options of a command that changes a key's state.

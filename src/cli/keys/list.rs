@@ -56,6 +56,7 @@ impl Row for KeyRow {
         "fingerprint",
         "hd_path",
         "created_at",
+        "state",
         "kept",
         "file",
         "problem",
@@ -130,7 +131,7 @@ impl List {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = self.keyring.configuration(context)?;
         let keyring = keyring::open(&configuration, Access::Look)?;
-        let known = life::look(context, &configuration, &keyring)?;
+        let known = life::look(life::state_to_look_at(&configuration).as_ref(), &keyring)?;
         let rows = keyring.list()?.into_iter().map(|listed| {
             let file = keyring.path(&listed.name);
             let row = known.iter().find(|kept| kept.name == listed.name.as_str()).and_then(|kept| kept.row.as_ref());

@@ -25,6 +25,7 @@ mod test_sign;
 use clap::{Args, Subcommand};
 
 pub use keyring::{open as open_keyring, places};
+pub use life::check_in_use;
 
 use super::{Context, Failure, Report};
 

@@ -65,6 +65,10 @@ impl Open {
         let text = String::from_utf8_lossy(&read(&self.file)?).into_owned();
         let envelope = Envelope::from_json(&text)
             .map_err(|error| Failure::from_error(&crate::keys::sealing::SealingError::from(error)))?;
+        if let Some(path) = self.output_file.as_ref().filter(|path| path.symlink_metadata().is_ok()) {
+            return Err(Failure::new(Status::Data, format!("cannot write {}", path.display()))
+                .hint("an existing file is never overwritten"));
+        }
         let life = Life::open(context, &configuration, Access::Use)?;
         let ask = Asking::new(context, &self.passphrase, &configuration);
         let backends = Backends::new(&life.keyring, &ask, keyring::places(&configuration, context)?);

@@ -50,7 +50,7 @@ impl Show {
             };
             return Ok(Report::verbatim(format!("{}\n", entry.address.as_ref().ok_or_else(without)?)));
         }
-        let kept = life::look(context, &configuration, &keyring)?;
+        let kept = life::look(life::state_to_look_at(&configuration).as_ref(), &keyring)?;
         let row = kept.into_iter().find(|kept| kept.name == entry.name).and_then(|kept| kept.row);
         entry.state = row.map(|row| row.state);
         Ok(Report::record(entry, self.output.output))

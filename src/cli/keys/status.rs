@@ -14,7 +14,6 @@ use crate::domain::key::{Approval, Due, Policy, Role, State, days_between};
 use crate::jobs::keys_inventory::Kept;
 use crate::keys::KeyType;
 use crate::keys::file::Access;
-use crate::store::Mode;
 use crate::store::keys::{Request, requests};
 
 /// Show where every key stands in its life, and what is due
@@ -168,14 +167,13 @@ impl Status {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = self.keyring.configuration(context)?;
         let keyring = keyring::open(&configuration, Access::Look)?;
-        let kept = life::look(context, &configuration, &keyring)?;
-        let (waiting, policy) = if configuration.state_file.exists() {
-            let store = context.open_state(&configuration.state_file, Mode::Read)?;
-            store.read("read the key policy", |snapshot| {
+        let store = life::state_to_look_at(&configuration);
+        let kept = life::look(store.as_ref(), &keyring)?;
+        let (waiting, policy) = match &store {
+            Some(store) => store.read("read the key policy", |snapshot| {
                 Ok::<_, Failure>((requests(snapshot)?, policy::in_force(Some(snapshot), &configuration)?))
-            })?
-        } else {
-            (Vec::new(), policy::in_force(None, &configuration)?)
+            })?,
+            None => (Vec::new(), policy::in_force(None, &configuration)?),
         };
         let now = context.now();
         let rows = kept.into_iter().map(|kept| StatusRow::new(kept, &waiting, &policy.policy, now));

@@ -9,12 +9,13 @@ use serde::Serialize;
 
 use super::key_entry::{KeyEntry, or_dash};
 use super::keyring::{self, KeyringOption};
+use super::life::check_in_use;
 use super::role;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::{Configuration, Context, Failure, Report, Status};
-use crate::domain::key::Role;
+use crate::domain::key::{Role, State};
 use crate::domain::network;
 use crate::jobs::keys_test_sign;
 use crate::keys::file::{Access, Keyring};
@@ -66,6 +67,9 @@ impl TestSign {
         let access = if context.global.dry_run { Access::Look } else { Access::Use };
         let keyring = keyring::open(&configuration, access)?;
         let key = keyring.find(&self.chosen(&configuration, &keyring)?)?;
+        check_in_use(context, &configuration, &key, |state| {
+            state.may_sign() || matches!(state, State::Created | State::Pending)
+        })?;
         let ask = Asking::new(context, &self.passphrase, &configuration);
         let backends = Backends::new(&keyring, &ask, keyring::places(&configuration, context)?);
         let signer = backends.signer(&key)?;

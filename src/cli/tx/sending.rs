@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::chain::client::{Client, Settings};
-use crate::cli::keys::{open_keyring, places};
+use crate::cli::keys::{check_in_use, open_keyring, places};
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::{Asking, PassphraseOption};
@@ -113,6 +113,7 @@ impl<'c> Sending<'c> {
             Failure::new(Status::Configuration, format!("keys.signing_key: `{word}` is no name of a key"))
         })?;
         let (policy, key) = (policy(configuration)?, keyring.find(&name)?);
+        check_in_use(context, configuration, &key, crate::domain::key::State::may_sign)?;
         Ok(Self { context, configuration, client: client(configuration), keyring, key, policy })
     }
 

@@ -211,7 +211,7 @@ fn later(from: Timestamp, span: Duration) -> Timestamp {
 
 /// Whole days from now until then, less than 0 when it has passed.
 pub fn days_between(now: Timestamp, then: Timestamp) -> i64 {
-    then.as_second().saturating_sub(now.as_second()).div_euclid(86_400)
+    then.as_millisecond().saturating_sub(now.as_millisecond()).div_euclid(86_400_000)
 }
 
 impl Policy {

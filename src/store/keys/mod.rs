@@ -172,9 +172,16 @@ pub fn by_id(snapshot: &Snapshot<'_>, id: KeyId) -> Result<Option<KeyRow>, Error
     snapshot.row(&format!("SELECT {COLUMNS} FROM keys WHERE id = ?1"), [id.0], read)
 }
 
-/// The key with this fingerprint.
+/// The key with this fingerprint that is not gone.
 pub fn by_fingerprint(snapshot: &Snapshot<'_>, fingerprint: &str) -> Result<Option<KeyRow>, Error> {
-    snapshot.row(&format!("SELECT {COLUMNS} FROM keys WHERE fingerprint = ?1"), [fingerprint], read)
+    let sql = format!("SELECT {COLUMNS} FROM keys WHERE fingerprint = ?1 AND state <> 'destroyed'");
+    snapshot.row(&sql, [fingerprint], read)
+}
+
+/// Whether the key with this fingerprint was ever given up.
+pub fn was_compromised(snapshot: &Snapshot<'_>, fingerprint: &str) -> Result<bool, Error> {
+    let sql = "SELECT count(*) FROM keys WHERE fingerprint = ?1 AND compromised_at IS NOT NULL";
+    snapshot.one(sql, [fingerprint], |row| Ok(row.get::<_, i64>(0)? > 0))
 }
 
 /// Writes down a key that was made, in the state `created`.
@@ -209,7 +216,8 @@ pub fn apply(
     let next = state.unwrap_or(key.state).next(event)?;
     change.execute(
         "UPDATE keys SET state = ?2, since = ?3, reason = ?4,
-                         activated_at = CASE WHEN ?2 = 'active' THEN coalesce(activated_at, ?3) ELSE activated_at END
+                         activated_at = CASE WHEN ?2 = 'active' THEN coalesce(activated_at, ?3) ELSE activated_at END,
+                         compromised_at = CASE WHEN ?2 = 'compromised' THEN ?3 ELSE compromised_at END
          WHERE id = ?1",
         params![key.id.0, next.word(), StoredTime(now), reason],
     )?;

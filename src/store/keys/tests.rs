@@ -108,6 +108,9 @@ fn states_follow_the_life_cycle_only() {
     assert!(place.write(|change| by_name(change, "usage")).is_none(), "a name is free when its key is gone");
     let again = place.add("usage", 'b');
     assert_ne!(again.id, row.id);
+    assert!(place.write(|change| was_compromised(change, &"a".repeat(40))));
+    assert!(!place.write(|change| was_compromised(change, &"b".repeat(40))));
+    assert!(place.write(|change| by_fingerprint(change, &"a".repeat(40))).is_none());
     let twice = place.store.write("test", |change| {
         change.execute("INSERT INTO keys (name, type, public_key, fingerprint, kept, state, since, created_at)
                         SELECT name, type, public_key, 'cccccccccccccccccccccccccccccccccccccccc', kept, state, since, created_at FROM keys WHERE state = 'created'", [])

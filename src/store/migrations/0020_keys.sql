@@ -5,7 +5,7 @@ CREATE TABLE keys (
   type          TEXT    NOT NULL,
   -- Its public key and the chain's fingerprint of it, which names it for ever.
   public_key    BLOB    NOT NULL,
-  fingerprint   TEXT    NOT NULL UNIQUE CHECK (length(fingerprint) = 40),
+  fingerprint   TEXT    NOT NULL CHECK (length(fingerprint) = 40),
   -- The back end that keeps its secret.
   kept          TEXT    NOT NULL,
   -- What it is for: signing, usage, encryption.
@@ -17,6 +17,8 @@ CREATE TABLE keys (
   reason        TEXT,
   created_at    INTEGER NOT NULL,
   activated_at  INTEGER,
+  -- When it was given up; whoever has it has it for ever.
+  compromised_at INTEGER,
   -- The key that took its place.
   replaced_by   INTEGER REFERENCES keys (id),
   -- When its file was found to be gone.
@@ -31,6 +33,8 @@ CREATE TABLE keys (
 
 -- A name is used again only after its key is gone.
 CREATE UNIQUE INDEX keys_by_name ON keys (name) WHERE state <> 'destroyed';
+-- And a key that was destroyed can come back from its mnemonic or a backup, to another life.
+CREATE UNIQUE INDEX keys_by_fingerprint ON keys (fingerprint) WHERE state <> 'destroyed';
 
 -- What waits for `keys approve`, and who said what.
 CREATE TABLE key_requests (

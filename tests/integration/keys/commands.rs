@@ -86,24 +86,30 @@ fn a_dry_run_makes_and_deletes_nothing() {
     assert_eq!(names(&place.path(".provider-daemon")), ["config.yaml"]);
     place.add("provider");
     place.run(&["keys", "add", "provider", "--dry-run"]).failed(65, &["there is a key `provider` already"]);
-    let planned = place.run(&["keys", "delete", "provider", "--dry-run", "-o", "json"]).json();
-    assert_eq!(planned["deleted"], false);
+    let planned = place.run(&["keys", "suspend", "provider", "--dry-run", "-o", "json"]).json();
+    assert_eq!(planned["changed"], false);
     let tested = place.run(&["keys", "test-sign", "provider", "--dry-run", "-o", "json"]).json();
     assert_eq!((&tested["verified"], &tested["signature"]), (&false.into(), &Value::Null));
     assert!(place.key_file("provider").exists());
-    assert_eq!(place.run(&["audit-log"]).succeeded().stdout.lines().count(), 1, "the one that was made");
+    assert_eq!(place.run(&["audit-log"]).succeeded().stdout.lines().count(), 2, "it was made, and became active");
 }
 
 #[test]
-fn deleting_asks_or_is_told_not_to() {
+fn destroying_asks_or_is_told_not_to() {
     let place = Place::new();
+    place.configure("keys: { policy: { require_approval_for_destruction: false, destroy_after: 0 } }\n");
     place.add("provider");
-    place.run(&["keys", "delete", "provider"]).failed(64, &["nobody can be asked", "--yes"]);
+    for step in ["suspend", "archive"] {
+        place.run(&["keys", step, "provider"]).succeeded();
+    }
+    let planned = place.run(&["keys", "destroy", "provider", "--dry-run", "-o", "json"]).json();
+    assert_eq!((&planned["state"], &planned["changed"]), (&"archived".into(), &false.into()));
+    place.run(&["keys", "destroy", "provider"]).failed(64, &["nobody can be asked", "--yes"]);
     assert!(place.key_file("provider").exists());
-    let deleted = place.run(&["keys", "delete", "provider", "--yes", "-o", "json"]).json();
-    assert_eq!((&deleted["name"], &deleted["deleted"]), (&"provider".into(), &true.into()));
+    let destroyed = place.run(&["keys", "destroy", "provider", "--yes", "-o", "json"]).json();
+    assert_eq!((&destroyed["name"], &destroyed["state"]), (&"provider".into(), &"destroyed".into()));
     assert!(!place.key_file("provider").exists());
-    place.run(&["keys", "delete", "provider", "--yes"]).failed(65, &["there is no key `provider`", "keys list"]);
+    place.run(&["keys", "destroy", "provider", "--yes"]).failed(65, &["there is no key `provider`", "keys status"]);
     place.add("provider");
 }
 
@@ -114,7 +120,7 @@ fn each_use_of_a_key_is_in_the_audit_trail() {
     place.keys(&["test-sign", "provider"]);
     place.secret_file("wrong", "incorrect horse");
     place.run(&["keys", "test-sign", "provider", "--passphrase-file", "wrong"]).failed(77, &["passphrase"]);
-    place.run(&["keys", "delete", "provider", "--yes"]).succeeded();
+    place.run(&["keys", "suspend", "provider"]).succeeded();
     let rows: Vec<Value> =
         serde_json::from_str(&place.run(&["audit-log", "--event", "key_usage", "-o", "json"]).succeeded().stdout)
             .unwrap();
@@ -130,23 +136,25 @@ fn each_use_of_a_key_is_in_the_audit_trail() {
         uses,
         [
             ("keys-add", "create", "succeeded"),
+            ("keys-add", "active", "succeeded"),
             ("keys-test-sign", "sign", "succeeded"),
             ("keys-test-sign", "sign", "succeeded"),
             ("keys-test-sign", "sign", "failed"),
-            ("keys-delete", "delete", "succeeded"),
+            ("keys-suspend", "suspended", "succeeded"),
         ]
     );
-    assert!(rows[3]["details"]["error"].as_str().unwrap().contains("passphrase is not the one"), "{}", rows[3]);
+    assert!(rows[4]["details"]["error"].as_str().unwrap().contains("passphrase is not the one"), "{}", rows[4]);
     place.run(&["audit-log", "verify"]).succeeded();
 }
 
 #[test]
-fn without_an_audit_trail_there_is_no_state_file() {
+fn without_an_audit_trail_nothing_is_recorded() {
     let place = Place::new();
     fs::write(place.path(".provider-daemon/config.yaml"), "logging: { level: error, audit: { enabled: false } }\n")
         .unwrap();
     place.add("provider");
-    assert_eq!(names(&place.path(".provider-daemon")), ["config.yaml", "keyring"]);
+    assert_eq!(place.run(&["audit-log"]).succeeded().stdout, "");
+    assert_eq!(place.run(&["keys", "show", "provider", "-o", "json"]).json()["state"], "active");
 }
 
 #[test]
@@ -267,7 +275,6 @@ fn a_damaged_file_spoils_no_listing() {
     place
         .run(&["keys", "show", "two"])
         .failed(65, &["cannot use the key file", "caused by: it is truncated", "backup"]);
-    place.run(&["keys", "delete", "two", "--yes"]).failed(65, &["it is truncated"]);
 }
 
 #[test]

@@ -138,7 +138,7 @@ fn a_printed_mnemonic_is_on_stdout_only() {
     }
     // And it is the right one.
     place.secret_file("words", words);
-    place.run(&["keys", "delete", "provider", "--yes"]).succeeded();
+    place.end("provider");
     let again = place.keys(&["add", "provider", "--recover", "--mnemonic-file", "words"]);
     assert_eq!(again["address"], made["address"]);
 }
