@@ -8,10 +8,15 @@ use std::error::Error;
 use serde::Serialize;
 
 use super::Status;
+use crate::chain::client::CallError;
+use crate::domain::address;
 use crate::domain::fault::{Classified, Fault};
-use crate::jobs::audit;
-use crate::jobs::{keys_add, keys_delete, keys_inventory, keys_life, keys_open, keys_policy, keys_test_sign, tx_flush};
+use crate::jobs::{
+    RunError, audit, keys_add, keys_delete, keys_inventory, keys_life, keys_open, keys_policy, keys_rotate,
+    keys_test_sign, tx_flush,
+};
 use crate::keys;
+use crate::observe::interrupt::Reason;
 use crate::observe::logging::{self, SAID_OTHERWISE};
 use crate::observe::{Level, escape, redact};
 use crate::store::{self, LockError};
@@ -36,6 +41,9 @@ pub struct Failure {
     exit_code: u8,
     #[serde(skip)]
     status: Status,
+    /// The work was given up because we were asked to stop.
+    #[serde(skip)]
+    interrupted: bool,
 }
 
 impl Failure {
@@ -57,6 +65,7 @@ impl Failure {
             fault: fault.word(),
             exit_code: status.code(),
             status,
+            interrupted: false,
         }
     }
 
@@ -95,6 +104,21 @@ impl Failure {
         self.details = Some(text.into());
         self.diagnostics = data;
         self
+    }
+
+    /// Says what the request to stop was, if this is why the work was given up.
+    #[must_use]
+    pub fn stopped_by(mut self, reason: Option<Reason>) -> Self {
+        if let Some(reason) = reason.filter(|_| self.interrupted) {
+            self.causes.push(format!("stopped by {reason}"));
+        }
+        self
+    }
+
+    /// The message and everything beneath it, in one line, for a remark of a command that goes on.
+    pub fn in_one_line(&self) -> String {
+        let all: Vec<&str> = std::iter::once(&self.message).chain(&self.causes).map(String::as_str).collect();
+        all.join(": ")
     }
 
     /// How the process ends.
@@ -163,6 +187,7 @@ impl Failure {
             fault: self.fault,
             exit_code: self.exit_code,
             status: self.status,
+            interrupted: self.interrupted,
         }
     }
 }
@@ -175,7 +200,17 @@ impl From<store::Error> for Failure {
             E::Interrupted { .. } | E::BeingRestored { .. } => Status::TryLater,
             _ => Status::StateFile,
         };
-        Self::with_status(status, &error)
+        let interrupted = matches!(error, E::Interrupted { .. });
+        Self { interrupted, ..Self::with_status(status, &error) }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Lock(error) => error.into(),
+            RunError::Trail(error) => error.into(),
+        }
     }
 }
 
@@ -192,7 +227,10 @@ impl From<LockError> for Failure {
     fn from(error: LockError) -> Self {
         match error {
             LockError::State(error) => error.into(),
-            held => Self::with_status(Status::TryLater, &held),
+            held => {
+                let interrupted = matches!(held, LockError::Interrupted { .. });
+                Self { interrupted, ..Self::with_status(Status::TryLater, &held) }
+            }
         }
     }
 }
@@ -253,6 +291,18 @@ impl From<keys_policy::Error> for Failure {
     }
 }
 
+impl From<keys_rotate::Error> for Failure {
+    fn from(error: keys_rotate::Error) -> Self {
+        match error {
+            keys_rotate::Error::Store(error) => error.into(),
+            keys_rotate::Error::Locked(error) => error.into(),
+            keys_rotate::Error::Call(error) => error.into(),
+            keys_rotate::Error::Send(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
 impl From<keys_test_sign::Error> for Failure {
     fn from(error: keys_test_sign::Error) -> Self {
         match error {
@@ -275,6 +325,18 @@ impl From<tx_flush::Error> for Failure {
             tx_flush::Error::Store(error) => error.into(),
             error => Self::from_error(&error),
         }
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        Self::from_error(&error)
+    }
+}
+
+impl From<address::Error> for Failure {
+    fn from(error: address::Error) -> Self {
+        Self::from_error(&error)
     }
 }
 

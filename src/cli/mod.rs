@@ -6,6 +6,9 @@
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
 mod audit_log;
+mod balance;
+mod cert;
+mod chain;
 pub mod completions;
 mod config;
 mod context;
@@ -20,6 +23,7 @@ mod logs;
 pub mod man;
 pub mod output;
 mod passphrase;
+mod registration;
 mod report;
 mod state;
 mod status;
@@ -63,6 +67,12 @@ enum Command {
     Keys(keys::Keys),
     Tls(tls::Tls),
     Tx(tx::Tx),
+    Register(registration::Register),
+    Update(registration::Update),
+    Info(registration::Info),
+    Cert(cert::Cert),
+    Balance(balance::Balance),
+    Chain(chain::Chain),
     State(state::State),
     Job(job::Job),
     AuditLog(audit_log::AuditLog),
@@ -83,6 +93,12 @@ impl Command {
             Self::Keys(command) => command.run(context),
             Self::Tls(command) => command.run(context),
             Self::Tx(command) => command.run(context),
+            Self::Register(command) => command.run(context),
+            Self::Update(command) => command.run(context),
+            Self::Info(command) => command.run(context),
+            Self::Cert(command) => command.run(context),
+            Self::Balance(command) => command.run(context),
+            Self::Chain(command) => command.run(context),
             Self::State(command) => command.run(context),
             Self::Job(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),
@@ -123,7 +139,7 @@ fn run(arguments: Vec<OsString>) -> Status {
     let context = Context::new(arguments.global, Environment::of_process(), program);
     match arguments.command.run(&context) {
         Ok(report) => finish(&report, &context, words),
-        Err(failure) => fail(&failure, context.colored(), words),
+        Err(failure) => fail(&failure.stopped_by(context.stopped_by()), context.colored(), words),
     }
 }
 

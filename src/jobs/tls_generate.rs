@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::domain::fault::{Classified, Fault};
-use crate::keys::certificate::{self, Certificate, Issued, Wanted};
+use crate::keys::tls::{self, Certificate, Issued, Wanted};
 use crate::keys::{PassphraseError, read_secret_file};
 
 /// What is wanted.
@@ -56,7 +56,7 @@ pub struct Made {
 pub enum Error {
     /// The certificate cannot be made.
     #[error("cannot make a certificate for the server")]
-    Make(#[source] certificate::Error),
+    Make(#[source] tls::Error),
     /// The authority's files cannot be used.
     #[error("cannot use the authority {}", path.display())]
     Authority {
@@ -64,7 +64,7 @@ pub enum Error {
         path: PathBuf,
         /// Why.
         #[source]
-        source: certificate::Error,
+        source: tls::Error,
     },
     /// The authority's key cannot be read.
     #[error("cannot use the authority's key")]
@@ -124,18 +124,18 @@ pub fn run(request: &Request, rehearsal: bool) -> Result<Made, Error> {
     if let Some(path) = taken {
         return Err(Error::Exists { path: path.clone() });
     }
-    let from = certificate::day_of(request.now);
+    let from = tls::day_of(request.now);
     let wanted = Wanted { hosts: &request.hosts, from, days: request.days };
     let (issued, authority) = if request.by_authority {
         let (authority, made) = authority(request, from)?;
-        let signed = certificate::signed_by(&wanted, &authority.certificate, &authority.key);
+        let signed = tls::signed_by(&wanted, &authority.certificate, &authority.key);
         let broken = |source| Error::Authority { path: at("ca.crt"), source };
         (signed.map_err(broken)?, Some((authority, made)))
     } else {
-        (certificate::self_signed(&wanted).map_err(Error::Make)?, None)
+        (tls::self_signed(&wanted).map_err(Error::Make)?, None)
     };
-    let certificate = certificate::read(&issued.certificate).map_err(Error::Make)?;
-    let certificate = certificate.into_iter().next().ok_or(Error::Make(certificate::Error::NoCertificate))?;
+    let certificate = tls::read(&issued.certificate).map_err(Error::Make)?;
+    let certificate = certificate.into_iter().next().ok_or(Error::Make(tls::Error::NoCertificate))?;
     if !rehearsal {
         make_folder(&request.folder)?;
         if let Some((authority, true)) = &authority {
@@ -153,7 +153,7 @@ fn authority(request: &Request, from: jiff::civil::Date) -> Result<(Issued, bool
     let (cert_file, key_file) = (request.folder.join("ca.crt"), request.folder.join("ca.key"));
     if !cert_file.exists() {
         let first = request.hosts.first().map_or("provider", String::as_str);
-        let made = certificate::authority(&format!("{first} authority"), from, AUTHORITY_DAYS);
+        let made = tls::authority(&format!("{first} authority"), from, AUTHORITY_DAYS);
         return Ok((made.map_err(Error::Make)?, true));
     }
     let key = read_secret_file(&key_file).map_err(Error::AuthorityKey)?;

@@ -47,6 +47,7 @@ mod random;
 pub mod sealing;
 mod signer;
 mod spki;
+pub mod tls;
 
 pub use crate::domain::key::{KeyType, UnknownKeyType};
 pub use backend::{Ask, Backend, BackendKind, Capabilities, Known, NewKey, Origin, SealedBox};

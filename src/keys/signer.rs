@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::backend::{Backend, BackendKind, Capabilities, SealedBox};
 use super::file::Key;
-use super::{Error, Signature};
+use super::{CannotSign, Error, Signature};
 
 /// Whatever signs for an account.
 pub trait Signs: Send + Sync {
@@ -46,6 +46,10 @@ impl<'a> Signer<'a> {
     /// Signs a message, as [`super::PrivateKey::sign`] says; the first time it unlocks the key. What comes back from
     /// elsewhere than a file is verified before it is believed.
     pub fn sign(&self, message: &[u8]) -> Result<Signature, Error> {
+        let key_type = self.key.public.key_type();
+        if !key_type.signs() {
+            return Err(Error::Type { key: self.key.name.clone(), source: CannotSign(key_type) });
+        }
         let signature = self.backend.sign(self.key, message)?;
         let kind = self.backend.kind();
         // A sealed key was compared with its public key when it was unlocked.

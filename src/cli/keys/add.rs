@@ -16,7 +16,6 @@ use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::domain::key::{Role, State};
-use crate::domain::network;
 use crate::jobs::keys_add::{self, Origin};
 use crate::keys::file::{Access, Key};
 use crate::keys::{
@@ -253,13 +252,17 @@ impl Options {
             (_, _) if self.existing => Origin::Existing(key_type),
             (_, _) => Origin::New(key_type),
         };
-        if let Some(mnemonic) = mnemonic
+        let shown = mnemonic
             .as_ref()
-            .filter(|_| !self.mnemonic.recover && !self.mnemonic.print_mnemonic && !self.mnemonic.no_mnemonic)
-        {
+            .filter(|_| !self.mnemonic.recover && !self.mnemonic.print_mnemonic && !self.mnemonic.no_mnemonic);
+        if let Some(mnemonic) = shown {
             show(mnemonic, &name)?;
         }
-        let kept = keep(context, configuration, (name, origin, BackendKind::File), &Known(passphrase))?;
+        let kept = keep(context, configuration, (name, origin, BackendKind::File), &Known(passphrase));
+        let kept = kept.map_err(|failure| match shown {
+            Some(_) => failure.hint("the mnemonic that was shown belongs to no key: forget it"),
+            None => failure,
+        })?;
         let printed = mnemonic.filter(|_| self.mnemonic.print_mnemonic).map(|mnemonic| mnemonic.reveal().to_owned());
         Ok(Report::record(added(kept, printed, configuration)?, self.output.output))
     }
@@ -271,7 +274,7 @@ impl Options {
         kind: BackendKind,
         configuration: &Configuration,
     ) -> Result<Option<HdPath>, Failure> {
-        let network = network::Name::from(configuration.settings.chain.network).facts();
+        let network = configuration.network();
         if key_type.has_mnemonic() && kind == BackendKind::File && !self.existing {
             let usual = HdPath::of_account(network.coin_type, 0);
             let usual = usual.map_err(|error| Failure::new(Status::Bug, error.to_string()))?;

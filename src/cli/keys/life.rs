@@ -75,6 +75,11 @@ impl<'c> Life<'c> {
         Ok(keys_inventory::sync(&self.store, &self.keyring, &rules, trail)?)
     }
 
+    /// The time.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.context.now()
+    }
+
     /// What is done to a key, by whom and when.
     pub fn deed<'d>(&'d self, key: &'d str, reason: Option<&'d str>) -> Deed<'d> {
         Deed { key, who: &self.who, reason, now: self.context.now() }

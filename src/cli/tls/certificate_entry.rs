@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cli::output::record::Entry;
 use crate::domain::key::days_between;
-use crate::keys::certificate::Certificate;
+use crate::keys::tls::Certificate;
 
 /// A certificate and its files.
 #[derive(Debug, Clone, Serialize)]

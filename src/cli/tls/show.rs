@@ -7,7 +7,7 @@ use clap::Args;
 use super::certificate_entry::{CertificateEntry, Files};
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report, Status};
-use crate::keys::{certificate, read_secret_file};
+use crate::keys::{read_secret_file, tls as certificate};
 
 /// Show a certificate: whose it is, for which names, how long it is good, and whether its key fits
 ///

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::chain::client::{Client, Settings};
+use crate::chain::client::Client;
+use crate::chain::wire::TxMessage;
+use crate::cli::chain::client;
 use crate::cli::keys::{check_in_use, open_keyring, places};
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
@@ -11,15 +13,17 @@ use crate::cli::{Configuration, Context, Failure, Report, Status, wait_for};
 use crate::domain::address::Address;
 use crate::domain::amount::{DecCoin, Denom, Int};
 use crate::domain::job::JobName;
-use crate::domain::network::{self, Network};
+use crate::domain::key::State as KeyState;
+use crate::domain::network::Network;
 use crate::domain::outbox::intent::State;
 use crate::domain::outbox::{Caps, Factors, Limits, SpendingKind};
+use crate::domain::tx_hash::TxHash;
 use crate::jobs::audit::Audited;
 use crate::jobs::tx_flush::{self, Flushed, Planned, Policy, Request};
 use crate::jobs::{Circumstances, Run};
 use crate::keys::file::{Access, Key, Keyring};
 use crate::keys::{Backends, Name};
-use crate::store::outbox::{Stamp, intents};
+use crate::store::outbox::{Stamp, intents, transactions};
 use crate::store::{Mode, Store};
 
 /// Bytes of messages in one transaction, at most: a node takes no transaction above a megabyte.
@@ -43,31 +47,10 @@ pub struct Beginning<'b> {
     pub store: &'b Store,
     /// When, and in which run.
     pub stamp: Stamp,
-    /// Whose key it is.
-    pub address: &'b Address,
     /// The network's facts.
     pub network: &'static Network,
     /// The chain's id.
     pub chain_id: &'b str,
-}
-
-/// The network of a configuration.
-pub fn network(configuration: &Configuration) -> &'static Network {
-    network::Name::from(configuration.settings.chain.network).facts()
-}
-
-/// A client of the chain of a configuration.
-pub fn client(configuration: &Configuration) -> Client {
-    let chain = &configuration.settings.chain;
-    let network = network(configuration);
-    Client::new(Settings {
-        network,
-        chain_id: chain.chain_id.as_ref().map_or_else(|| network.chain_id.to_owned(), |id| id.0.clone()),
-        grpc: chain.grpc_url.iter().map(|endpoint| endpoint.0.clone()).collect(),
-        rpc: chain.node_url.iter().map(|endpoint| endpoint.0.clone()).collect(),
-        timeout: chain.timeout,
-        max_lag: 5,
-    })
 }
 
 /// The operator's limits.
@@ -77,7 +60,7 @@ fn policy(configuration: &Configuration) -> Result<Policy, Failure> {
     let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     let gas_price = match &chain.gas_prices {
         Some(price) => price.coin.clone(),
-        None => usual_price(network(configuration))?,
+        None => usual_price(configuration.network())?,
     };
     Ok(Policy {
         gas_price,
@@ -106,6 +89,15 @@ fn usual_price(network: &Network) -> Result<DecCoin, Failure> {
 impl<'c> Sending<'c> {
     /// Opens the keyring. Nothing is unlocked and no node is asked yet.
     pub fn open(context: &'c Context, configuration: &'c Configuration) -> Result<Self, Failure> {
+        Self::open_for(context, configuration, KeyState::may_sign)
+    }
+
+    /// The same with a key in other states too.
+    pub fn open_for(
+        context: &'c Context,
+        configuration: &'c Configuration,
+        allows: impl Fn(KeyState) -> bool,
+    ) -> Result<Self, Failure> {
         let access = if context.global.dry_run { Access::Look } else { Access::Use };
         let keyring = open_keyring(configuration, access)?;
         let word = &configuration.settings.keys.signing_key.0;
@@ -113,17 +105,27 @@ impl<'c> Sending<'c> {
             Failure::new(Status::Configuration, format!("keys.signing_key: `{word}` is no name of a key"))
         })?;
         let (policy, key) = (policy(configuration)?, keyring.find(&name)?);
-        check_in_use(context, configuration, &key, crate::domain::key::State::may_sign)?;
+        check_in_use(context, configuration, &key, allows)?;
         Ok(Self { context, configuration, client: client(configuration), keyring, key, policy })
     }
 
-    /// The address of the signing key.
+    /// What is paid for a unit of gas.
+    pub const fn gas_price(&self) -> &DecCoin {
+        &self.policy.gas_price
+    }
+
+    /// The address of the signing key, which must be the one that the configuration names.
     pub fn address(&self) -> Result<Address, Failure> {
         let nothing = PassphraseOption::default();
         let ask = Asking::new(self.context, &nothing, self.configuration);
         let backends = self.backends(&ask)?;
-        let signer = backends.signer(&self.key)?;
-        Ok(tx_flush::address_of(&signer, self.client.network().address_prefix)?)
+        let address = tx_flush::address_of(&backends.signer(&self.key)?, self.client.network().address_prefix)?;
+        match self.wanted()? {
+            Some(wanted) if wanted != address => {
+                Err(tx_flush::Error::OtherAccount { key: self.key.name.clone(), address, wanted }.into())
+            }
+            Some(_) | None => Ok(address),
+        }
     }
 
     /// Runs a job that writes something into the outbox, if it has anything, and flushes.
@@ -142,12 +144,13 @@ impl<'c> Sending<'c> {
             now: &|| context.now(),
             should_stop: &|| interrupt.requested().is_some(),
             wait: context.global.wait.unwrap_or_default(),
-            audit: Some(Audited { settings: &audit, configuration: &values }),
+            audit: Some(Audited { settings: &audit, configuration: Some(&values) }),
         };
         let ask = Asking::new(context, passphrase, configuration);
         let backends = self.backends(&ask)?;
         let signer = backends.signer(&self.key)?;
-        let address = tx_flush::address_of(&signer, self.client.network().address_prefix)?;
+        // Before anything is written down for an account that is not ours.
+        self.address()?;
         let wanted = self.wanted()?;
         let request =
             Request { client: &self.client, signer: &signer, account: wanted.as_ref(), policy: &self.policy, attended };
@@ -156,7 +159,6 @@ impl<'c> Sending<'c> {
         let beginning = Beginning {
             store: &store,
             stamp: Stamp { at: context.now(), run: Some(run.id()) },
-            address: &address,
             network: self.client.network(),
             chain_id: &self.client.settings().chain_id,
         };
@@ -166,6 +168,70 @@ impl<'c> Sending<'c> {
         };
         let flushed = run.conclude(flushed)?;
         Ok((flushed, store))
+    }
+
+    /// Does something that may send, with the key at hand and for the account that is ours.
+    pub fn within<T>(
+        &self,
+        (passphrase, attended): (&PassphraseOption, bool),
+        work: impl FnOnce(&Request<'_>, &Address) -> T,
+    ) -> Result<T, Failure> {
+        let ask = Asking::new(self.context, passphrase, self.configuration);
+        let backends = self.backends(&ask)?;
+        let signer = backends.signer(&self.key)?;
+        let (address, wanted) = (self.address()?, self.wanted()?);
+        let request =
+            Request { client: &self.client, signer: &signer, account: wanted.as_ref(), policy: &self.policy, attended };
+        Ok(work(&request, &address))
+    }
+
+    /// Sends one message that a person wants now, and waits for it. None in a rehearsal, which sends nothing.
+    pub fn send<M: TxMessage>(
+        &self,
+        (job, purpose): (&'static str, &str),
+        passphrase: &PassphraseOption,
+        message: &M,
+    ) -> Result<Option<Sent>, Failure> {
+        if self.context.global.dry_run {
+            return Ok(None);
+        }
+        let mut wanted = None;
+        let (flushed, store) = self.run(job, (passphrase, true), |begun| {
+            let place = (begun.network, begun.chain_id);
+            let id = begun.store.write("want a message on the chain", |change| {
+                tx_flush::enqueue_anew(change, place, purpose, message, begun.stamp)
+            })?;
+            wanted = Some(id);
+            Ok(())
+        })?;
+        let missing = || Failure::new(Status::Bug, "the message is not in the outbox");
+        let id = wanted.ok_or_else(missing)?;
+        let (intent, tx) = store.read("read what became of a message", |snapshot| {
+            let tx = transactions::of_intent(snapshot, id)?.into_iter().next();
+            Ok::<_, crate::store::Error>((intents::by_id(snapshot, id)?, tx))
+        })?;
+        let intent = intent.ok_or_else(missing)?;
+        match (intent.state, tx) {
+            (State::Done, Some(tx)) => Ok(Some(Sent {
+                intent: id.0,
+                transaction: TxHash(tx.hash).to_string(),
+                height: tx.height.unwrap_or(0),
+                fee: tx.fee.to_string(),
+            })),
+            (State::Refused, _) => {
+                let refusal = flushed.refusals.into_iter().find(|(refused, _)| *refused == id);
+                Err(refusal.map_or_else(
+                    || Failure::new(Status::Data, intent.detail.unwrap_or_else(|| "the chain refuses it".to_owned())),
+                    |(_, refusal)| Failure::from_error(&refusal),
+                ))
+            }
+            (state, _) => {
+                let why = intent.detail.or_else(|| flushed.troubles.into_iter().next()).map(|why| format!(": {why}"));
+                let words = format!("the message is not on the chain yet ({state}){}", why.unwrap_or_default());
+                Err(Failure::new(Status::TryLater, words)
+                    .hint(format!("`provider tx flush` goes on with it, `provider tx show {id}` says where it stands")))
+            }
+        }
     }
 
     /// What a flush would do.
@@ -195,6 +261,22 @@ impl<'c> Sending<'c> {
         let Some(address) = &self.configuration.settings.provider.address else { return Ok(None) };
         let address = Address::parse(&address.0, self.client.network().address_prefix);
         address.map(Some).map_err(|error| Failure::with_status(Status::Configuration, &error))
+    }
+}
+
+/// A message that is on the chain.
+#[derive(Debug, Serialize)]
+pub struct Sent {
+    intent: i64,
+    transaction: String,
+    height: u64,
+    fee: String,
+}
+
+impl Sent {
+    /// Name and value of each part.
+    pub fn parts(&self) -> Vec<(&'static str, String)> {
+        vec![("transaction", self.transaction.clone()), ("height", self.height.to_string()), ("fee", self.fee.clone())]
     }
 }
 

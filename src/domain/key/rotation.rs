@@ -12,8 +12,6 @@
 
 use jiff::Timestamp;
 
-use super::Role;
-
 /// Whether something is so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
@@ -30,8 +28,8 @@ pub enum Seen {
 /// What is so, before the next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts {
-    /// The role.
-    pub role: Role,
+    /// The chain must hold the new key and revoke the old one.
+    pub on_chain: bool,
     /// The new key is in the key folder.
     pub made: bool,
     /// The chain holds the new key.
@@ -95,7 +93,7 @@ impl Waiting {
 
 /// The next step of a rotation.
 pub fn next(facts: &Facts, now: Timestamp) -> Step {
-    let on_chain = facts.role.is_registered();
+    let on_chain = facts.on_chain;
     if !facts.made {
         return Step::Make;
     }
@@ -129,9 +127,9 @@ mod tests {
         Timestamp::from_second(number).unwrap()
     }
 
-    fn facts(role: Role) -> Facts {
+    fn facts(on_chain: bool) -> Facts {
         Facts {
-            role,
+            on_chain,
             made: false,
             registered: Seen::No,
             switched: false,
@@ -143,9 +141,9 @@ mod tests {
     }
 
     #[test]
-    fn an_encryption_key_goes_by_the_chain() {
+    fn a_key_that_is_registered_goes_by_the_chain() {
         let now = second(100);
-        let mut f = facts(Role::Encryption);
+        let mut f = facts(true);
         assert_eq!(next(&f, now), Step::Make);
         f.made = true;
         assert_eq!(next(&f, now), Step::Register);
@@ -171,15 +169,15 @@ mod tests {
 
     #[test]
     fn a_full_account_waits() {
-        let f = Facts { made: true, free_places: Some(0), ..facts(Role::Encryption) };
+        let f = Facts { made: true, free_places: Some(0), ..facts(true) };
         assert_eq!(next(&f, second(0)), Step::Wait(Waiting::Place));
         assert_eq!(next(&Facts { registered: Seen::Yes, ..f }, second(0)), Step::Switch);
         assert_eq!(next(&Facts { free_places: None, ..f }, second(0)), Step::Register);
     }
 
     #[test]
-    fn a_usage_key_asks_no_chain() {
-        let unknown = Facts { registered: Seen::Unknown, revoked: Seen::Unknown, ..facts(Role::Usage) };
+    fn a_key_that_is_not_asks_no_chain() {
+        let unknown = Facts { registered: Seen::Unknown, revoked: Seen::Unknown, ..facts(false) };
         assert_eq!(next(&Facts { made: true, ..unknown }, second(0)), Step::Switch);
         let switched = Facts { made: true, switched: true, grace_until: Some(second(5)), ..unknown };
         assert_eq!(next(&switched, second(4)), Step::Wait(Waiting::Grace(second(5))));

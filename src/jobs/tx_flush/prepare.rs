@@ -46,13 +46,13 @@ enum Simulated {
     Unknown,
 }
 
-/// How many of the oldest messages are looked at for one transaction.
-pub(super) const QUEUE: usize = 200;
+/// An end that no chain reaches.
+pub(super) const FAR: u64 = i64::MAX.unsigned_abs();
 
 impl Session<'_> {
     /// Puts the next batch together from the front of the queue.
     pub(super) async fn prepare(&mut self, now: &ChainNow, live: &[Transaction]) -> Result<Prepared, Error> {
-        let mut intents = self.queue(QUEUE)?;
+        let mut intents = self.queue(self.policy.limits.messages)?;
         let candidates: Vec<Candidate> = intents.iter().map(candidate).collect();
         intents.truncate(first_batch(&candidates, self.policy.limits));
         let sequence = outbox::next_sequence(now.account.sequence, live.iter().map(|tx| tx.sequence));
@@ -90,7 +90,7 @@ impl Session<'_> {
                 self.blocked = true;
                 return Ok(Prepared::Stop);
             }
-            if !self.can_pay(&intents, &next).await? {
+            if !self.can_pay(now, &intents, &next).await? {
                 return Ok(Prepared::Stop);
             }
             return Ok(Prepared::Ready(Box::new(Batch { intents, messages, sequence, gas_limit, fee })));
@@ -115,7 +115,8 @@ impl Session<'_> {
     }
 
     async fn simulate(&mut self, now: &ChainNow, sequence: u64, messages: &[Any]) -> Simulated {
-        let bytes = self.draft(now, sequence, messages).simulation();
+        // Whether there is time enough is not the messages' business; an end of many digits weighs no less than the real.
+        let bytes = Draft { timeout_height: FAR, ..self.draft(now, sequence, messages) }.simulation();
         match self.client.simulate(bytes).await {
             Ok(reading) => Simulated::Gas(reading.value.used),
             Err(CallError::Refused { refusal, .. }) => Simulated::Refused(refusal),
@@ -180,11 +181,12 @@ impl Session<'_> {
     }
 
     fn carry_out(&mut self, verdict: OfSimulation, intents: &[Intent], refusal: &Refusal) -> Result<Prepared, Error> {
-        let words = refusal.to_string();
+        let words = in_words(refusal);
         match verdict {
             OfSimulation::TakeOut(index) => {
                 let spoiled = intents.get(index).map(std::slice::from_ref).unwrap_or_default();
                 self.refuse(spoiled, "refused_in_simulation", &words)?;
+                self.report.refusals.extend(spoiled.iter().map(|intent| (intent.id, refusal.clone())));
                 Ok(Prepared::Again)
             }
             OfSimulation::SetAside(index) => {
@@ -242,8 +244,8 @@ impl Session<'_> {
 
     /// Whether the balance covers fee and deposits, beside what is out already. What messages send besides, the
     /// simulation has checked.
-    async fn can_pay(&mut self, intents: &[Intent], next: &Spending) -> Result<bool, Error> {
-        let balances = match self.balances().await {
+    async fn can_pay(&mut self, now: &ChainNow, intents: &[Intent], next: &Spending) -> Result<bool, Error> {
+        let balances = match self.balances(now).await {
             Ok(balances) => balances,
             Err(error) => {
                 self.report.trouble(in_one_line(&error));
@@ -283,6 +285,11 @@ pub(super) fn candidate(intent: &Intent) -> Candidate {
 
 pub(super) fn any(intent: &Intent) -> Any {
     Any { type_url: intent.type_url.clone(), value: intent.message.clone() }
+}
+
+/// A refusal, and what to do about it.
+pub(super) fn in_words(refusal: &Refusal) -> String {
+    refusal.hint().map_or_else(|| refusal.to_string(), |hint| format!("{refusal}; {hint}"))
 }
 
 /// What a batch costs and sets aside.

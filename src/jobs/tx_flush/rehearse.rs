@@ -97,7 +97,7 @@ pub async fn rehearse(store: &Store, request: &Request<'_>) -> Result<Planned, E
             public_key,
             messages: &messages,
             memo: "",
-            timeout_height: height.0.saturating_add(policy.timeout_blocks),
+            timeout_height: super::prepare::FAR,
             fee: None,
             gas_limit: 0,
         };

@@ -345,6 +345,7 @@ fn a_run_asks_for_the_passphrase_once_and_only_to_sign() {
     }
     assert_eq!(ask.count(), 1);
     assert!(matches!(Signer::new(&opener, &sealing).sign(b"one"), Err(crate::keys::Error::Type { .. })));
+    assert_eq!(ask.count(), 1, "a key that does not sign is not unlocked for it");
     // Another key under a name that is unlocked already.
     let other = Key { public: opener.public, ..usage.clone() };
     assert!(matches!(Signer::new(&other, &sealing).sign(b"one"), Err(crate::keys::Error::OtherKey { .. })));

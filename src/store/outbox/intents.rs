@@ -231,6 +231,14 @@ pub fn by_key(snapshot: &Snapshot<'_>, key: &str) -> Result<Option<Intent>, stor
     snapshot.row(&format!("SELECT {COLUMNS} FROM outbox_intents WHERE key = ?1"), [key], read)
 }
 
+/// The newest intent whose key is a purpose and a number: `provider/register#3`.
+pub fn newest_of(snapshot: &Snapshot<'_>, purpose: &str) -> Result<Option<Intent>, store::Error> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox_intents WHERE substr(key, 1, ?2) = ?1 ORDER BY id DESC LIMIT 1");
+    let prefix = format!("{purpose}#");
+    let length = i64::try_from(prefix.chars().count()).unwrap_or(i64::MAX);
+    snapshot.row(&sql, params![prefix, length], read)
+}
+
 /// The first intents of a signer in an open state, oldest first, so many at most.
 pub fn waiting(
     snapshot: &Snapshot<'_>,
@@ -243,6 +251,17 @@ pub fn waiting(
          WHERE chain = ?1 AND signer = ?2 AND state = ?3 AND settled_at IS NULL ORDER BY id LIMIT ?4"
     );
     snapshot.rows(&sql, params![chain, signer, Stored(state), limit], read)
+}
+
+/// The queued intents of a signer whose own time is over.
+pub fn too_late(
+    snapshot: &Snapshot<'_>,
+    (chain, signer): (&str, &str),
+    now: Timestamp,
+) -> Result<Vec<IntentId>, store::Error> {
+    let sql = "SELECT id FROM outbox_intents
+               WHERE chain = ?1 AND signer = ?2 AND settled_at IS NULL AND state = 'queued' AND not_after < ?3";
+    snapshot.rows(sql, params![chain, signer, StoredTime(now)], |row| row.get(0).map(IntentId))
 }
 
 /// How many intents of a signer are in a state.

@@ -7,6 +7,7 @@ mod external;
 mod hardware;
 mod kills;
 mod ledger;
+pub mod ledger_app;
 mod life;
 mod memory;
 mod processes;
