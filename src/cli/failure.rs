@@ -277,7 +277,7 @@ impl From<keys_open::Error> for Failure {
     fn from(error: keys_open::Error) -> Self {
         match error {
             keys_open::Error::Record(error) => error.into(),
-            error => Self::from_error(&error),
+            keys_open::Error::Sealing(error) => Self::from_error(&error),
         }
     }
 }
@@ -286,7 +286,7 @@ impl From<keys_policy::Error> for Failure {
     fn from(error: keys_policy::Error) -> Self {
         match error {
             keys_policy::Error::Store(error) => error.into(),
-            error => Self::from_error(&error),
+            error @ keys_policy::Error::Value(_) => Self::from_error(&error),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde_json::Map;
 
+use super::FailPoint;
 use super::audit::Trail;
 use super::key_usage::{self, Use};
 use crate::domain::fault::{Classified, Fault};
@@ -55,6 +56,12 @@ pub enum Error {
         #[source]
         source: MnemonicError,
     },
+    /// It is in the key folder under another name.
+    #[error("the key folder has this very key already, as `{other}`")]
+    Twice {
+        /// The other name.
+        other: Name,
+    },
     /// The back end.
     #[error(transparent)]
     Keys(#[from] keys::Error),
@@ -70,6 +77,7 @@ impl Classified for Error {
     fn fault(&self) -> Fault {
         match self {
             Self::Derive { source, .. } => source.fault(),
+            Self::Twice { .. } => Fault::Invalid,
             Self::Keys(error) => error.fault(),
             Self::Keyring(error) => error.fault(),
             Self::Record(error) => error.fault(),
@@ -79,6 +87,7 @@ impl Classified for Error {
     fn hint(&self) -> Option<Cow<'static, str>> {
         match self {
             Self::Derive { source, .. } => source.hint(),
+            Self::Twice { .. } => Some("a key has one name and one life: use it under that name".into()),
             Self::Keys(error) => error.hint(),
             Self::Keyring(error) => error.hint(),
             Self::Record(error) => error.hint(),
@@ -109,5 +118,12 @@ pub fn run(
     // The slow part, before anything is held.
     let file = backend.prepare(NewKey { name, origin, created_at: now })?;
     let key = file.key().clone();
-    key_usage::recorded(trail, (what, &key), &Map::new(), || Ok(keyring.add(file)?))
+    FailPoint::KeyPrepared.reach();
+    let listed = keyring.list()?.into_iter().filter_map(|listed| listed.key.ok());
+    if let Some(same) = listed.into_iter().find(|known| known.public == key.public && known.name != key.name) {
+        return Err(Error::Twice { other: same.name });
+    }
+    let added = key_usage::recorded(trail, (what, &key), &Map::new(), || Ok::<_, Error>(keyring.add(file)?))?;
+    FailPoint::KeyMade.reach();
+    Ok(added)
 }

@@ -1,33 +1,21 @@
 //! A key that others may have: what is done at once, and what it touched.
 //!
-//! In one transaction the key is given up, new bids are paused and whatever waited for an approval of it is closed. What
-//! it touched comes from the audit trail. What has to go over the chain follows: `keys_rotate` puts other keys in place,
-//! and the account's money is moved by whoever runs the command.
-
-use std::borrow::Cow;
+//! In one transaction the key is given up and whatever waited for an approval of it is closed. What it touched comes from
+//! the audit trail. What has to go over the chain follows: `keys_rotate` puts other keys in place, and the account's money
+//! is moved by whoever runs the command.
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::FailPoint;
 use super::audit::Trail;
-use super::keys_life::{self, Deed};
+use super::keys_life::{self, Deed, Error};
 use crate::domain::audit::Event as Audited;
-use crate::domain::fault::{Classified, Fault};
 use crate::domain::key::{Event, State};
 use crate::store::audit::{Filter, list};
-use crate::store::bids::pauses::{self, Pause};
 use crate::store::keys::{self as rows, KeyRow};
 use crate::store::{self, Store};
-
-/// What was done at once.
-#[derive(Debug, Clone)]
-pub struct GivenUp {
-    /// The key.
-    pub row: KeyRow,
-    /// New bids were not paused before.
-    pub paused: bool,
-}
 
 /// Something that the key was used for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,50 +32,22 @@ pub struct Touched {
     pub on: Option<String>,
 }
 
-/// Why the key could not be given up.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Its life forbids it.
-    #[error(transparent)]
-    Life(#[from] keys_life::Error),
-    /// The state file.
-    #[error(transparent)]
-    Store(#[from] store::Error),
-}
-
-impl Classified for Error {
-    fn fault(&self) -> Fault {
-        match self {
-            Self::Life(error) => error.fault(),
-            Self::Store(error) => error.fault(),
-        }
-    }
-
-    fn hint(&self) -> Option<Cow<'static, str>> {
-        match self {
-            Self::Life(error) => error.hint(),
-            Self::Store(error) => error.hint(),
-        }
-    }
-}
-
-/// Gives a key up and pauses new bids. A key that was given up before is no failure: the rest of the procedure goes on.
-pub fn give_up(store: &Store, deed: Deed<'_>, trail: Option<&Trail<'_>>) -> Result<GivenUp, Error> {
-    store.write("give a key up", |change| {
+/// Gives a key up. One that was given up before is no failure: the rest of the procedure goes on.
+pub fn give_up(store: &Store, deed: Deed<'_>, trail: Option<&Trail<'_>>) -> Result<KeyRow, Error> {
+    let row = store.write("give a key up", |change| {
         let row = rows::by_name(change, deed.key)?;
-        let row = row.ok_or_else(|| keys_life::Error::Unknown { key: deed.key.to_owned() })?;
+        let row = row.ok_or_else(|| Error::Unknown { key: deed.key.to_owned() })?;
         let again = row.state == State::Compromised;
         let reason = deed.reason.map_or_else(|| row.reason.clone(), |reason| Some(reason.to_owned()));
         if !again {
             keys_life::apply(change, &row, (Event::Compromise, deed.reason), deed.now, trail)?;
             rows::close(change, row.id, deed.now)?;
         }
-        let why = format!("the key `{}` was given up as compromised", row.name);
-        let pause = Pause { at: deed.now, reason: why, user: Some(deed.who.to_owned()) };
-        let paused = pauses::current(change)?.is_none() && pauses::begin(change, &pause)?;
         let since = if again { row.since } else { deed.now };
-        Ok(GivenUp { row: KeyRow { state: State::Compromised, since, reason, ..row }, paused })
-    })
+        Ok::<_, Error>(KeyRow { state: State::Compromised, since, reason, ..row })
+    })?;
+    FailPoint::KeyGivenUp.reach();
+    Ok(row)
 }
 
 /// Everything that the trail knows of a key, the oldest first.

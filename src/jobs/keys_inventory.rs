@@ -96,14 +96,17 @@ pub fn look(snapshot: Option<&Snapshot<'_>>, keyring: &Keyring) -> Result<Vec<Ke
 fn join(known: Vec<KeyRow>, keyring: &Keyring) -> Result<Vec<Kept>, Error> {
     let known = known.into_iter().filter(|row| row.state != State::Destroyed);
     let mut living: BTreeMap<String, KeyRow> = known.map(|row| (row.fingerprint.clone(), row)).collect();
-    let mut found = Vec::new();
+    let mut found: Vec<Kept> = Vec::new();
     let mut unreadable = Vec::new();
     for listed in keyring.list()? {
         let name = listed.name.to_string();
         match listed.key {
             Ok(key) => {
                 let row = living.remove(&key.public.fingerprint());
-                found.push(Kept { row, key: Some(key), name, problem: None });
+                let same =
+                    found.iter().find(|other| other.key.as_ref().is_some_and(|other| other.public == key.public));
+                let problem = same.map(|other| format!("it is the same key as `{}`", other.name));
+                found.push(Kept { row, key: Some(key), name, problem });
             }
             Err(error) => unreadable.push((name, in_one_line(&error))),
         }
@@ -130,11 +133,16 @@ pub fn sync(
         let mut kept = join(rows::list(change)?, keyring)?;
         for kept in &mut kept {
             match (&kept.row, &kept.key) {
+                // A key has one life, under the name that was found first.
+                (None, Some(_)) if kept.problem.is_some() => {}
                 (None, Some(key)) => kept.row = Some(take_up(change, key, rules, trail)?),
                 (Some(row), Some(key)) => keep_up(change, row, key, rules)?,
                 (Some(row), None) if row.destroying_at.is_some() && !keyring.path_of(&row.name).exists() => {
-                    rows::apply(change, row, Event::Destroy, rules.now, row.reason.as_deref())?;
+                    let state = rows::apply(change, row, Event::Destroy, rules.now, row.reason.as_deref())?;
                     rows::close(change, row.id, rules.now)?;
+                    if let Some(trail) = trail {
+                        key_usage::append_change(trail, change, state, &Subject::from(row), &Map::new())?;
+                    }
                 }
                 (Some(row), None) if row.missing_since.is_none() => {
                     rows::set_missing(change, row.id, Some(rules.now))?;
@@ -175,7 +183,12 @@ fn take_up(change: &Change<'_>, key: &Key, rules: &Rules<'_>, trail: Option<&Tra
     }
     match rotation {
         // It becomes active when it takes over.
-        Some(rotation) => rows::name_new(change, rotation.id, id)?,
+        Some(rotation) => {
+            rows::name_new(change, rotation.id, id)?;
+            if rules.policy.approval_for_activation {
+                rows::request(change, id, Approval::Activation, rules.who, rules.now)?;
+            }
+        }
         None if rules.policy.approval_for_activation => {
             rows::request(change, id, Approval::Activation, rules.who, rules.now)?;
         }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::FailPoint;
 use super::audit::Trail;
 use super::key_usage::{self, Subject};
 use super::keys_delete;
@@ -206,8 +207,10 @@ pub fn destroy(
     if !approved {
         return Err(Error::Unapproved { key: row.name });
     }
+    FailPoint::KeyDestroying.reach();
     if let Some(key) = key {
         keys_delete::run(key, backends, trail)?;
     }
+    FailPoint::KeyDeleted.reach();
     run(store, deed, Event::Destroy, trail)
 }

@@ -1,6 +1,7 @@
 //! The key policy that is in force: the configuration's, with what `keys set-policy` gave on top.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -50,7 +51,7 @@ impl Classified for Error {
 /// The policy in force; without a state file it is the configuration's.
 pub fn in_force(snapshot: Option<&Snapshot<'_>>, configured: Policy) -> Result<InForce, Error> {
     let mut found = InForce { policy: configured, given: Vec::new() };
-    let rules = snapshot.map_or(Ok(Default::default()), keys::policy)?;
+    let rules = snapshot.map_or(Ok(BTreeMap::new()), keys::policy)?;
     // A field that only a newer version knows is none of ours.
     for (field, value) in rules.iter().filter_map(|(word, value)| Some((Field::of_word(word)?, value))) {
         field.set(&mut found.policy, value)?;

@@ -12,9 +12,11 @@
 pub mod audit;
 pub mod chain_status;
 pub mod connectivity;
+mod fail_point;
 pub mod init;
 pub mod key_usage;
 pub mod keys_add;
+pub mod keys_compromise;
 pub mod keys_delete;
 pub mod keys_inventory;
 pub mod keys_life;
@@ -40,6 +42,7 @@ use crate::domain::job::{Counts, Outcome};
 use crate::store::{ShouldStop, Store, Waiting};
 
 use audit::Audited;
+pub use fail_point::FailPoint;
 pub use run::{Run, RunError};
 
 /// What every job is given.

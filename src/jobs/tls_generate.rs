@@ -7,7 +7,7 @@
 //! DIR/ca.key       0600
 //! ```
 //! Each file is replaced as a whole. The key comes first: a kill in between leaves a pair that does not fit, which `tls
-//! show` says and the next run repairs.
+//! show` says and `--renew` repairs.
 
 use std::borrow::Cow;
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::FailPoint;
 use crate::domain::fault::{Classified, Fault};
 use crate::keys::tls::{self, Certificate, Issued, Wanted};
 use crate::keys::{PassphraseError, read_secret_file};
@@ -70,7 +71,7 @@ pub enum Error {
     #[error("cannot use the authority's key")]
     AuthorityKey(#[source] PassphraseError),
     /// There is one already.
-    #[error("there is a certificate already: {}", path.display())]
+    #[error("{} is there already", path.display())]
     Exists {
         /// Its file.
         path: PathBuf,
@@ -140,9 +141,11 @@ pub fn run(request: &Request, rehearsal: bool) -> Result<Made, Error> {
         make_folder(&request.folder)?;
         if let Some((authority, true)) = &authority {
             replace(&at("ca.key"), authority.key.as_bytes(), 0o600)?;
+            FailPoint::AuthorityKeyWritten.reach();
             replace(&at("ca.crt"), authority.certificate.as_bytes(), 0o644)?;
         }
         replace(&key_file, issued.key.as_bytes(), 0o600)?;
+        FailPoint::ServerKeyWritten.reach();
         replace(&cert_file, issued.certificate.as_bytes(), 0o644)?;
     }
     Ok(Made { certificate, cert_file, key_file, ca_file: authority.map(|_| at("ca.crt")) })

@@ -110,6 +110,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the back end has a key of that name already.
+    pub const fn is_taken(&self) -> bool {
+        matches!(
+            self,
+            Self::Hardware(hardware::Error::Taken { .. })
+                | Self::External(external::Error::Refused { code: external::Code::Exists, .. })
+        )
+    }
+
     /// The cause that has a say of its own.
     fn cause(&self) -> Option<&dyn Classified> {
         match self {

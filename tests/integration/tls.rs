@@ -80,7 +80,7 @@ fn a_self_signed_certificate_is_what_openssl_says() {
         .tls_config(tonic::transport::ServerTlsConfig::new().identity(identity))
         .unwrap();
     let (code, _, stderr) = place.run(&["tls", "generate", "--hostname", "a", "--output", "tls"]);
-    assert!(code == 65 && stderr.contains("there is a certificate already") && stderr.contains("--renew"), "{stderr}");
+    assert!(code == 65 && stderr.contains("server.crt is there already") && stderr.contains("--renew"), "{stderr}");
 }
 
 #[test]

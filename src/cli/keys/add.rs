@@ -129,7 +129,7 @@ impl Entry for Added {
     }
 }
 
-fn added(kept: Kept, mnemonic: Option<String>, configuration: &Configuration) -> Result<Added, Failure> {
+fn added(kept: &Kept, mnemonic: Option<String>, configuration: &Configuration) -> Result<Added, Failure> {
     let mut key = KeyEntry::new(&kept.key, configuration)?;
     key.state = kept.state;
     Ok(Added { key, mnemonic, created: true })
@@ -223,7 +223,7 @@ impl Options {
         } else {
             let ask = Asking::new(context, &self.passphrase, configuration);
             let origin = if self.existing { Origin::Existing(key_type) } else { Origin::New(key_type) };
-            let added = added(keep(context, configuration, (name, origin, kind), &ask)?, None, configuration)?;
+            let added = added(&keep(context, configuration, (name, origin, kind), &ask)?, None, configuration)?;
             Report::record(added, self.output.output)
         };
         Ok(match remark {
@@ -264,7 +264,7 @@ impl Options {
             None => failure,
         })?;
         let printed = mnemonic.filter(|_| self.mnemonic.print_mnemonic).map(|mnemonic| mnemonic.reveal().to_owned());
-        Ok(Report::record(added(kept, printed, configuration)?, self.output.output))
+        Ok(Report::record(added(&kept, printed, configuration)?, self.output.output))
     }
 
     /// The derivation path of a key that has a mnemonic; options of mnemonics do not go with other keys.

@@ -1,6 +1,7 @@
 //! `provider keys compromise`
 
 use clap::Args;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::emergency::{self, Moved};
@@ -23,8 +24,8 @@ use crate::keys::{KeyType, Name};
 
 /// Give a key up that others may have: the incident procedure
 ///
-/// At once the key is given up and new bids are paused. Then every key that can be rotated gets a successor, the
-/// compromised one without a grace period, and the command lists what the key was used for, from the audit trail.
+/// At once the key is given up. Then every key that can be rotated gets a successor, the compromised one without a grace
+/// period, and the command lists what the key was used for, from the audit trail.
 ///
 /// The key of the chain account cannot be rotated. For it the command withdraws what its leases have earned, sends what
 /// the account holds to --sweep-to, and says what remains to be done. It can be run again until everything is done.
@@ -42,7 +43,7 @@ pub struct Compromise {
     #[arg(long, value_name = "ADDRESS")]
     sweep_to: Option<String>,
 
-    /// Give the key up and pause bids, and do nothing that needs the chain
+    /// Give the key up, and do nothing that needs the chain
     #[arg(long, conflicts_with = "sweep_to")]
     offline: bool,
 
@@ -63,7 +64,6 @@ struct Incident {
     role: Option<Role>,
     fingerprint: String,
     state: State,
-    bids_paused: bool,
     rotated: Vec<Item>,
     account: Option<Moved>,
     touched: Vec<Touched>,
@@ -78,7 +78,6 @@ impl Entry for Incident {
             ("role", or_dash(self.role)),
             ("fingerprint", self.fingerprint.clone()),
             ("state", self.state.to_string()),
-            ("bids_paused", self.bids_paused.to_string()),
         ];
         for item in &self.rotated {
             let successor = item.successor.as_deref().unwrap_or("-");
@@ -116,7 +115,6 @@ impl Compromise {
             role: row.role,
             fingerprint: row.fingerprint.clone(),
             state: row.state,
-            bids_paused: false,
             rotated: Vec::new(),
             account: None,
             touched,
@@ -127,20 +125,18 @@ impl Compromise {
                 let illegal = |source| keys_life::Error::Illegal { key: name.to_owned(), source };
                 row.state.next(Event::Compromise).map_err(illegal)?;
             }
-            incident
-                .next
-                .push("without --dry-run: give the key up, pause bids, rotate every key that can be".to_owned());
+            incident.next.push("without --dry-run: give the key up, rotate every key that can be".to_owned());
             return Ok(Report::record(incident, self.output.output));
         }
         let given_up = life.recorded("keys-compromise", |trail| {
             Ok(keys_compromise::give_up(&life.store, life.deed(name, self.reason.as_deref()), trail)?)
         })?;
-        (incident.state, incident.bids_paused) = (given_up.row.state, true);
+        incident.state = given_up.state;
         let mut troubles: Vec<String> = Vec::new();
         if self.offline {
             incident.next.push(format!("with the chain at hand: provider keys compromise {name}"));
         } else {
-            match self.rotate_all(context, &life, &kept) {
+            match self.rotate_all(context, &life, &kept, given_up.since) {
                 Ok(items) => incident.rotated = items,
                 Err(failure) => troubles.push(failure.in_one_line()),
             }
@@ -166,12 +162,20 @@ impl Compromise {
         Ok(report)
     }
 
-    /// Rotates every key that can be: whoever got one may have got others.
-    fn rotate_all(&self, context: &Context, life: &Life<'_>, kept: &[Kept]) -> Result<Vec<Item>, Failure> {
+    /// Rotates every key that can be and was in use before the incident: whoever got one may have got others.
+    fn rotate_all(
+        &self,
+        context: &Context,
+        life: &Life<'_>,
+        kept: &[Kept],
+        incident: Timestamp,
+    ) -> Result<Vec<Item>, Failure> {
         let keys = &life.configuration.settings.keys;
         let serves = |role: &Role| {
             let row = serving(kept, role::name_in(*role, keys)).and_then(|kept| kept.row.as_ref());
-            row.is_some_and(|row| row.name == self.name.as_str() || row.state == State::Active)
+            let meant = row.filter(|row| row.name == self.name.as_str() || row.state == State::Active);
+            // One that took over since was put there by an earlier run of this command.
+            meant.is_some_and(|row| row.activated_at.is_none_or(|at| at <= incident))
         };
         let roles: Vec<Role> = Role::ALL.iter().copied().filter(|role| role.rotates() && serves(role)).collect();
         let reason = format!("the key `{}` was given up as compromised", self.name);
@@ -179,6 +183,7 @@ impl Compromise {
             wanted: if roles.is_empty() { Wanted::Begun } else { Wanted::Roles(roles) },
             reason: &reason,
             by_hand: true,
+            account_signs: emergency::still_signs,
             passphrase: &self.passphrase,
         };
         Ok(rotate::rotate(context, life.configuration, &life.store, &rotation)?.items)
@@ -206,7 +211,6 @@ fn next_steps(incident: &Incident, swept: bool) -> Vec<String> {
                 .to_owned(),
         );
     }
-    steps.push("bids are paused until `provider resume`".to_owned());
     steps.push(format!("delete the key when nothing needs it any more: provider keys destroy {}", incident.name));
     steps
 }

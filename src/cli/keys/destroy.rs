@@ -9,7 +9,6 @@ use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::domain::key::Event;
-use crate::domain::network;
 use crate::jobs::keys_life;
 use crate::keys::file::Access;
 use crate::keys::{Backends, Name};
@@ -65,7 +64,7 @@ impl Destroy {
             return Ok(Report::record(LifeEntry::new(row, false), self.output.output));
         }
         if !self.yes {
-            let prefix = network::Name::from(configuration.settings.chain.network).facts().address_prefix;
+            let prefix = configuration.network().address_prefix;
             let address = found.key.as_ref().and_then(|key| key.public.address(prefix)).and_then(Result::ok);
             let of = address.map_or_else(String::new, |address| format!(" of the account {address}"));
             confirm(name, &format!("{} key{of}", row.key_type))?;

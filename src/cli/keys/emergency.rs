@@ -10,6 +10,7 @@ use crate::cli::tx::sending::Sending;
 use crate::cli::{Configuration, Context, Failure, Status, wait_for};
 use crate::domain::address::Address;
 use crate::domain::amount::{Coin, Dec18, Int, Rounding};
+use crate::domain::fault::in_one_line;
 use crate::domain::id::LeaseId;
 use crate::domain::key::State;
 use crate::domain::lease::LeaseState;
@@ -53,6 +54,12 @@ impl Moved {
     }
 }
 
+/// Whether the account's key signs in an incident: also when it is given up, because no other can move its money and
+/// revoke its keys.
+pub const fn still_signs(state: State) -> bool {
+    matches!(state, State::Active | State::Compromised)
+}
+
 /// Gas that the last transfer may use: what is left in the account pays for it.
 const GAS_OF_TRANSFER: u64 = 300_000;
 
@@ -65,14 +72,12 @@ pub fn empty(
 ) -> Result<Moved, Failure> {
     let prefix = configuration.network().address_prefix;
     let to = sweep_to.map(|to| Address::parse(to, prefix)).transpose()?;
-    // It is given up, and it is the only key that can move the money.
-    let usable = |state: State| matches!(state, State::Active | State::Compromised);
-    let sending = Sending::open_for(context, configuration, usable)?;
+    let sending = Sending::open_for(context, configuration, still_signs)?;
     let address = sending.address()?;
     if to.as_ref() == Some(&address) {
         return Err(Failure::new(Status::Usage, "--sweep-to names the account whose key was given up"));
     }
-    let leases = wait_for(active_leases(&sending.client, &address))??;
+    let (leases, missed) = wait_for(active_leases(&sending.client, &address))?;
     let mut moved = Moved {
         address: address.to_string(),
         leases: leases.iter().map(ToString::to_string).collect(),
@@ -81,7 +86,7 @@ pub fn empty(
         swept: Vec::new(),
         swept_to: to.as_ref().map(ToString::to_string),
         left: Vec::new(),
-        troubles: Vec::new(),
+        troubles: missed.into_iter().collect(),
     };
     if !leases.is_empty() {
         withdraw(&sending, passphrase, &leases, &mut moved)?;
@@ -89,22 +94,18 @@ pub fn empty(
     if let Some(to) = to {
         sweep(&sending, passphrase, (&address, &to), &mut moved)?;
     }
-    let held = wait_for(sending.client.balances(&address))??.into_value();
+    let held = wait_for(sending.client.balances(&address))??.value;
     moved.left = held.iter().map(ToString::to_string).collect();
     Ok(moved)
 }
 
-async fn active_leases(client: &Client, provider: &Address) -> Result<Vec<LeaseId>, Failure> {
+/// The leases that were seen, and why there may be others.
+async fn active_leases(client: &Client, provider: &Address) -> (Vec<LeaseId>, Option<String>) {
     let filter =
         LeaseFilter { provider: Some(provider.clone()), state: Some(LeaseState::Active), ..LeaseFilter::default() };
     let mut found = Vec::new();
     let listed = client.leases(&filter).for_each(|lease| found.push(lease.id)).await;
-    // What was seen is withdrawn from; that others may be missing is said by the next run.
-    if let Err(error) = listed {
-        let error = &error as &(dyn std::error::Error + 'static);
-        tracing::warn!(error, "not every lease is known");
-    }
-    Ok(found)
+    (found, listed.err().map(|error| format!("not every lease is known: {}", in_one_line(&error))))
 }
 
 fn withdraw(
@@ -136,7 +137,8 @@ fn sweep(
     (from, to): (&Address, &Address),
     moved: &mut Moved,
 ) -> Result<(), Failure> {
-    let held = wait_for(sending.client.balances(from))??.into_value();
+    // Any node's word will do: the chain refuses what is more than there is, and the next run sends what was left.
+    let held = wait_for(sending.client.balances(from))??.value;
     let price = sending.gas_price();
     let fee = price.amount.checked_mul(Dec18::from(GAS_OF_TRANSFER), Rounding::Up).ok();
     let fee = fee.and_then(|fee| fee.to_int(Rounding::Up).ok()).unwrap_or(Int::MAX);

@@ -6,7 +6,6 @@ use clap::builder::PossibleValuesParser;
 use crate::cli::{Configuration, Context, Failure, Status};
 use crate::config::Choice as _;
 use crate::config::schema::KeyStore;
-use crate::domain::network;
 use crate::jobs::audit::Trail;
 use crate::keys::file::{Access, Keyring, Notice};
 use crate::keys::{BackendKind, Places, external, hardware, ledger};
@@ -58,7 +57,7 @@ pub fn places(configuration: &Configuration, context: &Context) -> Result<Places
     let path = path.map_err(|error: crate::keys::NotAPath| Failure::new(Status::Configuration, error.to_string()))?;
     let device = ledger::Settings {
         path,
-        prefix: network::Name::from(settings.chain.network).facts().address_prefix.to_owned(),
+        prefix: configuration.network().address_prefix.to_owned(),
         require_confirmation: keys.ledger.require_confirmation,
         patience: keys.ledger.timeout,
     };

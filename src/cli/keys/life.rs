@@ -119,10 +119,20 @@ pub fn check_in_use(
     let mode = if context.global.dry_run { Mode::Read } else { Mode::WriteExisting };
     let store = context.open_state(&configuration.state_file, mode)?;
     let row = store.read("look at a key", |snapshot| by_fingerprint(snapshot, &key.public.fingerprint()))?;
-    match row.filter(|row| !allows(row.state)) {
+    let Some(row) = row else { return Ok(()) };
+    if !allows(row.state) {
+        let message = format!("the key `{}` is {}", key.name, row.state);
+        return Err(Failure::new(Status::Denied, message).hint(format!(
+            "`provider keys status` shows why; a suspended key signs again after `keys resume {}`",
+            key.name
+        )));
+    }
+    let policy = store.read("read the key policy", |snapshot| policy::in_force(Some(snapshot), configuration))?;
+    let now = context.now();
+    match policy.policy.assess(&row.dates(), now).expires_at.filter(|end| *end <= now) {
         None => Ok(()),
-        Some(row) => Err(Failure::new(Status::Denied, format!("the key `{}` is {}", key.name, row.state)).hint(
-            format!("`provider keys status` shows why; a suspended key signs again after `keys resume {}`", key.name),
+        Some(end) => Err(Failure::new(Status::Denied, format!("the key `{}` expired on {end:.0}", key.name)).hint(
+            "`provider keys rotate` puts a new one in its place; `keys set-policy --expiration-days` changes the rule",
         )),
     }
 }

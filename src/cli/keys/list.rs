@@ -16,6 +16,7 @@ use crate::domain::fault::in_one_line;
 use crate::domain::key::{Role, State};
 use crate::keys::KeyType;
 use crate::keys::file::{Access, Listed};
+use crate::store::keys::KeyRow as Remembered;
 
 /// List the keys, without unlocking them
 #[derive(Debug, Args)]
@@ -101,7 +102,7 @@ impl KeyRow {
     fn new(
         listed: &Listed,
         file: PathBuf,
-        state: Option<State>,
+        row: Option<&Remembered>,
         configuration: &Configuration,
     ) -> Result<Self, Failure> {
         let key = match &listed.key {
@@ -111,13 +112,13 @@ impl KeyRow {
         let key = key.as_ref();
         Ok(Self {
             r#type: key.map(|key| key.r#type),
-            role: role::of(&listed.name, &configuration.settings.keys),
+            role: row.and_then(|row| row.role).or(role::of(&listed.name, &configuration.settings.keys)),
             address: key.and_then(|key| key.address.clone()),
             public_key: key.map(|key| key.public_key.clone()),
             fingerprint: key.map(|key| key.fingerprint.clone()),
             hd_path: key.and_then(|key| key.hd_path.clone()),
             created_at: key.map(|key| key.created_at),
-            state,
+            state: row.map(|row| row.state),
             kept: key.map(|key| key.kept),
             file,
             problem: listed.key.as_ref().err().map(|error| in_one_line(error)),
@@ -134,8 +135,11 @@ impl List {
         let known = life::look(life::state_to_look_at(&configuration).as_ref(), &keyring)?;
         let rows = keyring.list()?.into_iter().map(|listed| {
             let file = keyring.path(&listed.name);
-            let row = known.iter().find(|kept| kept.name == listed.name.as_str()).and_then(|kept| kept.row.as_ref());
-            KeyRow::new(&listed, file, row.map(|row| row.state), &configuration)
+            let kept = known.iter().find(|kept| kept.name == listed.name.as_str());
+            let row = kept.and_then(|kept| kept.row.as_ref());
+            let mut shown = KeyRow::new(&listed, file, row, &configuration)?;
+            shown.problem = shown.problem.or(kept.and_then(|kept| kept.problem.clone()));
+            Ok(shown)
         });
         let rows: Result<Vec<KeyRow>, Failure> = rows.collect();
         let rows = rows?;

@@ -4,7 +4,9 @@ mod add;
 mod approve;
 mod backup;
 mod change;
+mod compromise;
 mod destroy;
+mod emergency;
 mod export_public;
 mod import;
 mod init;
@@ -89,6 +91,7 @@ enum Command {
     Suspend(change::Suspend),
     Resume(change::Resume),
     Deactivate(change::Deactivate),
+    Compromise(compromise::Compromise),
     Archive(change::Archive),
     Destroy(destroy::Destroy),
 }
@@ -118,6 +121,7 @@ impl Keys {
             Command::Suspend(command) => command.run(context),
             Command::Resume(command) => command.run(context),
             Command::Deactivate(command) => command.run(context),
+            Command::Compromise(command) => command.run(context),
             Command::Archive(command) => command.run(context),
             Command::Destroy(command) => command.run(context),
         }

@@ -14,7 +14,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::tx::sending::Sending;
 use crate::cli::{Configuration, Context, Failure, Report, Status, wait_for};
 use crate::domain::job::Outcome;
-use crate::domain::key::{Due, Role};
+use crate::domain::key::{Due, Role, State};
 use crate::jobs::audit::Audited;
 use crate::jobs::keys_inventory::{Rules, serving};
 use crate::jobs::keys_rotate::{self, Item, ItemOutcome, Needs, OnChain, Request, Rotated, Wanted};
@@ -103,6 +103,8 @@ pub struct Rotation<'r> {
     pub reason: &'r str,
     /// A person wants it.
     pub by_hand: bool,
+    /// In which states the account's key may sign what the chain must be told.
+    pub account_signs: fn(State) -> bool,
     /// What opens and seals keys.
     pub passphrase: &'r PassphraseOption,
 }
@@ -122,6 +124,7 @@ impl Rotate {
             wanted,
             reason: self.reason.as_deref().unwrap_or(usual),
             by_hand: !self.if_due,
+            account_signs: State::may_sign,
             passphrase: &self.passphrase,
         };
         let store = context.open_for_job(&configuration.state_file)?;
@@ -191,7 +194,7 @@ pub fn rotate(
         Err(error) => Err(error),
         Ok(false) => wait_for(keys_rotate::rotate(&run, given, &request))?,
         Ok(true) => {
-            let sending = Sending::open(context, configuration)?;
+            let sending = Sending::open_for(context, configuration, rotation.account_signs)?;
             let attended = rotation.by_hand && Terminal::open().is_some();
             sending.within((rotation.passphrase, attended), |sending_request, address| {
                 let chain = OnChain { client: &sending.client, address, sending: sending_request };

@@ -7,7 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 
 use super::keyring::{self, KeyringOption};
+use super::life::{look, state_to_look_at};
 use crate::cli::{Context, Failure, Report, Status};
+use crate::jobs::keys_inventory::serving;
 use crate::keys::file::Access;
 use crate::keys::{KeyType, Name, PublicKey, sealing};
 
@@ -21,7 +23,8 @@ pub struct Seal {
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// For whom: the name of a key of ours, or a public key in base64; keys.encryption_key unless given
+    /// For whom: the name of a key of ours, or a public key in base64; the encryption key in use unless
+    /// given
     #[arg(long = "for", value_name = "KEY")]
     recipient: Option<String>,
 
@@ -36,17 +39,20 @@ impl Seal {
         let keyring = keyring::open(&configuration, Access::Look)?;
         let word = self.recipient.as_deref().unwrap_or(&configuration.settings.keys.encryption_key.0);
         let bytes = STANDARD.decode(word).ok().filter(|bytes| bytes.len() == 32);
-        let recipient = match bytes {
-            Some(bytes) => PublicKey::from_bytes(KeyType::X25519, &bytes)
-                .map_err(|error| Failure::new(Status::Usage, format!("--for: {error}")))?,
-            None => {
-                let name: Name = word.parse().map_err(|_| {
-                    Failure::new(
-                        Status::Usage,
-                        format!("--for: `{word}` is neither a key of ours nor 32 bytes in base64"),
-                    )
-                })?;
-                keyring.find(&name)?.public
+        let recipient = if let Some(bytes) = bytes {
+            PublicKey::from_bytes(KeyType::X25519, &bytes)
+                .map_err(|error| Failure::new(Status::Usage, format!("--for: {error}")))?
+        } else {
+            let name: Name = word.parse().map_err(|_| {
+                Failure::new(Status::Usage, format!("--for: `{word}` is neither a key of ours nor 32 bytes in base64"))
+            })?;
+            let state = state_to_look_at(&configuration);
+            let kept = look(state.as_ref(), &keyring)?;
+            // The configuration names a line of keys; the one that took over last is meant.
+            let serves = serving(&kept, name.as_str()).filter(|_| self.recipient.is_none());
+            match serves.and_then(|kept| kept.key.as_ref()) {
+                Some(key) => key.public,
+                None => keyring.find(&name)?.public,
             }
         };
         let text = super::open::read(&self.file)?;

@@ -52,7 +52,9 @@ impl Show {
         }
         let kept = life::look(life::state_to_look_at(&configuration).as_ref(), &keyring)?;
         let row = kept.into_iter().find(|kept| kept.name == entry.name).and_then(|kept| kept.row);
-        entry.state = row.map(|row| row.state);
+        if let Some(row) = row {
+            (entry.state, entry.role) = (Some(row.state), row.role.or(entry.role));
+        }
         Ok(Report::record(entry, self.output.output))
     }
 }

@@ -9,14 +9,14 @@ use serde::Serialize;
 
 use super::key_entry::{KeyEntry, or_dash};
 use super::keyring::{self, KeyringOption};
-use super::life::check_in_use;
+use super::life::{check_in_use, look, state_to_look_at};
 use super::role;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::domain::key::{Role, State};
-use crate::domain::network;
+use crate::jobs::keys_inventory::serving;
 use crate::jobs::keys_test_sign;
 use crate::keys::file::{Access, Keyring};
 use crate::keys::{Backends, Name};
@@ -76,7 +76,7 @@ impl TestSign {
         let mut tested =
             Tested { key: KeyEntry::new(&key, &configuration)?, signature: None, milliseconds: None, verified: false };
         if !context.global.dry_run {
-            let prefix = network::Name::from(configuration.settings.chain.network).facts().address_prefix;
+            let prefix = configuration.network().address_prefix;
             let signature = keyring::recorded(context, &configuration, "keys-test-sign", |trail| {
                 let begun = Instant::now();
                 let signature = keys_test_sign::run(&signer, prefix, trail)?;
@@ -96,8 +96,10 @@ impl TestSign {
         }
         let keys = &configuration.settings.keys;
         let names = [Role::Signing, Role::Usage].map(|role| role::name_in(role, keys));
-        let parsed = names.iter().filter_map(|name| name.parse::<Name>().ok());
-        parsed.into_iter().find(|name| keyring.check_free(name).is_err()).ok_or_else(|| {
+        let state = state_to_look_at(configuration);
+        let kept = look(state.as_ref(), keyring)?;
+        let found = names.iter().find_map(|name| serving(&kept, name)?.key.as_ref());
+        found.map(|key| key.name.clone()).ok_or_else(|| {
             let message = format!("there is no key `{}`", names.join("` nor a key `"));
             Failure::new(Status::Data, message).hint("name the key: provider keys test-sign NAME")
         })

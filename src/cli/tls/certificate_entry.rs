@@ -31,11 +31,11 @@ pub struct CertificateEntry {
 /// Where the files of a certificate are.
 pub struct Files {
     /// The certificate.
-    pub cert_file: PathBuf,
+    pub cert: PathBuf,
     /// Its key.
-    pub key_file: Option<PathBuf>,
+    pub key: Option<PathBuf>,
     /// Its authority.
-    pub ca_file: Option<PathBuf>,
+    pub ca: Option<PathBuf>,
 }
 
 impl CertificateEntry {
@@ -47,7 +47,7 @@ impl CertificateEntry {
         key_fits: Option<bool>,
         written: Option<bool>,
     ) -> Self {
-        let Files { cert_file, key_file, ca_file } = files;
+        let Files { cert: cert_file, key: key_file, ca: ca_file } = files;
         Self {
             days_left: days_between(now, found.not_after),
             subject: found.subject,

@@ -59,7 +59,7 @@ impl Generate {
         let configured =
             tls.cert_file.as_ref() == Some(&made.cert_file) && tls.key_file.as_ref() == Some(&made.key_file);
         let (cert, key) = (made.cert_file.display().to_string(), made.key_file.display().to_string());
-        let files = Files { cert_file: made.cert_file, key_file: Some(made.key_file), ca_file: made.ca_file };
+        let files = Files { cert: made.cert_file, key: Some(made.key_file), ca: made.ca_file };
         let entry = CertificateEntry::new(made.certificate, context.now(), files, None, Some(!rehearsal));
         let report = Report::record(entry, self.format.format);
         if configured {

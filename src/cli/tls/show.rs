@@ -51,7 +51,7 @@ impl Show {
         };
         let now = context.now();
         let good = found.not_before <= now && now < found.not_after && key_fits != Some(false);
-        let files = Files { cert_file, key_file, ca_file: None };
+        let files = Files { cert: cert_file, key: key_file, ca: None };
         let entry = CertificateEntry::new(found, now, files, key_fits, None);
         let days = entry.days_left();
         let report = Report::record(entry, self.output.output);

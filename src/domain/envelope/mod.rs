@@ -193,10 +193,13 @@ mod tests {
         envelope
     }
 
+    /// What is done to an envelope, and what is said then.
+    type Spoil = (fn(&mut Envelope), &'static str);
+
     #[test]
     fn every_part_is_checked() {
         some().check().unwrap();
-        let spoil: &[(fn(&mut Envelope), &str)] = &[
+        let spoil: &[Spoil] = &[
             (|e| e.version = 2, "version 2"),
             (|e| e.algorithm_id = "AGE-X25519".into(), "`AGE-X25519`"),
             (|e| e.algorithm_version = 0, "version 0"),

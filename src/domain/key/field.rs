@@ -133,7 +133,7 @@ impl Field {
             let least_shown = || wrong(format!("it is {} at least", duration::display(least)));
             if span < least { Err(least_shown()) } else { Ok(span) }
         };
-        let hour = Duration::from_secs(3600);
+        let hour = Duration::from_hours(1);
         let choice = || text.parse::<bool>().map_err(|_| wrong("true or false".to_owned()));
         match self {
             Self::Name => {
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     fn policy() -> Policy {
-        let day = Duration::from_secs(86_400);
+        let day = Duration::from_hours(24);
         Policy {
             name: "default".into(),
             max_age: 90 * day,

@@ -1,7 +1,7 @@
 //! How one key takes the place of another.
 //!
 //! ```text
-//! make         the new key, under a name that was written down before
+//! make         the new key, under a name that was written down before; wait for an approval, where one is needed
 //! register     it on the chain, where the role asks for it; wait until the chain has it
 //! switch       the new key becomes active, the old one rotating: it still opens and verifies
 //! wait         for the grace period to end
@@ -25,25 +25,34 @@ pub enum Seen {
     Unknown,
 }
 
+/// How far the new key is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewKey {
+    /// It is not in the key folder.
+    Missing,
+    /// It is, and nobody has approved it.
+    Unapproved,
+    /// It may be taken into use.
+    Ready,
+}
+
 /// What is so, before the next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts {
     /// The chain must hold the new key and revoke the old one.
     pub on_chain: bool,
-    /// The new key is in the key folder.
-    pub made: bool,
+    /// The new key.
+    pub new_key: NewKey,
     /// The chain holds the new key.
     pub registered: Seen,
     /// The new key is in use.
     pub switched: bool,
-    /// The end of the old key's grace period.
+    /// The end of the old key's grace period; none where it must go at once, because others may have it.
     pub grace_until: Option<Timestamp>,
     /// The chain says that the old key is revoked, or never had it.
     pub revoked: Seen,
     /// How many more keys the chain takes from the account.
     pub free_places: Option<u32>,
-    /// The old key must go at once: others may have it.
-    pub at_once: bool,
 }
 
 /// What to do next.
@@ -66,6 +75,8 @@ pub enum Step {
 /// What is awaited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Waiting {
+    /// A person who approves the new key.
+    Approval,
     /// The transaction that registers.
     Registration,
     /// The transaction that revokes.
@@ -82,6 +93,7 @@ impl Waiting {
     /// The word in output.
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Approval => "approval",
             Self::Registration => "registration",
             Self::Revocation => "revocation",
             Self::Chain => "chain",
@@ -94,8 +106,10 @@ impl Waiting {
 /// The next step of a rotation.
 pub fn next(facts: &Facts, now: Timestamp) -> Step {
     let on_chain = facts.on_chain;
-    if !facts.made {
-        return Step::Make;
+    match facts.new_key {
+        NewKey::Missing => return Step::Make,
+        NewKey::Unapproved => return Step::Wait(Waiting::Approval),
+        NewKey::Ready => {}
     }
     if !facts.switched {
         return match facts.registered {
@@ -107,7 +121,7 @@ pub fn next(facts: &Facts, now: Timestamp) -> Step {
             Seen::No => Step::Register,
         };
     }
-    if let Some(end) = facts.grace_until.filter(|end| *end > now && !facts.at_once) {
+    if let Some(end) = facts.grace_until.filter(|end| *end > now) {
         return Step::Wait(Waiting::Grace(end));
     }
     match facts.revoked {
@@ -130,13 +144,12 @@ mod tests {
     fn facts(on_chain: bool) -> Facts {
         Facts {
             on_chain,
-            made: false,
+            new_key: NewKey::Missing,
             registered: Seen::No,
             switched: false,
             grace_until: None,
             revoked: Seen::No,
             free_places: Some(3),
-            at_once: false,
         }
     }
 
@@ -145,7 +158,9 @@ mod tests {
         let now = second(100);
         let mut f = facts(true);
         assert_eq!(next(&f, now), Step::Make);
-        f.made = true;
+        f.new_key = NewKey::Unapproved;
+        assert_eq!(next(&f, now), Step::Wait(Waiting::Approval), "the chain must not show what nobody approved");
+        f.new_key = NewKey::Ready;
         assert_eq!(next(&f, now), Step::Register);
         f.registered = Seen::OnItsWay;
         assert_eq!(next(&f, now), Step::Wait(Waiting::Registration));
@@ -155,9 +170,9 @@ mod tests {
         assert_eq!(next(&f, now), Step::Switch);
         (f.switched, f.grace_until) = (true, Some(second(101)));
         assert_eq!(next(&f, now), Step::Wait(Waiting::Grace(second(101))));
-        f.at_once = true;
+        f.grace_until = None;
         assert_eq!(next(&f, now), Step::Revoke);
-        (f.at_once, f.grace_until) = (false, Some(now));
+        f.grace_until = Some(now);
         assert_eq!(next(&f, now), Step::Revoke);
         f.revoked = Seen::OnItsWay;
         assert_eq!(next(&f, now), Step::Wait(Waiting::Revocation));
@@ -169,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_full_account_waits() {
-        let f = Facts { made: true, free_places: Some(0), ..facts(true) };
+        let f = Facts { new_key: NewKey::Ready, free_places: Some(0), ..facts(true) };
         assert_eq!(next(&f, second(0)), Step::Wait(Waiting::Place));
         assert_eq!(next(&Facts { registered: Seen::Yes, ..f }, second(0)), Step::Switch);
         assert_eq!(next(&Facts { free_places: None, ..f }, second(0)), Step::Register);
@@ -178,8 +193,8 @@ mod tests {
     #[test]
     fn a_key_that_is_not_asks_no_chain() {
         let unknown = Facts { registered: Seen::Unknown, revoked: Seen::Unknown, ..facts(false) };
-        assert_eq!(next(&Facts { made: true, ..unknown }, second(0)), Step::Switch);
-        let switched = Facts { made: true, switched: true, grace_until: Some(second(5)), ..unknown };
+        assert_eq!(next(&Facts { new_key: NewKey::Ready, ..unknown }, second(0)), Step::Switch);
+        let switched = Facts { new_key: NewKey::Ready, switched: true, grace_until: Some(second(5)), ..unknown };
         assert_eq!(next(&switched, second(4)), Step::Wait(Waiting::Grace(second(5))));
         assert_eq!(next(&switched, second(5)), Step::Deactivate);
     }

@@ -2,8 +2,9 @@
 
 use super::chain::{Held, Refused};
 use super::{Error, Item, ItemOutcome, Session};
-use crate::domain::key::rotation::{Facts, Seen, Step, Waiting, next};
+use crate::domain::key::rotation::{Facts, NewKey, Seen, Step, Waiting, next};
 use crate::domain::key::{Event, State};
+use crate::jobs::FailPoint;
 use crate::jobs::keys_add::{self, Origin};
 use crate::jobs::keys_life;
 use crate::keys::BackendKind;
@@ -92,6 +93,7 @@ impl Session<'_> {
     }
 
     async fn advance_one(&self, rotation: &Rotation, old: &KeyRow) -> Result<End, Error> {
+        let mut flushed = false;
         for _ in 0..MOST_STEPS {
             if (self.given.should_stop)() {
                 return Ok(End::Stopped);
@@ -104,6 +106,12 @@ impl Session<'_> {
             let (old, new) = (self.row(old.id)?.unwrap_or_else(|| old.clone()), self.new_of(&rotation)?);
             let facts = self.facts(&rotation, (&old, new.as_ref()), on_chain, held.as_ref())?;
             let refused = match (next(&facts, self.now()), new, held) {
+                // It stands in the outbox since a run that was killed: nobody else may be there who sends it.
+                (Step::Wait(Waiting::Registration | Waiting::Revocation), ..) if !flushed => {
+                    flushed = true;
+                    self.flush().await?;
+                    None
+                }
                 (Step::Wait(waiting), ..) => return Ok(End::Waits(waiting)),
                 (Step::Make, ..) => self.make(&rotation, &old)?,
                 (Step::Register, Some(new), Some(held)) => self.register(&old, &new, &held).await?,
@@ -148,16 +156,21 @@ impl Session<'_> {
         let free_places = held.map(|held| held.free.saturating_sub(kept_free));
         Ok(Facts {
             on_chain,
-            made: new.is_some(),
+            new_key: match new {
+                None => NewKey::Missing,
+                Some(new) if new.state == State::Pending && self.request.rules.policy.approval_for_activation => {
+                    NewKey::Unapproved
+                }
+                Some(_) => NewKey::Ready,
+            },
             registered,
             switched: rotation.switched_at.is_some(),
-            grace_until: rotation.switched_at.and_then(|at| {
+            grace_until: rotation.switched_at.filter(|_| !compromised).and_then(|at| {
                 let span = jiff::SignedDuration::try_from(self.request.rules.policy.grace_period).ok()?;
                 at.checked_add(span).ok()
             }),
             revoked,
             free_places,
-            at_once: compromised,
         })
     }
 
@@ -175,8 +188,15 @@ impl Session<'_> {
                 BackendKind::Memory,
             ];
             let kind = kinds.into_iter().find(|kind| kind.word() == old.kept).unwrap_or(BackendKind::File);
-            let request = keys_add::Request { name, origin: Origin::New(old.key_type), now: self.now() };
-            keys_add::run(request, backends.of(kind)?, backends.keyring(), self.trail)?;
+            let add = |origin| {
+                let request = keys_add::Request { name: name.clone(), origin, now: self.now() };
+                keys_add::run(request, backends.of(kind)?, backends.keyring(), self.trail)
+            };
+            match add(Origin::New(old.key_type)) {
+                // A run that was killed had it made, under the name that was written down for it.
+                Err(keys_add::Error::Keys(error)) if error.is_taken() => add(Origin::Existing(old.key_type))?,
+                made => made?,
+            };
         }
         self.compare()?;
         Ok(None)
@@ -193,8 +213,10 @@ impl Session<'_> {
                 keys_life::apply(change, old, (Event::Rotate, reason), now, self.trail)?;
             }
             rows::switch(change, rotation, new.id, now)?;
+            rows::close(change, new.id, now)?;
             Ok::<_, keys_life::Error>(())
         })?;
+        FailPoint::KeySwitched.reach();
         Ok(None)
     }
 
@@ -216,6 +238,7 @@ impl Session<'_> {
 fn explain(waiting: Waiting) -> Option<String> {
     match waiting {
         Waiting::Grace(_) => None,
+        Waiting::Approval => Some("`provider keys approve` takes the new key into use".to_owned()),
         Waiting::Registration | Waiting::Revocation => {
             Some("its message is on its way: `provider tx list --open`".to_owned())
         }

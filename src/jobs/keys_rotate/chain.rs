@@ -140,6 +140,14 @@ impl Session<'_> {
         self.send(&revoke_purpose(&old.fingerprint), &message).await
     }
 
+    /// Sends what stands in the outbox.
+    pub(super) async fn flush(&self) -> Result<(), Error> {
+        if let Some(chain) = self.request.chain {
+            tx_flush::flush(self.run, self.given, chain.sending).await?;
+        }
+        Ok(())
+    }
+
     /// Writes the message into the outbox and flushes. A refusal is given back; the same is not sent again by a timer.
     async fn send<M: crate::chain::wire::TxMessage>(
         &self,
@@ -156,7 +164,7 @@ impl Session<'_> {
         let id: IntentId = self.store.write("want a message on the chain", |change| {
             tx_flush::enqueue_anew(change, place, purpose, message, stamp)
         })?;
-        tx_flush::flush(self.run, self.given, chain.sending).await?;
+        self.flush().await?;
         let intent = self.store.read("read what became of a message", |snapshot| intents::by_id(snapshot, id))?;
         let refused = intent.filter(|intent| intent.state == Intent::Refused);
         Ok(refused.map(|intent| Refused(intent.detail.unwrap_or_else(|| "the chain refuses it".to_owned()))))

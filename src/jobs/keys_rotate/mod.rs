@@ -30,7 +30,7 @@ use serde::Serialize;
 
 use super::audit::Trail;
 use super::keys_inventory::{self, Kept, Rules};
-use super::{Circumstances, Report, Run};
+use super::{Circumstances, FailPoint, Report, Run};
 use crate::domain::job::{Counts, JobName, Outcome};
 use crate::domain::key::{Due, Role, State};
 use crate::keys::Backends;
@@ -269,7 +269,9 @@ impl Session<'_> {
             let new_name = successor(configured, taken).ok_or_else(|| Error::NoName { name: configured.to_owned() })?;
             rows::begin_rotation(change, role, row.id, &new_name, self.request.reason, self.now())?;
             tracing::info!(key = row.name, successor = new_name, reason = self.request.reason, "a key is rotated");
-            Ok(())
-        })
+            Ok::<_, Error>(())
+        })?;
+        FailPoint::RotationBegun.reach();
+        Ok(())
     }
 }

@@ -347,7 +347,7 @@ fn a_run_asks_for_the_passphrase_once_and_only_to_sign() {
     assert!(matches!(Signer::new(&opener, &sealing).sign(b"one"), Err(crate::keys::Error::Type { .. })));
     assert_eq!(ask.count(), 1, "a key that does not sign is not unlocked for it");
     // Another key under a name that is unlocked already.
-    let other = Key { public: opener.public, ..usage.clone() };
+    let other = Key { public: PrivateKey::generate(KeyType::Ed25519).unwrap().public(), ..usage.clone() };
     assert!(matches!(Signer::new(&other, &sealing).sign(b"one"), Err(crate::keys::Error::OtherKey { .. })));
 
     let wrong = Counting("incorrect horse", AtomicU32::new(0));

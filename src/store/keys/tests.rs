@@ -147,7 +147,7 @@ fn rules_replace_each_other_until_they_are_taken_back() {
         place.write(|change| policy(change)).into_iter().collect::<Vec<_>>(),
         [("max_age".into(), "30d".into())]
     );
-    assert_eq!(place.write(|change| reset_policy(change)), 1);
+    assert_eq!(place.write(reset_policy), 1);
     assert!(place.write(|change| policy(change)).is_empty());
 }
 

@@ -36,7 +36,7 @@ fn the_manuals_commands_work() {
             ("provider", "secp256k1", "signing"),
             ("provider-emergency", "ed25519", "-"),
             ("provider-encryption", "x25519", "encryption"),
-            ("provider-encryption-v2", "x25519", "-"),
+            ("provider-encryption-v2", "x25519", "encryption"),
             ("provider-usage", "ed25519", "usage"),
         ]
     );

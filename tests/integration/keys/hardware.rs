@@ -1,8 +1,11 @@
 //! `hardware`: keys on a SoftHSM2 token, and what a wrong PIN, another token and other tools do to them.
 
 use std::fs;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use provider::jobs::FailPoint;
 
 use super::{Place, Ran};
 
@@ -143,4 +146,20 @@ fn the_right_token_is_found_and_no_other_is_taken_for_it() {
     hsm.run(&test).succeeded();
     hsm.configure("slot_id: 4242");
     hsm.run(&test).failed(65, &["0 tokens of"]);
+}
+
+/// The token has the new key, and nobody wrote down that it is made: the next run finds it under its name.
+#[test]
+fn a_rotation_on_a_token_survives_a_kill() {
+    let Some(hsm) = Hsm::new("a rotation on a token") else { return };
+    hsm.keys(&["add", "provider-usage", "--type", "ed25519"]);
+    let mut command = hsm.place.within(&["env"], &["keys", "rotate", "usage"]);
+    command.env("SOFTHSM2_CONF", hsm.conf()).env("PROVIDER_FAIL_POINT", FailPoint::KeyPrepared.word());
+    assert_eq!(command.output().unwrap().status.signal(), Some(9));
+    let went_on = hsm.keys(&["rotate", "--if-due"]);
+    assert_eq!(went_on[0]["step"], "grace period", "{went_on}");
+    let tested = hsm.keys(&["test-sign"]);
+    assert_eq!((&tested["name"], &tested["kept"]), (&"provider-usage-v2".into(), &"hardware".into()));
+    let listed = hsm.keys(&["list"]);
+    assert_eq!(listed.as_array().unwrap().len(), 2, "{listed}");
 }

@@ -2,6 +2,7 @@
 
 mod backups;
 mod commands;
+mod crashes;
 mod disks;
 mod external;
 mod hardware;

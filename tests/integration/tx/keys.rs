@@ -6,6 +6,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use provider::chain::wire::cosmos::bank::QueryBalanceRequest;
 use provider::chain::wire::encryption::{QueryRecipientKeyRequest, RecipientKeyRecord};
 use provider::devnet::app::genesis::{Account, Identity};
+use provider::jobs::FailPoint as Step;
 use provider::jobs::tx_flush::FailPoint;
 use serde_json::Value;
 
@@ -82,6 +83,9 @@ async fn an_encryption_key_is_registered_rotated_and_revoked() {
     assert_eq!(status(&world, "provider-encryption").await["state"], "rotating");
     assert_eq!(status(&world, "provider-encryption-v2").await["state"], "active");
     // What was sealed for the old one opens, and what is sealed now is sealed for the new one.
+    let resealed = world.run(world.command(&["keys", "seal", "text"])).await.json();
+    let recipient = resealed["recipient_key_ids"][0].as_str().unwrap().to_owned();
+    assert!(recipient.starts_with(&new.key_fingerprint), "{recipient}");
     let open = ["keys", "open", "sealed", "--passphrase-file", "passphrase"];
     assert_eq!(world.run(world.command(&open)).await.stdout, "services: {}\n");
     let early = done(&world, &["rotate", "--if-due"]).await;
@@ -102,16 +106,16 @@ async fn an_encryption_key_is_registered_rotated_and_revoked() {
 }
 
 /// Kills a rotation at a point of its transactions, and lets the next runs end it.
-async fn killed_at(point: FailPoint, time: u32) -> bool {
+async fn killed_at(point: &str, time: u32) -> bool {
     let world = World::new(20, "  timeout_blocks: 6\n---\nkeys: { grace_period: 0 }\n").await;
     done(&world, &["add", "provider-encryption"]).await;
     done(&world, &["register"]).await;
     let mut armed = world.command(&["keys", "rotate", "encryption", "--passphrase-file", "passphrase"]);
-    armed.env("PROVIDER_FAIL_POINT", format!("{}:{time}", point.word()));
+    armed.env("PROVIDER_FAIL_POINT", format!("{point}:{time}"));
     let status_of = tokio::task::spawn_blocking(move || armed.output().unwrap().status).await.unwrap();
     let killed = status_of.signal() == Some(9);
     for _ in 0..20 {
-        // The timer's run: it goes on with what was begun, and begins nothing.
+        // The timer's run: it goes on with what was begun, sends what is queued, and begins nothing.
         let ran = keys(&world, &["rotate", "--if-due"]).await;
         assert!(matches!(ran.code, Some(0 | 1 | 69 | 75)), "{:?} {}", ran.code, ran.stderr);
         if ran.json() == serde_json::json!([]) {
@@ -120,7 +124,7 @@ async fn killed_at(point: FailPoint, time: u32) -> bool {
     }
     let on_chain = held(&world).await;
     let revoked = on_chain.iter().filter(|key| key.revoked_at != 0).count();
-    assert_eq!((on_chain.len(), revoked), (2, 1), "{} {time}", point.word());
+    assert_eq!((on_chain.len(), revoked), (2, 1), "{point} {time}");
     assert_eq!(status(&world, "provider-encryption").await["state"], "deactivated");
     assert_eq!(status(&world, "provider-encryption-v2").await["state"], "active");
     assert_eq!(status(&world, "provider-encryption-v3").await, Value::Null, "no key is made twice");
@@ -131,13 +135,16 @@ async fn killed_at(point: FailPoint, time: u32) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rotation_survives_a_kill_at_every_point() {
     let mut kills = 0;
+    // Its own steps, and then those of its transactions: the first time is the registration, the second the revocation.
+    for point in [Step::RotationBegun, Step::KeyPrepared, Step::KeyMade, Step::KeySwitched] {
+        assert!(killed_at(point.word(), 1).await, "{}", point.word());
+    }
     for point in FailPoint::ALL {
-        // The first time is the registration, the second the revocation.
         for time in 1..=2 {
-            kills += u32::from(killed_at(*point, time).await);
+            kills += u32::from(killed_at(point.word(), time).await);
         }
     }
-    assert!(kills >= 6, "{kills}");
+    assert!(kills >= 12, "{kills}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,19 +154,30 @@ async fn the_last_place_on_the_chain_is_kept_for_an_emergency() {
     done(&world, &["register"]).await;
     // Two, three, four.
     for _ in 0..3 {
-        assert_eq!(done(&world, &["rotate", "encryption"]).await[0]["outcome"], "done");
+        assert_eq!(last(&done(&world, &["rotate", "encryption"]).await)["outcome"], "done");
     }
     // Old enough to be due: the timer leaves the last place.
     age_everything(&world);
     let due = done(&world, &["rotate", "--if-due"]).await;
-    assert_eq!(due[0]["step"], "a place on the chain", "{due}");
+    assert_eq!(last(&due)["step"], "a place on the chain", "{due}");
     assert_eq!(held(&world).await.len(), 4);
     // By hand the begun rotation takes it.
-    assert_eq!(done(&world, &["rotate", "encryption"]).await[0]["outcome"], "done");
-    assert_eq!(held(&world).await.len(), 5);
+    assert_eq!(last(&done(&world, &["rotate", "encryption"]).await)["outcome"], "done");
+    let on_chain = held(&world).await;
+    assert_eq!(on_chain.len(), 5);
+    // The oldest went first: all are revoked but the newest.
+    let revoked: Vec<bool> =
+        (1..=5).map(|version| on_chain.iter().any(|key| key.key_version == version && key.revoked_at != 0)).collect();
+    assert_eq!(revoked, [true, true, true, true, false]);
     let full = done(&world, &["rotate", "encryption"]).await;
-    assert_eq!((&full[0]["step"], &full[0]["outcome"]), (&"a place on the chain".into(), &"waits".into()));
+    let full = last(&full);
+    assert_eq!((&full["step"], &full["outcome"]), (&"a place on the chain".into(), &"waits".into()));
     world.server.stop().await.unwrap();
+}
+
+/// The item of the rotation, which comes after what the policy remarks.
+fn last(items: &Value) -> &Value {
+    items.as_array().unwrap().last().unwrap()
 }
 
 /// Puts the beginning of every key's life two hours back.
@@ -191,7 +209,7 @@ async fn an_incident_is_worked_through() {
 
     let safe = world.send_address(7).to_string();
     let incident = done(&world, &["compromise", "provider", "--reason", "laptop stolen", "--sweep-to", &safe]).await;
-    assert_eq!((&incident["state"], &incident["bids_paused"]), (&"compromised".into(), &true.into()));
+    assert_eq!(incident["state"], "compromised");
     let touched: Vec<&str> =
         incident["touched"].as_array().unwrap().iter().map(|it| it["use"].as_str().unwrap()).collect();
     assert!(touched.contains(&"sign"), "{touched:?}");
@@ -211,6 +229,44 @@ async fn an_incident_is_worked_through() {
     let again = keys(&world, &["compromise", "provider"]).await;
     assert_eq!(again.json()["state"], "compromised");
     world.server.stop().await.unwrap();
+}
+
+/// Kills the incident procedure at a point, and runs it again.
+async fn incident_killed_at(point: &str) {
+    let world = World::new(20, "  timeout_blocks: 6").await;
+    done(&world, &["add", "provider-encryption"]).await;
+    done(&world, &["register"]).await;
+    let safe = world.send_address(7).to_string();
+    let arguments = ["compromise", "provider", "--sweep-to", &safe];
+    let all = [&["keys"], &arguments[..], &["--passphrase-file", "passphrase"]].concat();
+    let mut armed = world.command(&all);
+    armed.env("PROVIDER_FAIL_POINT", point);
+    let status_of = tokio::task::spawn_blocking(move || armed.output().unwrap().status).await.unwrap();
+    assert_eq!(status_of.signal(), Some(9), "{point}");
+    for _ in 0..10 {
+        let ran = keys(&world, &arguments).await;
+        assert!(matches!(ran.code, Some(0 | 1)), "{point} {}", ran.stderr);
+        if ran.code == Some(0) {
+            break;
+        }
+    }
+    let (left, moved) = (balance(&world, world.address.as_ref()).await, balance(&world, &safe).await);
+    assert!(moved > BEGINNING / 2 && left < 50_000, "{point}: {moved} {left}");
+    assert_eq!(status(&world, "provider").await["state"], "compromised", "{point}");
+    assert_eq!(status(&world, "provider-encryption-v2").await["state"], "active", "{point}");
+    let again = keys(&world, &arguments).await;
+    assert_eq!(again.code, Some(0), "{point} {}", again.stderr);
+    assert_eq!(status(&world, "provider-encryption-v3").await, Value::Null, "{point}: nothing is rotated twice");
+    world.server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_incident_survives_kills() {
+    for point in
+        ["key-given-up", "rotation-begun", "key-switched", "stored:1", "handed-out:1", "stored:2", "handed-out:2"]
+    {
+        incident_killed_at(point).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
