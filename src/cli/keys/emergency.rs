@@ -41,7 +41,8 @@ impl Moved {
             ("left", self.left.join(", ")),
         ];
         if let Some(to) = &self.swept_to {
-            parts.push(("swept", format!("{} to {to}", self.swept.join(", "))));
+            let swept = if self.swept.is_empty() { "nothing".to_owned() } else { self.swept.join(", ") };
+            parts.push(("swept", format!("{swept} to {to}")));
         }
         parts.extend(self.leases.iter().map(|lease| ("lease", lease.clone())));
         parts.extend(self.troubles.iter().map(|trouble| ("trouble", trouble.clone())));
@@ -150,8 +151,8 @@ fn sweep(
             Some(Coin { amount: rest, denom: coin.denom })
         })
         .collect();
+    // What is left pays for no further transfer: an earlier run sent the rest.
     if amount.is_empty() {
-        moved.troubles.push("the account holds too little to pay for a transfer".to_owned());
         return Ok(());
     }
     let message = MsgSend {

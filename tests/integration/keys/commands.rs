@@ -20,7 +20,7 @@ fn the_manuals_commands_work() {
     let encryption = add(&["add", "provider-encryption", "--keyring-backend", "file"]);
     assert_eq!((&encryption["type"], &encryption["role"]), (&"x25519".into(), &"encryption".into()));
     let next = add(&["add", "provider-encryption-v2", "--keyring-backend", "file"]);
-    assert_eq!((&next["type"], &next["role"]), (&"x25519".into(), &Value::Null));
+    assert_eq!((&next["type"], &next["role"]), (&"x25519".into(), &"encryption".into()));
     assert_eq!(add(&["add", "provider-emergency"])["type"], "ed25519", "keys.default_algorithm");
     let generated = add(&["generate", "--algorithm", "ed25519"]);
     assert_eq!((&generated["name"], &generated["type"]), (&"provider-usage".into(), &"ed25519".into()));

@@ -2,6 +2,10 @@
 
 use std::fs;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use provider::jobs::keys_test_sign::MESSAGE;
+use provider::keys::{KeyType, PublicKey};
 use serde_json::Value;
 
 use super::Place;
@@ -72,6 +76,23 @@ fn a_key_lives_as_drawn() {
         "active",
     ];
     assert_eq!(uses, expected);
+}
+
+/// What a key signed is worth as much after another took its place.
+#[test]
+fn old_signatures_still_verify() {
+    let place = Place::new();
+    place.configure("keys: { grace_period: 0 }\n");
+    place.keys(&["add", "provider-usage"]);
+    let signed = place.keys(&["test-sign"]);
+    place.keys(&["rotate", "usage"]);
+    assert_eq!(state(&place, "provider-usage"), "deactivated");
+    let hex = place.run(&["keys", "export-public", "provider-usage", "--form", "hex"]).succeeded().stdout;
+    let bytes = provider::domain::hex::decode(hex.trim()).unwrap();
+    let public = PublicKey::from_bytes(KeyType::Ed25519, &bytes).unwrap();
+    let signature = STANDARD.decode(signed["signature"].as_str().unwrap()).unwrap().try_into().unwrap();
+    assert!(public.verifies(MESSAGE, &signature));
+    assert_eq!(place.keys(&["test-sign"])["name"], "provider-usage-v2");
 }
 
 #[test]

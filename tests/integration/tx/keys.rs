@@ -4,8 +4,13 @@ use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
 
 use provider::chain::wire::cosmos::bank::QueryBalanceRequest;
+use prost::Message as _;
 use provider::chain::wire::encryption::{QueryRecipientKeyRequest, RecipientKeyRecord};
+use provider::chain::wire::market::{OrderFilters, QueryOrdersRequest};
 use provider::devnet::app::genesis::{Account, Identity};
+use provider::devnet::seed;
+use provider::devnet::tenant::{Action, Tenant};
+use provider::domain::hex;
 use provider::jobs::FailPoint as Step;
 use provider::jobs::tx_flush::FailPoint;
 use serde_json::Value;
@@ -193,9 +198,28 @@ async fn balance(world: &World, address: &str) -> u64 {
     answer.balance.map_or(0, |coin| coin.amount.parse().unwrap())
 }
 
+/// A tenant takes our bid on an order of its own.
+async fn lease(world: &World) {
+    let act = |action: Action| {
+        let node = world.server.node.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            Tenant::named(&node, "tenant").unwrap().perform(&action).map(drop).unwrap();
+        });
+        async { done.await.unwrap() }
+    };
+    let group = hex::encode(&seed::usual_group(world.network).encode_to_vec());
+    let (hash, deposit) = ("07".repeat(32), Some("50000000uve".to_owned()));
+    act(Action::Deploy { groups: vec![group], hash, deposit, dseq: Some(7) }).await;
+    let filters = OrderFilters { state: "open".to_owned(), ..OrderFilters::default() };
+    let orders = world.client.call(QueryOrdersRequest { filters, pagination: None }).await.unwrap().orders;
+    world.client.run(&world.foreign_key(), &world.bid(&orders[0])).await;
+    act(Action::Accept { dseq: 7, gseq: None, wait: 5_000 }).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_incident_is_worked_through() {
     let world = World::new(20, "").await;
+    lease(&world).await;
     for name in ["provider-encryption", "provider-usage"] {
         done(&world, &["add", name]).await;
     }
@@ -216,10 +240,13 @@ async fn an_incident_is_worked_through() {
     let rotated: Vec<&str> =
         incident["rotated"].as_array().unwrap().iter().map(|it| it["key"].as_str().unwrap()).collect();
     assert!(rotated.contains(&"provider-encryption"), "{rotated:?}");
-    assert_eq!(incident["account"]["swept_to"], safe.as_str());
-    assert!(
-        incident["next"].as_array().unwrap().iter().any(|step| step.as_str().unwrap().contains("keys.signing_key"))
-    );
+    let account = &incident["account"];
+    assert_eq!(account["swept_to"], safe.as_str());
+    assert_eq!((&account["withdrawn"], account["leases"].as_array().unwrap().len()), (&1.into(), 1), "{account}");
+    let next: Vec<&str> = incident["next"].as_array().unwrap().iter().map(|step| step.as_str().unwrap()).collect();
+    for said in ["keys.signing_key", "provider register", "leases belong to the old account"] {
+        assert!(next.iter().any(|step| step.contains(said)), "{said}: {next:?}");
+    }
     let (left, moved) = (balance(&world, &ours).await, balance(&world, &safe).await);
     assert!(moved > BEGINNING / 2 && left < 20_000, "{moved} {left}");
     // Nothing else is signed with it.
