@@ -91,7 +91,7 @@ impl BackupPassphraseOption {
 fn find(
     context: &Context,
     file: Option<&Path>,
-    credential: &str,
+    credential: &'static str,
     ask: impl FnOnce(&mut Terminal) -> Result<Passphrase, PassphraseError>,
 ) -> Result<Passphrase, PassphraseError> {
     let folder = context.environment.get("CREDENTIALS_DIRECTORY").map(Path::new);
@@ -100,7 +100,7 @@ fn find(
         Some(file) => Passphrase::from_file(file)?,
         None => match given()? {
             Some(found) => found,
-            None => ask(&mut Terminal::open().ok_or(PassphraseError::NoSource)?)?,
+            None => ask(&mut Terminal::open().ok_or(PassphraseError::NoSource { credential })?)?,
         },
     };
     redact::register(found.reveal());

@@ -29,7 +29,10 @@ const SHORTEST_NEW: usize = 8;
 pub enum PassphraseError {
     /// Nobody can be asked, and no file was named.
     #[error("there is no passphrase: no terminal to ask at, no passphrase file and no systemd credential")]
-    NoSource,
+    NoSource {
+        /// The systemd credential that could have it.
+        credential: &'static str,
+    },
     /// The file cannot be read.
     #[error("cannot read {}", path.display())]
     Read {
@@ -75,9 +78,8 @@ impl Classified for PassphraseError {
     fn fault(&self) -> Fault {
         match self {
             Self::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Fault::Denied,
-            Self::Exposed { .. } => Fault::Denied,
+            Self::Exposed { .. } | Self::NoSource { .. } => Fault::Denied,
             Self::Read { .. }
-            | Self::NoSource
             | Self::NotText { .. }
             | Self::Empty
             | Self::Short
@@ -88,12 +90,16 @@ impl Classified for PassphraseError {
 
     fn hint(&self) -> Option<Cow<'static, str>> {
         Some(match self {
-            Self::NoSource => {
-                "name a file with --passphrase-file, or give the unit LoadCredential=provider-passphrase:\
-                               /etc/provider/passphrase"
+            Self::NoSource { credential } => {
+                let option = match *credential {
+                    Passphrase::PIN_CREDENTIAL => "keys.hsm.pin_file",
+                    Passphrase::BACKUP_CREDENTIAL => "--backup-passphrase-file",
+                    _ => "--passphrase-file",
+                };
+                format!("name a file with {option}, or give the unit a credential `{credential}` (LoadCredential)")
                     .into()
             }
-            Self::Read { .. } => "name a file that this user may read with --passphrase-file".into(),
+            Self::Read { .. } => "name a file that this user may read".into(),
             Self::Exposed { path, .. } => format!(
                 "take it away from others: chmod 600 {}; if others have read it, choose another",
                 path.display()

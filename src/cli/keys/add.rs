@@ -19,7 +19,7 @@ use crate::domain::key::{Role, State};
 use crate::jobs::keys_add::{self, Origin};
 use crate::keys::file::{Access, Key};
 use crate::keys::{
-    Ask, BackendKind, Backends, HdPath, KeyType, Known, Mnemonic, Name, PassphraseError, read_secret_file,
+    Ask, BackendKind, Backends, HdPath, KeyType, Known, Mnemonic, Name, Passphrase, PassphraseError, read_secret_file,
 };
 use crate::observe::redact;
 use crate::store::Mode;
@@ -320,7 +320,7 @@ impl Options {
                     None => ask_for_mnemonic(name),
                 };
                 let text = text.map_err(|error| match error {
-                    PassphraseError::NoSource => {
+                    PassphraseError::NoSource { .. } => {
                         Failure::new(Status::Usage, "there is no terminal to ask for the mnemonic")
                             .hint("name a file with --mnemonic-file, or a pipe: --mnemonic-file /dev/stdin")
                     }
@@ -389,7 +389,7 @@ fn check_policy(context: &Context, configuration: &Configuration, key_type: KeyT
 }
 
 fn ask_for_mnemonic(name: &Name) -> Result<zeroize::Zeroizing<String>, PassphraseError> {
-    let mut terminal = Terminal::open().ok_or(PassphraseError::NoSource)?;
+    let mut terminal = Terminal::open().ok_or(PassphraseError::NoSource { credential: Passphrase::CREDENTIAL })?;
     let question = format!("Mnemonic of the key `{name}`, 24 words in one line (it is not shown): ");
     terminal.ask_hidden(&question).map_err(|source| PassphraseError::Prompt { source })
 }

@@ -89,9 +89,7 @@ pub fn empty(
         left: Vec::new(),
         troubles: missed.into_iter().collect(),
     };
-    if !leases.is_empty() {
-        withdraw(&sending, passphrase, &leases, &mut moved)?;
-    }
+    withdraw(&sending, passphrase, &leases, &mut moved)?;
     if let Some(to) = to {
         sweep(&sending, passphrase, (&address, &to), &mut moved)?;
     }
@@ -109,6 +107,7 @@ async fn active_leases(client: &Client, provider: &Address) -> (Vec<LeaseId>, Op
     (found, listed.err().map(|error| format!("not every lease is known: {}", in_one_line(&error))))
 }
 
+/// Withdraws, after what an earlier run left in the outbox.
 fn withdraw(
     sending: &Sending<'_>,
     passphrase: &PassphraseOption,

@@ -10,7 +10,7 @@ use crate::chain::wire::encryption::{MsgRegisterRecipientKey, MsgRevokeRecipient
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
-use crate::cli::tx::sending::{Sending, Sent};
+use crate::cli::tx::sending::{Delivery, Sending, Sent};
 use crate::cli::{Configuration, Context, Failure, Report, Status, wait_for};
 use crate::domain::address::Address;
 use crate::domain::envelope::ALGORITHM;
@@ -160,8 +160,8 @@ impl Register {
             return Err(Failure::new(Status::Data, "the chain takes no further key from this account")
                 .hint("old keys keep their places, revoked ones too: go on with the newest that is registered"));
         }
-        let sent = if known {
-            None
+        let Delivery { sent, notes } = if known {
+            Delivery::default()
         } else {
             sending.send(("keys-register", &register_purpose(&fingerprint)), &self.passphrase, &message)?
         };
@@ -176,7 +176,7 @@ impl Register {
             places_left: Some(free),
             sent,
         };
-        let report = Report::record(entry, self.output.output);
+        let report = notes.into_iter().fold(Report::record(entry, self.output.output), Report::note);
         Ok(if known { report.note("the chain has it already; nothing was sent") } else { report })
     }
 }
@@ -221,7 +221,8 @@ impl Revoke {
         let sending = Sending::open(context, &configuration)?;
         let address = sending.address()?;
         let message = MsgRevokeRecipientKey { sender: address.to_string(), key_fingerprint: fingerprint.clone() };
-        let sent = sending.send(("keys-revoke", &revoke_purpose(&fingerprint)), &self.passphrase, &message)?;
+        let Delivery { sent, notes } =
+            sending.send(("keys-revoke", &revoke_purpose(&fingerprint)), &self.passphrase, &message)?;
         let (keys, free) = held(&sending, &life, &address)?;
         let on_chain = keys.iter().find(|known| known.fingerprint == fingerprint);
         let entry = OnChain {
@@ -237,6 +238,6 @@ impl Revoke {
             places_left: Some(free),
             sent,
         };
-        Ok(Report::record(entry, self.output.output))
+        Ok(notes.into_iter().fold(Report::record(entry, self.output.output), Report::note))
     }
 }

@@ -114,7 +114,7 @@ impl Session<'_> {
                 }
                 (Step::Wait(waiting), ..) => return Ok(End::Waits(waiting)),
                 (Step::Make, ..) => self.make(&rotation, &old)?,
-                (Step::Register, Some(new), Some(held)) => self.register(&old, &new, &held).await?,
+                (Step::Register, Some(new), Some(held)) => self.register(&rotation, &old, &new, &held).await?,
                 (Step::Switch, Some(new), _) => self.switch(&rotation, &old, &new)?,
                 (Step::Revoke, ..) => self.revoke(&old).await?,
                 (Step::Deactivate, ..) => {

@@ -11,7 +11,7 @@ use crate::domain::key::rotation::Seen;
 use crate::domain::outbox::intent::State as Intent;
 use crate::domain::recipient_key::RecipientKey;
 use crate::jobs::tx_flush;
-use crate::store::keys::{self as rows, KeyRow};
+use crate::store::keys::{self as rows, KeyRow, Rotation};
 use crate::store::outbox::{IntentId, Stamp, intents};
 use crate::store::{self, Store};
 
@@ -108,7 +108,13 @@ impl Session<'_> {
     }
 
     /// Sends the message that registers the new key: it rotates the old one where the chain holds that.
-    pub(super) async fn register(&self, old: &KeyRow, new: &KeyRow, held: &Held) -> Result<Option<Refused>, Error> {
+    pub(super) async fn register(
+        &self,
+        rotation: &Rotation,
+        old: &KeyRow,
+        new: &KeyRow,
+        held: &Held,
+    ) -> Result<Option<Refused>, Error> {
         let label = new.name.clone();
         let of_old = held.keys.iter().find(|key| key.fingerprint == old.fingerprint && key.revoked_at.is_none());
         let purpose = register_purpose(&new.fingerprint);
@@ -121,7 +127,7 @@ impl Session<'_> {
                 new_public_key: new.public_key.clone(),
                 new_algorithm_id: ALGORITHM.to_owned(),
                 new_label: label,
-                reason: self.request.reason.to_owned(),
+                reason: rotation.reason.clone(),
                 new_key_ttl_seconds: 0,
             };
             self.send(&purpose, &message).await

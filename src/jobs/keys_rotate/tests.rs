@@ -17,15 +17,15 @@ struct Nobody;
 
 impl Ask for Nobody {
     fn passphrase(&self, _: &Name) -> Result<Passphrase, PassphraseError> {
-        Err(PassphraseError::NoSource)
+        Err(PassphraseError::NoSource { credential: Passphrase::CREDENTIAL })
     }
 
     fn new_passphrase(&self, _: &Name) -> Result<Passphrase, PassphraseError> {
-        Err(PassphraseError::NoSource)
+        Err(PassphraseError::NoSource { credential: Passphrase::CREDENTIAL })
     }
 
     fn pin(&self, _: &str) -> Result<Passphrase, PassphraseError> {
-        Err(PassphraseError::NoSource)
+        Err(PassphraseError::NoSource { credential: Passphrase::CREDENTIAL })
     }
 }
 

@@ -65,7 +65,7 @@ fn a_backup_is_of_no_use_to_others() {
     place.run(&restore).failed(65, &["is truncated"]);
     place.secret_file("short", "short");
     place.run(&["keys", "backup", "--output", "x", "--backup-passphrase-file", "short"]).failed(65, &["fewer than"]);
-    place.run(&["keys", "backup", "--output", "x"]).failed(65, &["there is no passphrase"]);
+    place.run(&["keys", "backup", "--output", "x"]).failed(77, &["there is no passphrase", "--backup-passphrase-file"]);
     assert!(!place.path("x").exists());
 }
 

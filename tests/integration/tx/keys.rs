@@ -3,8 +3,8 @@
 use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
 
-use provider::chain::wire::cosmos::bank::QueryBalanceRequest;
 use prost::Message as _;
+use provider::chain::wire::cosmos::bank::QueryBalanceRequest;
 use provider::chain::wire::encryption::{QueryRecipientKeyRequest, RecipientKeyRecord};
 use provider::chain::wire::market::{OrderFilters, QueryOrdersRequest};
 use provider::devnet::app::genesis::{Account, Identity};
