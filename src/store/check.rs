@@ -120,12 +120,13 @@ const DOING: &str = "check the state file";
 pub(super) fn content(connection: &Connection, version: u32) -> rusqlite::Result<Vec<Finding>> {
     let view = connection.unchecked_transaction()?;
     let mut findings = integrity(&view)?;
-    // What refers to what can only be followed in a well-formed file.
-    if findings.is_empty() {
+    let strange = schema(&view, version)?;
+    // What refers to what can only be followed in a well-formed file, among tables that we know: SQLite itself gives up
+    // where a table has lost the columns that others refer to.
+    if findings.is_empty() && strange.is_empty() {
         findings.extend(foreign_keys(&view)?);
     }
-    let strange = schema(&view, version)?;
-    // What rows mean can only be asked where the tables are those that we know.
+    // And only then can be asked what rows mean.
     if findings.is_empty() && strange.is_empty() {
         let wrong = outbox::check::findings(&view, version)?.into_iter();
         findings.extend(wrong.map(|(table, detail)| Finding {
