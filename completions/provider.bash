@@ -61,14 +61,20 @@ _provider() {
             provider,man)
                 cmd="provider__subcmd__man"
                 ;;
+            provider,manifest)
+                cmd="provider__subcmd__manifest"
+                ;;
+            provider,process-launch)
+                cmd="provider__subcmd__process__subcmd__launch"
+                ;;
+            provider,process-supervisor)
+                cmd="provider__subcmd__process__subcmd__supervisor"
+                ;;
             provider,register)
                 cmd="provider__subcmd__register"
                 ;;
             provider,state)
                 cmd="provider__subcmd__state"
-                ;;
-            provider,tls)
-                cmd="provider__subcmd__tls"
                 ;;
             provider,tx)
                 cmd="provider__subcmd__tx"
@@ -81,6 +87,9 @@ _provider() {
                 ;;
             provider,version)
                 cmd="provider__subcmd__version"
+                ;;
+            provider,workloads)
+                cmd="provider__subcmd__workloads"
                 ;;
             provider__subcmd__audit__subcmd__log,verify)
                 cmd="provider__subcmd__audit__subcmd__log__subcmd__verify"
@@ -232,74 +241,29 @@ _provider() {
             provider__subcmd__keys,add)
                 cmd="provider__subcmd__keys__subcmd__add"
                 ;;
-            provider__subcmd__keys,approve)
-                cmd="provider__subcmd__keys__subcmd__approve"
-                ;;
-            provider__subcmd__keys,archive)
-                cmd="provider__subcmd__keys__subcmd__archive"
-                ;;
-            provider__subcmd__keys,backup)
-                cmd="provider__subcmd__keys__subcmd__backup"
-                ;;
-            provider__subcmd__keys,compromise)
-                cmd="provider__subcmd__keys__subcmd__compromise"
-                ;;
-            provider__subcmd__keys,deactivate)
-                cmd="provider__subcmd__keys__subcmd__deactivate"
-                ;;
-            provider__subcmd__keys,destroy)
-                cmd="provider__subcmd__keys__subcmd__destroy"
-                ;;
-            provider__subcmd__keys,export-public)
-                cmd="provider__subcmd__keys__subcmd__export__subcmd__public"
+            provider__subcmd__keys,delete)
+                cmd="provider__subcmd__keys__subcmd__delete"
                 ;;
             provider__subcmd__keys,generate)
                 cmd="provider__subcmd__keys__subcmd__generate"
                 ;;
-            provider__subcmd__keys,import)
-                cmd="provider__subcmd__keys__subcmd__import"
-                ;;
-            provider__subcmd__keys,init)
-                cmd="provider__subcmd__keys__subcmd__init"
-                ;;
             provider__subcmd__keys,list)
                 cmd="provider__subcmd__keys__subcmd__list"
-                ;;
-            provider__subcmd__keys,open)
-                cmd="provider__subcmd__keys__subcmd__open"
-                ;;
-            provider__subcmd__keys,register)
-                cmd="provider__subcmd__keys__subcmd__register"
-                ;;
-            provider__subcmd__keys,restore)
-                cmd="provider__subcmd__keys__subcmd__restore"
-                ;;
-            provider__subcmd__keys,resume)
-                cmd="provider__subcmd__keys__subcmd__resume"
-                ;;
-            provider__subcmd__keys,revoke)
-                cmd="provider__subcmd__keys__subcmd__revoke"
-                ;;
-            provider__subcmd__keys,rotate)
-                cmd="provider__subcmd__keys__subcmd__rotate"
-                ;;
-            provider__subcmd__keys,seal)
-                cmd="provider__subcmd__keys__subcmd__seal"
-                ;;
-            provider__subcmd__keys,set-policy)
-                cmd="provider__subcmd__keys__subcmd__set__subcmd__policy"
                 ;;
             provider__subcmd__keys,show)
                 cmd="provider__subcmd__keys__subcmd__show"
                 ;;
-            provider__subcmd__keys,status)
-                cmd="provider__subcmd__keys__subcmd__status"
-                ;;
-            provider__subcmd__keys,suspend)
-                cmd="provider__subcmd__keys__subcmd__suspend"
-                ;;
             provider__subcmd__keys,test-sign)
                 cmd="provider__subcmd__keys__subcmd__test__subcmd__sign"
+                ;;
+            provider__subcmd__manifest,convert)
+                cmd="provider__subcmd__manifest__subcmd__convert"
+                ;;
+            provider__subcmd__manifest,hash)
+                cmd="provider__subcmd__manifest__subcmd__hash"
+                ;;
+            provider__subcmd__manifest,validate)
+                cmd="provider__subcmd__manifest__subcmd__validate"
                 ;;
             provider__subcmd__state,backup)
                 cmd="provider__subcmd__state__subcmd__backup"
@@ -322,12 +286,6 @@ _provider() {
             provider__subcmd__state,vacuum)
                 cmd="provider__subcmd__state__subcmd__vacuum"
                 ;;
-            provider__subcmd__tls,generate)
-                cmd="provider__subcmd__tls__subcmd__generate"
-                ;;
-            provider__subcmd__tls,show)
-                cmd="provider__subcmd__tls__subcmd__show"
-                ;;
             provider__subcmd__tx,abandon)
                 cmd="provider__subcmd__tx__subcmd__abandon"
                 ;;
@@ -346,6 +304,51 @@ _provider() {
             provider__subcmd__tx,show)
                 cmd="provider__subcmd__tx__subcmd__show"
                 ;;
+            provider__subcmd__workloads,deploy)
+                cmd="provider__subcmd__workloads__subcmd__deploy"
+                ;;
+            provider__subcmd__workloads,drain)
+                cmd="provider__subcmd__workloads__subcmd__drain"
+                ;;
+            provider__subcmd__workloads,events)
+                cmd="provider__subcmd__workloads__subcmd__events"
+                ;;
+            provider__subcmd__workloads,list)
+                cmd="provider__subcmd__workloads__subcmd__list"
+                ;;
+            provider__subcmd__workloads,logs)
+                cmd="provider__subcmd__workloads__subcmd__logs"
+                ;;
+            provider__subcmd__workloads,metrics)
+                cmd="provider__subcmd__workloads__subcmd__metrics"
+                ;;
+            provider__subcmd__workloads,orphans)
+                cmd="provider__subcmd__workloads__subcmd__orphans"
+                ;;
+            provider__subcmd__workloads,pause)
+                cmd="provider__subcmd__workloads__subcmd__pause"
+                ;;
+            provider__subcmd__workloads,reconcile)
+                cmd="provider__subcmd__workloads__subcmd__reconcile"
+                ;;
+            provider__subcmd__workloads,restart)
+                cmd="provider__subcmd__workloads__subcmd__restart"
+                ;;
+            provider__subcmd__workloads,resume)
+                cmd="provider__subcmd__workloads__subcmd__resume"
+                ;;
+            provider__subcmd__workloads,show)
+                cmd="provider__subcmd__workloads__subcmd__show"
+                ;;
+            provider__subcmd__workloads,status)
+                cmd="provider__subcmd__workloads__subcmd__status"
+                ;;
+            provider__subcmd__workloads,stop)
+                cmd="provider__subcmd__workloads__subcmd__stop"
+                ;;
+            provider__subcmd__workloads,terminate)
+                cmd="provider__subcmd__workloads__subcmd__terminate"
+                ;;
             *)
                 ;;
         esac
@@ -353,7 +356,7 @@ _provider() {
 
     case "${cmd}" in
         provider)
-            opts="-v -q -h -V --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help --version demo init keys tls tx register update info cert balance chain state job jobs audit-log logs validate-config config devnet version completions man"
+            opts="-v -q -h -V --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help --version demo init keys tx register update info cert balance chain state workloads manifest job jobs audit-log logs validate-config config devnet version completions man process-supervisor process-launch"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -363,7 +366,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -391,7 +394,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__audit__subcmd__log)
-            opts="-o -v -q -h --since --event --limit --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help verify"
+            opts="-o -v -q -h --since --event --limit --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -421,7 +424,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -449,7 +452,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__audit__subcmd__log__subcmd__verify)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -467,7 +470,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -495,7 +498,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__balance)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -513,7 +516,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -541,7 +544,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__cert)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help publish show revoke"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help publish show revoke"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -551,7 +554,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -579,7 +582,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__cert__subcmd__publish)
-            opts="-o -v -q -h --hostname --days --folder --certificate --passphrase-file --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --hostname --days --folder --certificate --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -617,7 +620,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -645,7 +648,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__cert__subcmd__revoke)
-            opts="-o -v -q -h --passphrase-file --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -667,7 +670,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -695,7 +698,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__cert__subcmd__show)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -713,7 +716,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -741,7 +744,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__chain)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help ping status"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help ping status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -751,7 +754,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -779,7 +782,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__chain__subcmd__ping)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -797,7 +800,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -825,7 +828,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__chain__subcmd__status)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -843,7 +846,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -871,7 +874,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__completions)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help bash elvish fish powershell zsh"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -881,7 +884,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -909,7 +912,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__config)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help show schema example"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help show schema example"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -919,7 +922,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -947,7 +950,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__config__subcmd__example)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -957,7 +960,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -985,7 +988,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__config__subcmd__schema)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -995,7 +998,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1023,7 +1026,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__config__subcmd__show)
-            opts="-o -v -q -h --set --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --set --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1041,7 +1044,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1069,7 +1072,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__demo)
-            opts="-o -v -q -h --keep --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --keep --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1091,7 +1094,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1119,7 +1122,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help start stop status reset fund identity advance provider tenant fault seed"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help start stop status reset fund identity advance provider tenant fault seed"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1129,7 +1132,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1157,7 +1160,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__advance)
-            opts="-o -v -q -h --blocks --time --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --blocks --time --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1187,7 +1190,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1215,7 +1218,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help delay drop half stale catching-up swallow late error refuse halt resume restart clock list clear"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help delay drop half stale catching-up swallow late error refuse halt resume restart clock list clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1225,7 +1228,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1253,7 +1256,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__catching__subcmd__up)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1287,7 +1290,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1315,7 +1318,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__clear)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1337,7 +1340,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1365,7 +1368,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__clock)
-            opts="-o -v -q -h --back --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --back --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1387,7 +1390,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1415,7 +1418,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__delay)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1449,7 +1452,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1477,7 +1480,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__drop)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1511,7 +1514,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1539,7 +1542,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__error)
-            opts="-o -v -q -h --message --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --message --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1577,7 +1580,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1605,7 +1608,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__half)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1639,7 +1642,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1667,7 +1670,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__halt)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1689,7 +1692,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1717,7 +1720,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__late)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1751,7 +1754,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1779,7 +1782,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__list)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1801,7 +1804,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1829,7 +1832,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__refuse)
-            opts="-o -v -q -h --log --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --log --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1867,7 +1870,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1895,7 +1898,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__restart)
-            opts="-o -v -q -h --down --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --down --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1921,7 +1924,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1949,7 +1952,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__resume)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1971,7 +1974,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1999,7 +2002,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__stale)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2033,7 +2036,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2061,7 +2064,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__swallow)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2095,7 +2098,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2123,7 +2126,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fund)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2145,7 +2148,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2173,7 +2176,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__identity)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help basic standard premium"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help basic standard premium"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2195,7 +2198,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2223,7 +2226,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__provider)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help add"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help add"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2233,7 +2236,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2261,7 +2264,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__provider__subcmd__add)
-            opts="-o -v -q -h --attribute --email --website --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --attribute --email --website --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2295,7 +2298,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2323,7 +2326,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__reset)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2345,7 +2348,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2373,7 +2376,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__seed)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help orders"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help orders"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2383,7 +2386,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2411,7 +2414,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__seed__subcmd__orders)
-            opts="-o -v -q -h --count --spec --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --count --spec --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2441,7 +2444,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2469,7 +2472,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__start)
-            opts="-o -v -q -h --home --chain-id --genesis --network --profile --block-time --grpc-addr --rpc-addr --refuse-provider-messages --background --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --chain-id --genesis --network --profile --block-time --grpc-addr --rpc-addr --refuse-provider-messages --background --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2519,7 +2522,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2547,7 +2550,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__status)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2569,7 +2572,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2597,7 +2600,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__stop)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2619,7 +2622,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2647,7 +2650,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help show deploy accept close-lease close pause start top-up escrow acknowledge"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help show deploy accept close-lease close pause start top-up escrow acknowledge"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2657,7 +2660,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2685,7 +2688,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__accept)
-            opts="-o -v -q -h --group --wait --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --deadline --help"
+            opts="-o -v -q -h --group --wait --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2719,7 +2722,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2743,7 +2746,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__acknowledge)
-            opts="-o -v -q -h --usage --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --usage --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2773,7 +2776,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2801,7 +2804,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__close)
-            opts="-o -v -q -h --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2827,7 +2830,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2855,7 +2858,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__close__subcmd__lease)
-            opts="-o -v -q -h --group --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --group --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2885,7 +2888,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2913,7 +2916,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__deploy)
-            opts="-o -v -q -h --sdl --groups --hash --deposit --dseq --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --sdl --groups --hash --deposit --dseq --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2959,7 +2962,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2987,7 +2990,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__escrow)
-            opts="-o -v -q -h --group --expires-in --pending --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --group --expires-in --pending --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3021,7 +3024,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3049,7 +3052,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__pause)
-            opts="-o -v -q -h --group --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --group --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3079,7 +3082,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3107,7 +3110,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__show)
-            opts="-o -v -q -h --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3133,7 +3136,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3161,7 +3164,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__start)
-            opts="-o -v -q -h --group --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --group --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3191,7 +3194,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3219,7 +3222,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__top__subcmd__up)
-            opts="-o -v -q -h --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3245,7 +3248,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3273,7 +3276,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__info)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3291,7 +3294,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3319,7 +3322,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__init)
-            opts="-o -v -q -h --dir --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --dir --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3341,7 +3344,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3369,7 +3372,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__job)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help list history"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help list history"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3379,7 +3382,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3407,7 +3410,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__job__subcmd__history)
-            opts="-o -v -q -h --since --limit --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --since --limit --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3433,7 +3436,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3461,7 +3464,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__job__subcmd__list)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3479,7 +3482,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3507,7 +3510,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help add generate list show test-sign delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3517,7 +3520,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3545,7 +3548,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__add)
-            opts="-o -v -q -h --type --existing --recover --mnemonic-file --hd-path --print-mnemonic --no-mnemonic --passphrase-file --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --type --recover --mnemonic-file --hd-path --print-mnemonic --no-mnemonic --passphrase-file --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3583,7 +3586,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3610,17 +3613,13 @@ _provider() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        provider__subcmd__keys__subcmd__approve)
-            opts="-o -v -q -h --reason --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+        provider__subcmd__keys__subcmd__delete)
+            opts="-y -o -v -q -h --yes --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --reason)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --keyring-backend)
                     COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
                     return 0
@@ -3637,335 +3636,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__archive)
-            opts="-o -v -q -h --reason --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --reason)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__backup)
-            opts="-o -v -q -h --output --backup-passphrase-file --keyring-backend --format --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --backup-passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__compromise)
-            opts="-o -v -q -h --reason --sweep-to --offline --passphrase-file --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --reason)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --sweep-to)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__deactivate)
-            opts="-o -v -q -h --reason --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --reason)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__destroy)
-            opts="-y -o -v -q -h --yes --early --reason --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --reason)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__export__subcmd__public)
-            opts="-v -q -h --form --keyring-backend --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --form)
-                    COMPREPLY=($(compgen -W "pem cosmos base64 hex" -- "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3993,7 +3664,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__generate)
-            opts="-o -v -q -h --algorithm --existing --recover --mnemonic-file --hd-path --print-mnemonic --no-mnemonic --passphrase-file --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --algorithm --recover --mnemonic-file --hd-path --print-mnemonic --no-mnemonic --passphrase-file --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4031,119 +3702,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__import)
-            opts="-o -v -q -h --type --passphrase-file --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --type)
-                    COMPREPLY=($(compgen -W "secp256k1 ed25519 x25519 p256" -- "${cur}"))
-                    return 0
-                    ;;
-                --passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__init)
-            opts="-o -v -q -h --storage-type --key-dir --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --storage-type)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --key-dir)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4171,7 +3730,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__list)
-            opts="-o -v -q -h --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4193,483 +3752,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__open)
-            opts="-v -q -h --output-file --passphrase-file --keyring-backend --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --output-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__register)
-            opts="-o -v -q -h --label --passphrase-file --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --label)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__restore)
-            opts="-o -v -q -h --backup-passphrase-file --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --backup-passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__resume)
-            opts="-o -v -q -h --reason --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --reason)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__revoke)
-            opts="-o -v -q -h --fingerprint --force --passphrase-file --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --fingerprint)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__rotate)
-            opts="-o -v -q -h --if-due --reason --passphrase-file --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --reason)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__seal)
-            opts="-v -q -h --for --keyring-backend --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --for)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__set__subcmd__policy)
-            opts="-o -v -q -h --name --max-age-days --grace-period-hours --expiration-days --archive-after-days --destroy-after-days --require-approval-for-activation --require-approval-for-destruction --auto-rotate --notify-before-days --allowed-key-types --minimum-key-strength --reset --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-age-days)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --grace-period-hours)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --expiration-days)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --archive-after-days)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --destroy-after-days)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --require-approval-for-activation)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
-                    return 0
-                    ;;
-                --require-approval-for-destruction)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
-                    return 0
-                    ;;
-                --auto-rotate)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
-                    return 0
-                    ;;
-                --notify-before-days)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --allowed-key-types)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --minimum-key-strength)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4697,7 +3780,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__show)
-            opts="-a -p -o -v -q -h --address --pubkey --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-a -p -o -v -q -h --address --pubkey --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4719,111 +3802,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__status)
-            opts="-o -v -q -h --check --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__keys__subcmd__suspend)
-            opts="-o -v -q -h --reason --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --reason)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyring-backend)
-                    COMPREPLY=($(compgen -W "file hardware ledger non_custodial memory" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4851,7 +3830,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__test__subcmd__sign)
-            opts="-o -v -q -h --passphrase-file --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --passphrase-file --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4877,7 +3856,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4905,7 +3884,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__logs)
-            opts="-o -v -q -h --tail --level --since --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --tail --level --since --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4935,7 +3914,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4963,7 +3942,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__man)
-            opts="-v -q -h --dir --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-v -q -h --dir --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4977,7 +3956,247 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__manifest)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help validate convert hash"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__manifest__subcmd__convert)
+            opts="-v -q -h --to --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -W "manifest groups" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__manifest__subcmd__hash)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__manifest__subcmd__validate)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__process__subcmd__launch)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__process__subcmd__supervisor)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5005,7 +4224,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__register)
-            opts="-o -v -q -h --host-uri --name --contact --website --attributes --deposit --passphrase-file --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --host-uri --name --contact --website --attributes --deposit --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5051,7 +4270,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5079,7 +4298,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help check backup restore vacuum prune maintain path"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help check backup restore vacuum prune maintain path"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5089,7 +4308,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5117,7 +4336,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__backup)
-            opts="-o -v -q -h --output --force --format --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --force --format --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5139,7 +4358,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5167,7 +4386,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__check)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5185,7 +4404,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5213,7 +4432,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__maintain)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5231,7 +4450,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5259,7 +4478,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__path)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5269,7 +4488,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5297,7 +4516,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__prune)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5315,7 +4534,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5343,7 +4562,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__restore)
-            opts="-o -v -q -h --force --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --force --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5361,7 +4580,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5389,7 +4608,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__vacuum)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5407,149 +4626,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__tls)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help generate show"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__tls__subcmd__generate)
-            opts="-o -v -q -h --hostname --output --days --ca --renew --format --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --hostname)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --days)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --log-format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --deadline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        provider__subcmd__tls__subcmd__show)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5577,7 +4654,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help list show flush retry abandon confirm"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help list show flush retry abandon confirm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5587,7 +4664,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5615,7 +4692,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx__subcmd__abandon)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5633,7 +4710,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5661,7 +4738,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx__subcmd__confirm)
-            opts="-o -v -q -h --all --passphrase-file --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --all --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5683,7 +4760,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5711,7 +4788,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx__subcmd__flush)
-            opts="-o -v -q -h --passphrase-file --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5733,7 +4810,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5761,7 +4838,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx__subcmd__list)
-            opts="-o -v -q -h --state --open --since --limit --output --config --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --state --open --since --limit --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5791,6 +4868,10 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -5815,7 +4896,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx__subcmd__retry)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5833,7 +4914,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5861,7 +4942,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx__subcmd__show)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5879,7 +4960,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5907,7 +4988,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__update)
-            opts="-o -v -q -h --host-uri --name --contact --website --attributes --deposit --passphrase-file --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --host-uri --name --contact --website --attributes --deposit --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5953,7 +5034,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5981,7 +5062,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__validate__subcmd__config)
-            opts="-o -v -q -h --effective --check-connectivity --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --effective --check-connectivity --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5999,7 +5080,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6027,7 +5108,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__version)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6045,7 +5126,779 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__deploy)
+            opts="-o -v -q -h --manifest --lease --name --now --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --manifest)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lease)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__drain)
+            opts="-v -q -h --reason --end --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__events)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__list)
+            opts="-o -v -q -h --state --all --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --state)
+                    COMPREPLY=($(compgen -W "pending deploying running paused stopping stopped failed terminated" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__logs)
+            opts="-f -o -v -q -h --tail --follow --service --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --tail)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --service)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__metrics)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__orphans)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__pause)
+            opts="-o -v -q -h --now --note --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__reconcile)
+            opts="-o -v -q -h --workload --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --workload)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__restart)
+            opts="-o -v -q -h --now --note --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__resume)
+            opts="-o -v -q -h --now --note --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__show)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__status)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__stop)
+            opts="-o -v -q -h --now --note --output --force --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__workloads__subcmd__terminate)
+            opts="-o -v -q -h --now --note --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_provider_global_optspecs
-    string join \n config= state= dry-run v/verbose q/quiet color= no-progress log-format= wait= deadline= h/help V/version
+    string join \n config= state-file= dry-run v/verbose q/quiet color= no-progress log-format= wait= deadline= h/help V/version
 end
 
 function __fish_provider_needs_command
@@ -25,7 +25,7 @@ function __fish_provider_using_subcommand
 end
 
 complete -c provider -n "__fish_provider_needs_command" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_needs_command" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_needs_command" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_needs_command" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -41,8 +41,7 @@ complete -c provider -n "__fish_provider_needs_command" -s h -l help -d 'Print h
 complete -c provider -n "__fish_provider_needs_command" -s V -l version -d 'Print version'
 complete -c provider -n "__fish_provider_needs_command" -f -a "demo" -d 'Show what works, on embedded defaults, offline, in a temporary folder'
 complete -c provider -n "__fish_provider_needs_command" -f -a "init" -d 'Write a first configuration, an empty key folder and an empty state file'
-complete -c provider -n "__fish_provider_needs_command" -f -a "keys" -d 'Make, keep, use, rotate and end keys'
-complete -c provider -n "__fish_provider_needs_command" -f -a "tls" -d 'Make and look at the certificate of the provider\'s own server'
+complete -c provider -n "__fish_provider_needs_command" -f -a "keys" -d 'Make, list, show, try and delete keys'
 complete -c provider -n "__fish_provider_needs_command" -f -a "tx" -d 'Messages to the chain, and the transactions that bring them there exactly once'
 complete -c provider -n "__fish_provider_needs_command" -f -a "register" -d 'Enter the provider into the chain\'s register'
 complete -c provider -n "__fish_provider_needs_command" -f -a "update" -d 'Change the provider\'s record in the chain\'s register'
@@ -51,6 +50,8 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "cert" -d 'The pro
 complete -c provider -n "__fish_provider_needs_command" -f -a "balance" -d 'Show what an account holds'
 complete -c provider -n "__fish_provider_needs_command" -f -a "chain" -d 'The connection to the chain: its endpoints, and where it is'
 complete -c provider -n "__fish_provider_needs_command" -f -a "state" -d 'Look after the state file'
+complete -c provider -n "__fish_provider_needs_command" -f -a "workloads" -d 'What runs for leases, and for the operator: see it, steer it, hold it against the chain'
+complete -c provider -n "__fish_provider_needs_command" -f -a "manifest" -d 'Check, convert and hash tenants\' files'
 complete -c provider -n "__fish_provider_needs_command" -f -a "job" -d 'Show the runs of jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "jobs" -d 'Show the runs of jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "audit-log" -d 'List the audit trail, or verify it'
@@ -61,13 +62,15 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "devnet" -d 'Run a
 complete -c provider -n "__fish_provider_needs_command" -f -a "version" -d 'Show the version of this program'
 complete -c provider -n "__fish_provider_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c provider -n "__fish_provider_needs_command" -f -a "man" -d 'Print the manual page, or write all manual pages to a folder'
+complete -c provider -n "__fish_provider_needs_command" -f -a "process-supervisor" -d 'Look after the processes of a workload until they have ended'
+complete -c provider -n "__fish_provider_needs_command" -f -a "process-launch" -d 'Become a process of a workload, within its limits'
 complete -c provider -n "__fish_provider_using_subcommand demo" -l keep -d 'Work in this new folder, and leave everything there for exploring' -r -F
 complete -c provider -n "__fish_provider_using_subcommand demo" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand demo" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand demo" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand demo" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand demo" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -86,7 +89,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand init" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand init" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand init" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand init" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -99,68 +102,26 @@ complete -c provider -n "__fish_provider_using_subcommand init" -s v -l verbose 
 complete -c provider -n "__fish_provider_using_subcommand init" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand init" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "init" -d 'Make the key folder, and find out what its back end can'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "add" -d 'Make a key and keep it sealed with a passphrase'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "generate" -d 'Make a key and keep it sealed with a passphrase'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "list" -d 'List the keys, without unlocking them'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "show" -d 'Show the public part of a key, without unlocking it'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "export-public" -d 'Print the public part of a key in a form that other software reads'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "import" -d 'Keep a key that other software made'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "test-sign" -d 'Unlock a key, sign a text that means nothing, and verify the signature'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "open" -d 'Open what was sealed to one of our keys'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "seal" -d 'Seal a text for a key, as tenants do'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "backup" -d 'Write all keys to one encrypted file, and verify it'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "restore" -d 'Put keys from a backup into the key folder'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "register" -d 'Register an encryption key on the chain, so that tenants seal for it'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "revoke" -d 'Revoke an encryption key on the chain, so that nobody seals for it any more'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "rotate" -d 'Put new keys in the place of old ones'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "status" -d 'Show where every key stands in its life, and what is due'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "set-policy" -d 'Show or change the rules for keys: their age, their grace period, who approves what'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "approve" -d 'Approve what a key waits for: its activation, or its destruction'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "suspend" -d 'Take an active key out of use until somebody decides'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "resume" -d 'Take a suspended key into use again'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "deactivate" -d 'End the grace period of a rotated key'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "compromise" -d 'Give a key up that others may have: the incident procedure'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "archive" -d 'Put a suspended or deactivated key away'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "destroy" -d 'Delete an archived or compromised key for good'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l storage-type -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l key-dir -d 'The key folder; keys.keyring_path unless given' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "add" -d 'Make a key and keep it sealed with a passphrase'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "generate" -d 'Make a key and keep it sealed with a passphrase'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "list" -d 'List the keys, without unlocking them'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "show" -d 'Show the public part of a key, without unlocking it'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "test-sign" -d 'Unlock a key, sign a text that means nothing, and verify the signature'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "delete" -d 'Delete a key for good'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l type -d 'The type of the key; the role that the configuration gives to its name decides unless given' -r -f -a "secp256k1\t''
 ed25519\t''
 x25519\t''
@@ -178,7 +139,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -186,7 +147,6 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l existing -d 'Take over a key that its back end has already, under this name'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l recover -d 'Make the key from a mnemonic that exists'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l print-mnemonic -d 'Print the mnemonic on stdout with the rest, instead of on the terminal'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l no-mnemonic -d 'Show the mnemonic to nobody: only a copy of the key\'s file brings the key back'
@@ -212,7 +172,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -220,7 +180,6 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l existing -d 'Take over a key that its back end has already, under this name'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l recover -d 'Make the key from a mnemonic that exists'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l print-mnemonic -d 'Print the mnemonic on stdout with the rest, instead of on the terminal'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l no-mnemonic -d 'Show the mnemonic to nobody: only a copy of the key\'s file brings the key back'
@@ -239,7 +198,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -262,7 +221,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -277,57 +236,6 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l form -d 'The form' -r -f -a "pem\t'SubjectPublicKeyInfo, as OpenSSL reads it'
-cosmos\t'The JSON of Cosmos programs'
-base64\t'The bytes in base64'
-hex\t'The bytes in hexadecimal digits'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l type -d 'The type of the key; what the file says, or the role of the name, unless given' -r -f -a "secp256k1\t''
-ed25519\t''
-x25519\t''
-p256\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
 hardware\t''
@@ -339,7 +247,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -352,468 +260,32 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l output-file -d 'Write what was sealed to this file, which must not exist and only its owner may read, instead of stdout' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
 hardware\t''
 ledger\t''
 non_custodial\t''
 memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l for -d 'For whom: the name of a key of ours, or a public key in base64; the encryption key in use unless given' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -s o -l output -d 'The file to write, or a folder that gets a file named by the time' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l backup-passphrase-file -d 'Read the backup\'s passphrase from the first line of this file, which only its owner may read' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l format -d 'Print the result in this form' -r -f -a "table\t'For people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l backup-passphrase-file -d 'Read the backup\'s passphrase from the first line of this file, which only its owner may read' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l label -d 'What the chain calls it; the name of the key unless given' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l fingerprint -d 'The key\'s fingerprint on the chain: 40 hexadecimal digits' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l force -d 'Revoke it even if it is the key in use'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l reason -d 'Why, for the record' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l if-due -d 'Do what the key policy asks for, and nothing else'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l check -d 'End with exit code 1 if something is due or wrong'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l name -d 'What the policy is called' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l max-age-days -d 'The age at which a key is due for rotation' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l grace-period-hours -d 'How long a rotated key still opens and verifies' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l expiration-days -d 'The age at which a key makes no more signatures' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l archive-after-days -d 'How long a deactivated key waits to be archived' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l destroy-after-days -d 'How long an archived key is kept before it is due for destruction' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l require-approval-for-activation -d 'A new key is used only after `keys approve`' -r -f -a "true\t''
-false\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l require-approval-for-destruction -d 'A key is destroyed only after `keys approve`' -r -f -a "true\t''
-false\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l auto-rotate -d '`keys rotate --if-due` does what is due; else it only says so' -r -f -a "true\t''
-false\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l notify-before-days -d 'How long before a key expires it is called to attention' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l allowed-key-types -d 'The types of signing keys that may be made, with commas between them' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l minimum-key-strength -d 'The fewest bits of a new key' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l reset -d 'Take back what was set before'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l reason -d 'Why, for the record' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l reason -d 'Why, for the record' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l reason -d 'Why, for the record' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l reason -d 'Why, for the record' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l reason -d 'What happened, for the record' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l sweep-to -d 'For the key of the chain account: send what it holds to this address, whose key nobody else has' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l offline -d 'Give the key up, and do nothing that needs the chain'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l reason -d 'Why, for the record' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l reason -d 'Why, for the record' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
-hardware\t''
-ledger\t''
-non_custodial\t''
-memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s y -l yes -d 'Do not ask'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l early -d 'Do not wait until the policy\'s time is over'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -f -a "generate" -d 'Make a certificate for the provider\'s own server'
-complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -f -a "show" -d 'Show a certificate: whose it is, for which names, how long it is good, and whether its key fits'
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l hostname -d 'A name or address of the server; more than one with commas between them, or with the option again' -r
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -s o -l output -d 'The folder to write to; `tls` beside the state file unless given' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l days -d 'For how many days the certificate is good' -r
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l format -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l ca -d 'Have an authority of the folder\'s own sign it'
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l renew -d 'Replace a certificate that is there'
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
-json\t'For programs'
-yaml\t'For programs and people'
-csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
-json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -846,6 +318,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -864,7 +337,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -883,7 +356,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -901,7 +374,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -919,7 +392,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -938,7 +411,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -964,7 +437,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand register" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand register" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand register" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand register" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -989,7 +462,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand update" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand update" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand update" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand update" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1007,7 +480,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand info" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand info" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand info" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand info" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1021,7 +494,7 @@ complete -c provider -n "__fish_provider_using_subcommand info" -s q -l quiet -d
 complete -c provider -n "__fish_provider_using_subcommand info" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand cert; and not __fish_seen_subcommand_from publish show revoke" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand cert; and not __fish_seen_subcommand_from publish show revoke" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand cert; and not __fish_seen_subcommand_from publish show revoke" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand cert; and not __fish_seen_subcommand_from publish show revoke" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1047,7 +520,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from publish" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from publish" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from publish" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from publish" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1065,7 +538,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1084,7 +557,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1102,7 +575,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand balance" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand balance" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand balance" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand balance" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1116,7 +589,7 @@ complete -c provider -n "__fish_provider_using_subcommand balance" -s q -l quiet
 complete -c provider -n "__fish_provider_using_subcommand balance" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand balance" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand chain; and not __fish_seen_subcommand_from ping status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand chain; and not __fish_seen_subcommand_from ping status" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand chain; and not __fish_seen_subcommand_from ping status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand chain; and not __fish_seen_subcommand_from ping status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1136,7 +609,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from ping" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from ping" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from ping" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from ping" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1154,7 +627,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1168,7 +641,7 @@ complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1193,7 +666,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1212,7 +685,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1231,7 +704,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1250,7 +723,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1268,7 +741,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1286,7 +759,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1300,7 +773,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1313,8 +786,398 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "deploy" -d 'Give a workload its manifest; reconcile runs it'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "list" -d 'List the workloads, without those that are over'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "show" -d 'Show what the state file knows of a workload'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "status" -d 'Show how many workloads are in which state, or how the units of one are right now'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "logs" -d 'Show the output of a workload'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "metrics" -d 'Show what the units of a workload use now, and what ended ones used last'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "events" -d 'List what happened to a workload: transitions, what the operator asked for, what its back end was asked'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "pause" -d 'Hold a workload still, with its memory and its data'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "resume" -d 'Let a workload go on that was paused, stopped or given up'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "stop" -d 'End a workload, and keep its data; it stays so until it is resumed'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "restart" -d 'End a workload and start it again'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "terminate" -d 'End a workload for good; a lease is closed on chain first'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "drain" -d 'Take no new work: for maintenance'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "orphans" -d 'List what runs with our label, and nothing asks for'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "reconcile" -d 'Hold what runs against the chain and the state file, and do something about the difference'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l manifest -d 'The file: an SDL, `v2beta1`, `v1`, or a manifest in JSON' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l lease -d 'The lease that it is for, as OWNER/DSEQ/GSEQ/OSEQ/PROVIDER' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l name -d 'The name of the operator\'s own workload; that of the manifest\'s group unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l now -d 'Run it at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state' -r -f -a "pending\t''
+deploying\t''
+running\t''
+paused\t''
+stopping\t''
+stopped\t''
+failed\t''
+terminated\t''"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l all -d 'Those that are over too'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l tail -d 'That many lines of each unit at most, the last ones (0 to 100000)' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l service -d 'Only of this service' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on as more comes, until Ctrl-C'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l force -d 'Without giving it time'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l reason -d 'Why, as tenants are shown it' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l end -d 'Take new work again'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l workload -d 'Only this workload' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -f -a "validate" -d 'Check a tenant\'s file, and say everything that is wrong with it'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -f -a "convert" -d 'Make the chain\'s own JSON of a tenant\'s file'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -f -a "hash" -d 'Print the version of a manifest: what stands on chain as the deployment\'s hash'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l to -d 'What to make' -r -f -a "manifest\t'What the provider is sent, to the byte'
+groups\t'What is ordered on chain'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1334,7 +1197,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1354,7 +1217,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1368,7 +1231,7 @@ complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_s
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1388,7 +1251,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1408,7 +1271,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1435,7 +1298,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1454,7 +1317,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1479,7 +1342,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand logs" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand logs" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand logs" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand logs" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1495,7 +1358,7 @@ complete -c provider -n "__fish_provider_using_subcommand logs" -s h -l help -d 
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'"
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand validate-config" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1511,7 +1374,7 @@ complete -c provider -n "__fish_provider_using_subcommand validate-config" -s q 
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1532,7 +1395,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1547,7 +1410,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1561,7 +1424,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1575,7 +1438,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1614,7 +1477,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1635,7 +1498,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1654,7 +1517,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1673,7 +1536,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1692,7 +1555,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1711,7 +1574,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1732,7 +1595,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1746,7 +1609,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1761,7 +1624,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -f -a "add" -d 'Register a provider as genesis does, without a transaction'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1785,7 +1648,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "escrow" -d 'Set money aside for the usage of a lease, and name its provider as who is paid'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "acknowledge" -d 'Agree with usage that was recorded'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1814,7 +1677,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "list" -d 'List the faults that are set'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "clear" -d 'Take all faults away'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1833,7 +1696,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand version" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand version" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand version" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand version" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1847,7 +1710,7 @@ complete -c provider -n "__fish_provider_using_subcommand version" -s q -l quiet
 complete -c provider -n "__fish_provider_using_subcommand version" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand completions" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand completions" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand completions" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand completions" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1862,7 +1725,7 @@ complete -c provider -n "__fish_provider_using_subcommand completions" -l no-pro
 complete -c provider -n "__fish_provider_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand man" -l dir -d 'Write a page for each command, and provider-config(5), to this folder' -r -F
 complete -c provider -n "__fish_provider_using_subcommand man" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand man" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand man" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand man" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1875,3 +1738,31 @@ complete -c provider -n "__fish_provider_using_subcommand man" -s v -l verbose -
 complete -c provider -n "__fish_provider_using_subcommand man" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand man" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -33,6 +33,10 @@ pub mod state_restore;
 pub mod state_vacuum;
 pub mod tls_generate;
 pub mod tx_flush;
+pub mod workloads_ask;
+pub mod workloads_deploy;
+pub mod workloads_market;
+pub mod workloads_reconcile;
 
 use std::time::Duration;
 

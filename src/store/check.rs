@@ -121,12 +121,15 @@ pub(super) fn content(connection: &Connection, version: u32) -> rusqlite::Result
     let view = connection.unchecked_transaction()?;
     let mut findings = integrity(&view)?;
     let strange = schema(&view, version)?;
-    // What refers to what can only be followed in a well-formed file, among tables that we know: SQLite itself gives up
-    // where a table has lost the columns that others refer to.
-    if findings.is_empty() && strange.is_empty() {
-        findings.extend(foreign_keys(&view)?);
+    // What refers to what can only be followed in a well-formed file, and not through a table that is another than ours.
+    if findings.is_empty() {
+        match foreign_keys(&view) {
+            Ok(dangling) => findings.extend(dangling),
+            Err(_) if !strange.is_empty() => {}
+            Err(error) => return Err(error),
+        }
     }
-    // And only then can be asked what rows mean.
+    // What rows mean can only be asked where the tables are those that we know.
     if findings.is_empty() && strange.is_empty() {
         let wrong = outbox::check::findings(&view, version)?.into_iter();
         findings.extend(wrong.map(|(table, detail)| Finding {

@@ -45,7 +45,21 @@
 //! │   └── chain_version         registered_at, revoked_at: what the chain was seen to hold
 //! ├── key_requests              what waits for an approval, and who gave it
 //! ├── key_policy                the rules that `keys set-policy` gave
-//! └── key_rotations             keys taking the place of others, step by step
+//! ├── key_rotations             keys taking the place of others, step by step
+//! ├── workloads                 what runs for whom                               workloads/    migration 4
+//! │   ├── id, owner             l-… for a lease's, o-… for the operator's own
+//! │   ├── state, since, reason  pending | deploying | running | paused | stopping | stopped | failed | terminated
+//! │   ├── adapter, handle       which back end has it, and the back end's own word for it
+//! │   ├── revision, deployed    the manifest that is wanted, and the one that was asked for
+//! │   └── hold, restarts, …     what the operator wants; what healing and evicting count
+//! ├── manifests                 what came for them, with the checks that it asks for
+//! ├── workload_transitions      every change of state, with its reason and who made it
+//! ├── workload_intents          what the operator asked for
+//! ├── workload_steps            what a back end was asked, written before it was
+//! ├── workload_checks           what the checks of manifests found last
+//! ├── final_samples             the last meters of each unit that ended or was paused
+//! ├── readings                  since when the chain and each back end could be read
+//! └── maintenance               one row while no new work is taken
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
@@ -97,6 +111,7 @@ mod restore;
 mod time;
 mod transaction;
 mod vacuum;
+pub mod workloads;
 
 pub use backup::BackupFile;
 pub use check::{Check, Checked, Finding, check_file};

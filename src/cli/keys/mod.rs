@@ -30,6 +30,7 @@ use clap::{Args, Subcommand};
 
 pub use keyring::{open as open_keyring, places};
 pub use life::check_in_use;
+pub use open::{open as open_envelope, remarks as envelope_remarks};
 
 use super::{Context, Failure, Report};
 

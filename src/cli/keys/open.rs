@@ -10,10 +10,11 @@ use clap::Args;
 use super::keyring::{self, KeyringOption};
 use super::life::Life;
 use crate::cli::passphrase::{Asking, PassphraseOption};
-use crate::cli::{Context, Failure, Report, Status};
+use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::domain::envelope::{Envelope, fingerprint_of};
 use crate::jobs::keys_open;
 use crate::keys::file::{Access, Key};
+use crate::keys::sealing::Opened;
 use crate::keys::{Backends, Signer};
 
 /// Open what was sealed to one of our keys
@@ -69,31 +70,8 @@ impl Open {
             return Err(Failure::new(Status::Data, format!("cannot write {}", path.display()))
                 .hint("an existing file is never overwritten"));
         }
-        let life = Life::open(context, &configuration, Access::Use)?;
-        let ask = Asking::new(context, &self.passphrase, &configuration);
-        let backends = Backends::new(&life.keyring, &ask, keyring::places(&configuration, context)?);
-        let opened = life.recorded("keys-open", |trail| {
-            let kept = life.sync(trail)?;
-            let is_meant = |key: &Key| {
-                let ours = key.public.fingerprint();
-                envelope.recipient_key_ids.iter().any(|id| fingerprint_of(id) == ours)
-            };
-            let mut ours: Vec<Key> = Vec::new();
-            for kept in kept {
-                let Some(key) = kept.key.filter(is_meant) else { continue };
-                match kept.row.map(|row| row.state).filter(|state| !state.may_open()) {
-                    None => ours.push(key),
-                    Some(state) => {
-                        let message = format!("it is sealed for the key `{}`, which is {state}", key.name);
-                        let hint = "a suspended key opens again after `provider keys resume`";
-                        return Err(Failure::new(Status::Denied, message).hint(hint));
-                    }
-                }
-            }
-            let signers: Result<Vec<Signer<'_>>, _> = ours.iter().map(|key| backends.signer(key)).collect();
-            Ok(keys_open::run(&envelope, &signers?, trail)?)
-        })?;
-        let mut report = match &self.output_file {
+        let opened = open(context, &configuration, &envelope, &self.passphrase)?;
+        let report = match &self.output_file {
             Some(path) => {
                 write_new(path, &opened.text)?;
                 Report::nothing().note(format!("wrote {} bytes to {}", opened.text.len(), path.display()))
@@ -102,17 +80,56 @@ impl Open {
                 Failure::new(Status::Data, "what was sealed is no text").hint("write it to a file with --output-file")
             })?),
         };
-        if opened.readable_by_anyone {
-            report = report.note(
-                "it was sealed for several recipients in a way that anybody can read: take what is in it for known, and \
-                 ask the sender for one envelope for each",
-            );
-        }
-        if !opened.checksum_fits {
-            report = report.note("its checksum (sender_signature) does not belong to it; the box itself is sound");
-        }
-        Ok(report)
+        Ok(remarks(&opened).into_iter().fold(report, Report::note))
     }
+}
+
+/// Opens an envelope with whichever of our keys it is sealed for, and records that.
+pub fn open(
+    context: &Context,
+    configuration: &Configuration,
+    envelope: &Envelope,
+    passphrase: &PassphraseOption,
+) -> Result<Opened, Failure> {
+    let life = Life::open(context, configuration, Access::Use)?;
+    let ask = Asking::new(context, passphrase, configuration);
+    let backends = Backends::new(&life.keyring, &ask, keyring::places(configuration, context)?);
+    life.recorded("keys-open", |trail| {
+        let kept = life.sync(trail)?;
+        let is_meant = |key: &Key| {
+            let ours = key.public.fingerprint();
+            envelope.recipient_key_ids.iter().any(|id| fingerprint_of(id) == ours)
+        };
+        let mut ours: Vec<Key> = Vec::new();
+        for kept in kept {
+            let Some(key) = kept.key.filter(is_meant) else { continue };
+            match kept.row.map(|row| row.state).filter(|state| !state.may_open()) {
+                None => ours.push(key),
+                Some(state) => {
+                    let message = format!("it is sealed for the key `{}`, which is {state}", key.name);
+                    let hint = "a suspended key opens again after `provider keys resume`";
+                    return Err(Failure::new(Status::Denied, message).hint(hint));
+                }
+            }
+        }
+        let signers: Result<Vec<Signer<'_>>, _> = ours.iter().map(|key| backends.signer(key)).collect();
+        Ok(keys_open::run(envelope, &signers?, trail)?)
+    })
+}
+
+/// What whoever sealed it did wrong.
+pub fn remarks(opened: &Opened) -> Vec<&'static str> {
+    let mut remarks = Vec::new();
+    if opened.readable_by_anyone {
+        remarks.push(
+            "it was sealed for several recipients in a way that anybody can read: take what is in it for known, and ask \
+             the sender for one envelope for each",
+        );
+    }
+    if !opened.checksum_fits {
+        remarks.push("its checksum (sender_signature) does not belong to it; the box itself is sound");
+    }
+    remarks
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

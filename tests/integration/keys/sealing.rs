@@ -37,6 +37,36 @@ fn what_is_sealed_for_the_encryption_key_opens() {
 }
 
 #[test]
+fn a_sealed_manifest_is_deployed() {
+    let place = Place::new();
+    place.keys(&["add", "provider-encryption"]);
+    let deployments: Value =
+        serde_json::from_str(&fs::read_to_string("fixtures/vectors/sdl-vectors.json").unwrap()).unwrap();
+    let sdl = find(&deployments, "sdl").unwrap().as_str().unwrap();
+    fs::write(place.path("deploy.yaml"), sdl).unwrap();
+    let deploy = |file: &str| {
+        let all = ["workloads", "deploy", "--manifest", file, "--name", "demo", "--passphrase-file", "passphrase"];
+        place.run(&[&all[..], &["-o", "json"]].concat())
+    };
+    let plain = deploy("deploy.yaml").json();
+    let sealed = place.run(&["keys", "seal", "deploy.yaml"]).succeeded().stdout;
+    fs::write(place.path("sealed.json"), &sealed).unwrap();
+    assert_eq!(deploy("sealed.json").json()["manifest"], plain["manifest"], "the manifest inside is what counts");
+    // One that is sealed for somebody else is not guessed at.
+    fs::write(place.path("sealed.json"), vectors()["cases"][1]["envelope"].to_string()).unwrap();
+    deploy("sealed.json").failed(65, &["none of these is a key of ours"]);
+    place.run(&["audit-log", "verify"]).succeeded();
+}
+
+fn find<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
+    match value {
+        Value::Object(object) => object.get(key).or_else(|| object.values().find_map(|value| find(value, key))),
+        Value::Array(values) => values.iter().find_map(|value| find(value, key)),
+        _ => None,
+    }
+}
+
+#[test]
 fn libsodiums_envelopes_open_with_an_imported_key() {
     let place = Place::new();
     let vectors = vectors();

@@ -17,4 +17,4 @@ mod register;
 mod search;
 mod storm;
 mod words;
-mod world;
+pub mod world;
