@@ -31,6 +31,7 @@ mod report;
 mod state;
 mod status;
 mod terminal;
+mod tls;
 mod tx;
 mod validate_config;
 mod version;
@@ -68,6 +69,7 @@ enum Command {
     Demo(demo::Demo),
     Init(init::Init),
     Keys(keys::Keys),
+    Tls(tls::Tls),
     Tx(tx::Tx),
     Register(registration::Register),
     Update(registration::Update),
@@ -99,6 +101,7 @@ impl Command {
             Self::Demo(command) => command.run(context),
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
+            Self::Tls(command) => command.run(context),
             Self::Tx(command) => command.run(context),
             Self::Register(command) => command.run(context),
             Self::Update(command) => command.run(context),
@@ -134,6 +137,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(arguments: Vec<OsString>) -> Status {
+    crate::keys::protect::forbid_dumps();
     let called = arguments.first().and_then(|path| Path::new(path).file_name()).and_then(|name| name.to_str());
     let program = PROGRAMS.iter().find(|name| Some(**name) == called).copied().unwrap_or("provider");
     let words = Words::wanted(&arguments);

@@ -19,6 +19,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_audit", include_str!("migrations/0002_audit.sql")),
     ("0003_outbox", include_str!("migrations/0003_outbox.sql")),
     ("0004_workloads", include_str!("migrations/0004_workloads.sql")),
+    ("0020_keys", include_str!("migrations/0020_keys.sql")),
     // The next one goes here.
 ];
 
