@@ -6,9 +6,11 @@
 pub mod address;
 pub mod amount;
 pub mod audit;
+pub mod bid;
 pub mod bip39;
 pub mod duration;
 pub mod fault;
+pub mod glob;
 pub mod hex;
 pub mod job;
 pub mod manifest;
