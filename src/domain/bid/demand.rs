@@ -6,6 +6,7 @@ use super::gpu::GpuWish;
 use super::reason::Reason;
 use crate::domain::amount::{Dec18, DecCoin, Denom};
 use crate::domain::manifest::{Attribute, EndpointKind, GroupSpec, ResourceUnit, Volume};
+use crate::domain::order::Order;
 
 /// An order as deciding sees it: read once, borrowed from the book.
 #[derive(Debug, Clone)]
@@ -103,7 +104,12 @@ impl Instance {
 }
 
 impl<'a> Asked<'a> {
-    /// Reads an order. What makes no sense is refused with the reason.
+    /// Reads an order of the chain.
+    pub fn of(order: &'a Order) -> Result<Self, Reason> {
+        Self::read(order.id.owner().as_str(), &order.spec)
+    }
+
+    /// Reads what a tenant asks for. What makes no sense is refused with the reason.
     pub fn read(owner: &'a str, spec: &'a GroupSpec) -> Result<Self, Reason> {
         let first = spec.units.first().ok_or_else(|| unreadable("it asks for nothing"))?;
         let denomination = &first.price.denom;

@@ -6,13 +6,14 @@ use sha2::{Digest, Sha256};
 use super::capacity::{BackEnd, GpuChoice, Ledger, Overall};
 use super::demand::Asked;
 use super::filter::{self, Case};
-use super::funding::{self, Deployment, Funding};
+use super::funding::{self, Behind, Funding};
 use super::gpu::{GpuModel, GpuWish};
 use super::price::{BlockTime, Factors, GpuNeed, Quote, Strategy};
 use super::reason::{Lasts, Reason};
 use super::standing::Standing;
 use super::terms::Terms;
 use crate::domain::amount::Dec18;
+use crate::domain::height::Height;
 
 /// The moment of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct World {
     /// The wall clock.
     pub now: Timestamp,
     /// The chain's height.
-    pub height: u64,
+    pub height: Height,
     /// How long a block takes.
     pub block: BlockTime,
 }
@@ -155,8 +156,8 @@ impl<'a> Desk<'a> {
     }
 
     /// The second look: what is behind the order, and whether that is worth it.
-    pub fn fund(&self, asked: &Asked<'_>, quote: &Quote, deployment: &Deployment) -> Result<Funding, Reason> {
-        let funding = funding::funding(asked, quote, deployment, self.world.height, self.world.block)?;
+    pub fn fund(&self, asked: &Asked<'_>, quote: &Quote, behind: Behind<'_>) -> Result<Funding, Reason> {
+        let funding = funding::funding(asked, quote, behind, self.world.height, self.world.block)?;
         funding::worthwhile(asked, &funding, &self.terms.filters, &self.terms.pricing)?;
         Ok(funding)
     }

@@ -10,57 +10,19 @@ use super::price::{BlockTime, Pricing, Quote};
 use super::reason::Reason;
 use super::terms::Filters;
 use crate::domain::amount::{Dec18, DecCoin, Rounding};
+use crate::domain::deployment::{Deployment, DeploymentState, GroupState};
+use crate::domain::escrow::EscrowState;
+use crate::domain::height::Height;
 
-/// A deployment as the second look sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deployment {
-    /// The deployment's state.
-    pub state: DeploymentState,
-    /// The state of the order's group.
-    pub group: GroupState,
-    /// Its escrow account.
-    pub escrow: Escrow,
-}
-
-/// The state of a deployment.
+/// What is behind an order, as the second look sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeploymentState {
-    /// It runs, or waits for bids.
-    Active,
-    /// It is over.
-    Closed,
-    /// A state that we do not know: no bid, and no judgement.
-    Unknown,
-}
-
-/// The state of a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GroupState {
-    /// It takes bids.
-    Open,
-    /// The tenant, or a provider that closed its lease, paused it.
-    Paused,
-    /// Its money ran out; it is over.
-    InsufficientFunds,
-    /// It is over.
-    Closed,
-    /// A state that we do not know.
-    Unknown,
-}
-
-/// The escrow account of a deployment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Escrow {
-    /// Whether it is open.
-    pub open: bool,
-    /// The word of its state.
-    pub state: Box<str>,
-    /// What it held when it was last settled.
-    pub funds: Vec<DecCoin>,
-    /// What its open payments take for a block, together.
-    pub rate: Dec18,
-    /// The height at which it was last settled.
-    pub settled_at: u64,
+pub struct Behind<'a> {
+    /// The order's deployment, with its groups and its escrow account.
+    pub deployment: &'a Deployment,
+    /// The number of the order's group.
+    pub gseq: u32,
+    /// What other leases of the deployment take for a block, in the order's denomination.
+    pub others: Dec18,
 }
 
 /// How long and how much an order pays.
@@ -78,46 +40,52 @@ pub struct Funding {
     pub value: Dec18,
 }
 
-/// Looks at the deployment behind an order.
+/// Looks at what is behind an order.
 pub fn funding(
     asked: &Asked<'_>,
     quote: &Quote,
-    deployment: &Deployment,
-    height: u64,
+    behind: Behind<'_>,
+    height: Height,
     block: BlockTime,
 ) -> Result<Funding, Reason> {
+    let Behind { deployment, gseq, others } = behind;
     let unknown = |what: &str| Reason::StateUnknown { what: what.into() };
     match deployment.state {
         DeploymentState::Active => {}
         DeploymentState::Closed => return Err(Reason::DeploymentState { state: "closed".into() }),
-        DeploymentState::Unknown => return Err(unknown("deployment")),
+        DeploymentState::Unknown(_) => return Err(unknown("deployment")),
     }
-    match deployment.group {
-        GroupState::Open => {}
-        GroupState::Paused => return Err(Reason::GroupPaused {}),
-        GroupState::InsufficientFunds => return Err(Reason::GroupState { state: "insufficient_funds".into() }),
-        GroupState::Closed => return Err(Reason::GroupState { state: "closed".into() }),
-        GroupState::Unknown => return Err(unknown("group")),
+    match deployment.group(gseq).map(|group| group.state) {
+        Some(GroupState::Open) => {}
+        Some(GroupState::Paused) => return Err(Reason::GroupPaused {}),
+        Some(over @ (GroupState::InsufficientFunds | GroupState::Closed)) => {
+            return Err(Reason::GroupState { state: over.word().into() });
+        }
+        Some(GroupState::Unknown(_)) | None => return Err(unknown("group")),
     }
     let escrow = &deployment.escrow;
-    if !escrow.open {
-        return Err(Reason::EscrowState { state: escrow.state.clone() });
+    match escrow.state {
+        EscrowState::Open => {}
+        over @ (EscrowState::Closed | EscrowState::Overdrawn) => {
+            return Err(Reason::EscrowState { state: over.word().into() });
+        }
+        EscrowState::Unknown(_) => return Err(unknown("escrow account")),
     }
     let unreadable = |_| Reason::Unreadable { what: "its escrow does not fit into 256 bits".into() };
     let held = escrow.funds.iter().filter(|coin| coin.denom == *asked.denomination);
     let held = held.map(|coin| coin.amount).try_fold(Dec18::ZERO, Dec18::checked_add).map_err(unreadable)?;
     // Money moves only when somebody touches the account; what other leases have earned since is gone all the same.
-    let since = u128::from(height.saturating_sub(escrow.settled_at));
-    let left = escrow.rate.checked_times(since).and_then(|gone| held.checked_sub(gone)).map_err(unreadable)?;
+    let since = u128::from(height.blocks_since(escrow.settled_at));
+    let left = others.checked_times(since).and_then(|gone| held.checked_sub(gone)).map_err(unreadable)?;
     if !left.is_positive() {
         return Err(Reason::EscrowState { state: "empty".into() });
     }
-    let burn = escrow.rate.checked_add(quote.price).map_err(unreadable)?;
+    let burn = others.checked_add(quote.price).map_err(unreadable)?;
     let blocks = left.checked_div(burn, Rounding::Down).map_err(unreadable)?;
     let blocks = blocks.to_int(Rounding::Down).map_err(unreadable)?;
     let blocks = u64::try_from(blocks).unwrap_or(u64::MAX);
     let value = quote.price.checked_times(u128::from(blocks)).map_err(unreadable)?;
-    Ok(Funding { left, others: escrow.rate, blocks, time: block.times(blocks), value })
+    Ok(Funding { left, others, blocks, time: block.times(blocks), value })
 }
 
 /// `min_duration`, `max_duration` and `min_value`.

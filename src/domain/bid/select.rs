@@ -11,14 +11,16 @@ use std::cmp::Ordering;
 use super::capacity::{Footprint, Ledger};
 use super::reason::Reason;
 use crate::domain::amount::{Dec18, Rounding};
+use crate::domain::height::Height;
+use crate::domain::id::OrderId;
 
 /// An order that could get a bid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// Its order's id as text.
-    pub order: Box<str>,
-    /// The height at which its order was made.
-    pub created_at: i64,
+    /// Its order.
+    pub order: OrderId,
+    /// When that was made.
+    pub created_at: Height,
     /// The back end that it would go to.
     pub back_end: usize,
     /// What it takes.

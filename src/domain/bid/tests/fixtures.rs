@@ -7,6 +7,7 @@ use crate::domain::amount::Dec18;
 use crate::domain::bid::capacity::{BackEnd, EndpointKinds, Inventory, Ledger, Overall};
 use crate::domain::bid::price::{BlockTime, Period, PriceList, Pricing, Strategy};
 use crate::domain::bid::{Filters, Standing, Terms, World};
+use crate::domain::height::Height;
 use crate::domain::manifest::{Attribute, Gpu, GroupSpec, Memory, Requirements, ResourceUnit, Resources, Volume};
 use crate::domain::resources::{Bytes, MilliCpu};
 
@@ -91,7 +92,7 @@ pub fn block() -> BlockTime {
 
 /// A moment.
 pub fn world() -> World {
-    World { now: "2026-11-21T12:00:00Z".parse().unwrap(), height: 1000, block: block() }
+    World { now: "2026-11-21T12:00:00Z".parse().unwrap(), height: Height(1000), block: block() }
 }
 
 /// 100 cores, 400 GiB, 10 TiB and 8 GPUs, on nobody knows which nodes.

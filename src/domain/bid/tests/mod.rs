@@ -12,7 +12,12 @@ use serde_json::json;
 use super::capacity::{BackEnd, EndpointKinds, Footprint, Ledger, Overall};
 use super::price::{Multipliers, Threshold};
 use super::*;
+use crate::domain::address::Address;
 use crate::domain::amount::Dec18;
+use crate::domain::deployment::{Deployment, DeploymentState, Group, GroupState};
+use crate::domain::escrow::{Account, AccountId, EscrowState};
+use crate::domain::height::Height;
+use crate::domain::id::OrderId;
 use crate::domain::manifest::{Endpoint, EndpointKind, GroupSpec};
 
 /// A desk over one back end of which nothing is taken, and what it says of an order without the second look.
@@ -30,13 +35,35 @@ fn decide(terms: &Terms, back_ends: &[BackEnd], spec: &GroupSpec) -> Result<(usi
     decided.map(|(quote, fit)| (fit.back_end, quote.price.to_string()))
 }
 
-fn escrow(funds: &str, rate: &str, settled_at: u64) -> Escrow {
-    let funds = funds.split_whitespace().map(|coin| coin.parse().unwrap()).collect();
-    Escrow { open: true, state: "open".into(), funds, rate: dec(rate), settled_at }
+const TENANT: &str = "ve17k2w5arzpf0305a6j85ggw6t90h9tvvfvkzrjw";
+
+/// The tenant's order with this number.
+fn order_id(dseq: u64) -> OrderId {
+    OrderId::of(Address::parse(TENANT, "ve").unwrap(), dseq, 1, 1).unwrap()
 }
 
-fn deployment(escrow: Escrow) -> Deployment {
-    Deployment { state: DeploymentState::Active, group: GroupState::Open, escrow }
+/// A deployment that holds these coins since a height.
+fn deployment(funds: &str, settled_at: u64) -> Deployment {
+    let id = order_id(1);
+    let account = Account {
+        id: AccountId::Deployment(id.deployment().clone()),
+        owner: id.owner().clone(),
+        state: EscrowState::Open,
+        transferred: Vec::new(),
+        settled_at: Height(settled_at),
+        funds: funds.split_whitespace().map(|coin| coin.parse().unwrap()).collect(),
+        deposits: Vec::new(),
+    };
+    let group = Group { id: id.group().clone(), state: GroupState::Open, spec: one_core(), created_at: Height(1) };
+    Deployment {
+        id: id.deployment().clone(),
+        state: DeploymentState::Active,
+        hash: [0; 32],
+        created_at: Height(1),
+        reclamation: None,
+        groups: vec![group],
+        escrow: account,
+    }
 }
 
 /// 10 + 5 + 1 uve an hour are 2/90 uve a block of five seconds.
@@ -104,35 +131,37 @@ fn funded_time_is_what_the_escrow_pays_at_our_price() {
     let (us, spec) = (standing(), one_core());
     let back_ends = [back_end("kubernetes", inventory())];
     let ledger = ledger(inventory());
-    let asked = Asked::read("ve1tenant", &spec).unwrap();
-    let look = |terms: &Terms, deployment: &Deployment| {
+    let asked = Asked::read(TENANT, &spec).unwrap();
+    let look = |terms: &Terms, funds: &str, others: &str, settled_at: u64| {
         let desk = Desk::new(terms, &us, world(), &back_ends, Overall::default(), &ledger);
         let fit = desk.fit(&ledger, &asked).unwrap();
-        desk.fund(&asked, &desk.price(&asked, &fit).unwrap(), deployment)
+        let quote = desk.price(&asked, &fit).unwrap();
+        let behind = Behind { deployment: &deployment(funds, settled_at), gseq: 1, others: dec(others) };
+        desk.fund(&asked, &quote, behind)
     };
     // 16 uve pay for an hour at 16 uve an hour.
-    let funded = look(&terms, &deployment(escrow("16.1uve", "0", 1000))).unwrap();
+    let funded = look(&terms, "16.1uve", "0", 1000).unwrap();
     assert_eq!((funded.time, funded.blocks), (Duration::from_secs(3620), 724));
     // Others take a tenth of a uve a block since height 900: ten are gone, and they go on taking.
-    let shared = look(&terms, &deployment(escrow("16.1uve 999uakt", "0.1", 900))).unwrap();
+    let shared = look(&terms, "16.1uve 999uakt", "0.1", 900).unwrap();
     assert_eq!((shared.left, shared.blocks), (dec("6.1"), 49));
     terms.filters.min_duration = Duration::from_hours(1);
-    assert!(look(&terms, &deployment(escrow("16.1uve", "0", 1000))).is_ok());
-    let short = look(&terms, &deployment(escrow("15.9uve", "0", 1000))).unwrap_err();
+    assert!(look(&terms, "16.1uve", "0", 1000).is_ok());
+    let short = look(&terms, "15.9uve", "0", 1000).unwrap_err();
     assert_eq!(
         serde_json::to_value(&short).unwrap(),
         json!({"reason": "too_short", "funded": "59m35s", "least": "1h"})
     );
     terms.filters.max_duration = Some(Duration::from_hours(2));
-    assert!(matches!(look(&terms, &deployment(escrow("33uve", "0", 1000))), Err(Reason::TooLong { .. })));
+    assert!(matches!(look(&terms, "33uve", "0", 1000), Err(Reason::TooLong { .. })));
     terms.filters.min_value = Some("17uve".parse().unwrap());
-    let low = look(&terms, &deployment(escrow("16.1uve", "0", 1000))).unwrap_err();
+    let low = look(&terms, "16.1uve", "0", 1000).unwrap_err();
     assert!(matches!(&low, Reason::LowValue { value, .. } if value.denom == "uve"), "{low:?}");
-    assert!(look(&terms, &deployment(escrow("17.1uve", "0", 1000))).is_ok());
+    assert!(look(&terms, "17.1uve", "0", 1000).is_ok());
     terms.filters.min_value = Some("17uother".parse().unwrap());
-    assert!(matches!(look(&terms, &deployment(escrow("17.1uve", "0", 1000))), Err(Reason::ValueUnknown { .. })));
+    assert!(matches!(look(&terms, "17.1uve", "0", 1000), Err(Reason::ValueUnknown { .. })));
     terms.pricing.rates.insert("uother".parse().unwrap(), "1uve".parse().unwrap());
-    assert!(look(&terms, &deployment(escrow("17.1uve", "0", 1000))).is_ok());
+    assert!(look(&terms, "17.1uve", "0", 1000).is_ok());
 }
 
 #[test]
@@ -141,40 +170,29 @@ fn nobody_pays_for_what_is_gone() {
     let back_ends = [back_end("kubernetes", inventory())];
     let ledger = ledger(inventory());
     let desk = Desk::new(&terms, &us, world(), &back_ends, Overall::default(), &ledger);
-    let asked = Asked::read("ve1tenant", &spec).unwrap();
+    let asked = Asked::read(TENANT, &spec).unwrap();
     let quote = desk.price(&asked, &desk.fit(&ledger, &asked).unwrap()).unwrap();
-    let alive = deployment(escrow("100uve", "0", 1000));
     let says = |change: &dyn Fn(&mut Deployment)| {
-        let mut changed = alive.clone();
+        let mut changed = deployment("100uve", 1000);
         change(&mut changed);
-        desk.fund(&asked, &quote, &changed).map_err(|reason| (reason.word(), reason.lasts()))
+        let behind = Behind { deployment: &changed, gseq: 1, others: Dec18::ZERO };
+        desk.fund(&asked, &quote, behind).map_err(|reason| (reason.word(), reason.lasts()))
     };
     assert!(says(&|_| {}).is_ok());
-    for (change, word, lasts) in [
-        (
-            &(|it: &mut Deployment| it.state = DeploymentState::Closed) as &dyn Fn(&mut Deployment),
-            "deployment_state",
-            Lasts::ForEver,
-        ),
-        (&|it| it.state = DeploymentState::Unknown, "state_unknown", Lasts::AWhile),
-        (&|it| it.group = GroupState::Paused, "group_paused", Lasts::AWhile),
-        (&|it| it.group = GroupState::Closed, "group_state", Lasts::ForEver),
-        (&|it| it.group = GroupState::InsufficientFunds, "group_state", Lasts::ForEver),
-        (&|it| it.group = GroupState::Unknown, "state_unknown", Lasts::AWhile),
-        (&|it| it.escrow.open = false, "escrow_state", Lasts::AWhile),
-        (&|it| it.escrow.funds.clear(), "escrow_state", Lasts::AWhile),
-        (
-            &|it| it.escrow.funds = vec!["-5uve".parse().unwrap_or_else(|_| "0uve".parse().unwrap())],
-            "escrow_state",
-            Lasts::AWhile,
-        ),
-        (&|it| it.escrow.rate = dec("1000"), "escrow_state_or_short", Lasts::AWhile),
-    ] {
-        match says(change) {
-            Err((found, how_long)) => assert_eq!((found.as_str(), how_long), (word, lasts)),
-            // A rate of others alone leaves money, for no block of ours.
-            Ok(funding) => assert_eq!((word, funding.blocks), ("escrow_state_or_short", 0)),
-        }
+    let cases: [(&dyn Fn(&mut Deployment), &str, Lasts); 10] = [
+        (&|it| it.state = DeploymentState::Closed, "deployment_state", Lasts::ForEver),
+        (&|it| it.state = DeploymentState::Unknown(9), "state_unknown", Lasts::AWhile),
+        (&|it| it.groups[0].state = GroupState::Paused, "group_paused", Lasts::AWhile),
+        (&|it| it.groups[0].state = GroupState::Closed, "group_state", Lasts::ForEver),
+        (&|it| it.groups[0].state = GroupState::InsufficientFunds, "group_state", Lasts::ForEver),
+        (&|it| it.groups.clear(), "state_unknown", Lasts::AWhile),
+        (&|it| it.escrow.state = EscrowState::Overdrawn, "escrow_state", Lasts::AWhile),
+        (&|it| it.escrow.state = EscrowState::Unknown(9), "state_unknown", Lasts::AWhile),
+        (&|it| it.escrow.funds = vec!["5uakt".parse().unwrap()], "escrow_state", Lasts::AWhile),
+        (&|it| it.escrow.funds[0].amount = dec("-1"), "escrow_state", Lasts::AWhile),
+    ];
+    for (change, word, lasts) in cases {
+        assert_eq!(says(change).unwrap_err(), (word.to_owned(), lasts));
     }
 }
 
@@ -191,7 +209,11 @@ fn a_decline_holds_as_long_as_what_it_was_made_from() {
         Desk::new(terms, us, world, &back_ends, Overall::default(), ledger).digests()
     };
     let first = digests(&terms, &us, world(), &ledger);
-    assert_eq!(first, digests(&terms.clone(), &us, World { height: 5, ..world() }, &ledger), "the same is the same");
+    assert_eq!(
+        first,
+        digests(&terms.clone(), &us, World { height: Height(5), ..world() }, &ledger),
+        "the same is the same"
+    );
     let spec = order(vec![unit(1, 10_000, 1, 1)]);
     let print = Footprint::of(&Asked::read("ve1tenant", &spec).unwrap(), &[]);
     ledger.promise(0, &print);
@@ -212,45 +234,46 @@ fn a_decline_holds_as_long_as_what_it_was_made_from() {
     assert_ne!(digests(&terms, &us, world(), &ledger).terms, first.terms);
 }
 
-fn candidate(order: &str, worth: &str, blocks: u64, cpu: u64) -> Candidate {
-    let spec = fixtures::order(vec![unit(1, cpu, 1, 1)]);
+fn candidate(dseq: u64, worth: &str, blocks: u64, cpu: u64) -> Candidate {
+    let spec = order(vec![unit(1, cpu, 1, 1)]);
     let footprint = Footprint::of(&Asked::read("ve1tenant", &spec).unwrap(), &[]);
     let (worth, win_rate) = (dec(worth), WinRate::default());
-    Candidate { order: order.into(), created_at: 1, back_end: 0, footprint, worth, blocks, win_rate }
+    let order = order_id(dseq);
+    Candidate { order, created_at: Height(1), back_end: 0, footprint, worth, blocks, win_rate }
 }
 
 #[test]
 fn what_is_worth_most_of_what_is_scarce_comes_first() {
     let ledger = ledger(inventory());
-    let names = |candidates: &[Candidate]| -> Vec<String> {
+    let numbers = |candidates: &[Candidate]| -> Vec<u64> {
         let ranked = rank(&ledger, candidates);
-        ranked.into_iter().map(|one| candidates[one.candidate].order.to_string()).collect()
+        ranked.into_iter().map(|one| candidates[one.candidate].order.dseq()).collect()
     };
-    let (cheap, dear) = (candidate("cheap", "1", 1000, 1000), candidate("dear", "2", 1000, 1000));
-    let (long, fat) = (candidate("long", "1", 5000, 1000), candidate("fat", "3", 1000, 4000));
-    assert_eq!(names(&[cheap.clone(), fat, dear, long]), ["long", "dear", "cheap", "fat"]);
-    let mut won = candidate("won", "1", 1000, 1000);
+    let (cheap, dear) = (candidate(21, "1", 1000, 1000), candidate(22, "2", 1000, 1000));
+    let (long, fat) = (candidate(23, "1", 5000, 1000), candidate(24, "3", 1000, 4000));
+    assert_eq!(numbers(&[cheap.clone(), fat, dear, long]), [23, 22, 21, 24]);
+    let mut won = candidate(31, "1", 1000, 1000);
     won.win_rate = WinRate { won: 9, decided: 10 };
-    let mut lost = candidate("lost", "1", 1000, 1000);
+    let mut lost = candidate(32, "1", 1000, 1000);
     lost.win_rate = WinRate { won: 0, decided: 10 };
-    assert_eq!(names(&[lost, cheap.clone(), won]), ["won", "cheap", "lost"]);
-    let mut older = candidate("older", "1", 1000, 1000);
-    older.created_at = 0;
-    let tie = candidate("a", "1", 1000, 1000);
-    assert_eq!(names(&[cheap, tie, older]), ["older", "a", "cheap"]);
-    let overflow = candidate("overflow", "100000000000000000000000000000000000000000", u64::MAX, 1000);
-    assert_eq!(names(&[candidate("x", "1", 1, 1), overflow]), ["overflow", "x"]);
+    assert_eq!(numbers(&[lost, cheap.clone(), won]), [31, 21, 32]);
+    let mut older = candidate(41, "1", 1000, 1000);
+    older.created_at = Height(0);
+    let tie = candidate(11, "1", 1000, 1000);
+    assert_eq!(numbers(&[cheap, tie, older]), [41, 11, 21]);
+    let overflow = candidate(51, "100000000000000000000000000000000000000000", u64::MAX, 1000);
+    assert_eq!(numbers(&[candidate(1, "1", 1, 1), overflow]), [51, 1]);
 }
 
 #[test]
 fn limits_and_capacity_bound_the_choice() {
     let mut ledger = ledger(capacity::Inventory { cpu: Some(3000), ..inventory() });
     let candidates = [
-        candidate("first", "9", 1000, 1000),
-        candidate("too-large-by-then", "16", 1000, 2500),
-        candidate("second", "8", 1000, 1000),
-        candidate("third", "7", 1000, 1000),
-        candidate("fourth", "6", 1000, 1000),
+        candidate(1, "9", 1000, 1000),
+        candidate(2, "16", 1000, 2500),
+        candidate(3, "8", 1000, 1000),
+        candidate(4, "7", 1000, 1000),
+        candidate(5, "6", 1000, 1000),
     ];
     let ranked = rank(&ledger, &candidates);
     let mut slots = Slots { per_minute: 10, per_hour: 100, in_flight: 5, open: 50 };
@@ -284,7 +307,7 @@ proptest! {
             .iter()
             .enumerate()
             .map(|(place, (worth, blocks, cores))| {
-                candidate(&format!("order-{place}"), &worth.to_string(), blocks * 100, cores * 1000)
+                candidate(place as u64 + 1, &worth.to_string(), blocks * 100, cores * 1000)
             })
             .collect();
         let mut shuffled = candidates.clone();
