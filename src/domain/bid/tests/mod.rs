@@ -164,6 +164,8 @@ fn funded_time_is_what_the_escrow_pays_at_our_price() {
     assert!(look(&terms, "17.1uve", "0", 1000).is_ok());
 }
 
+type Change<'a> = &'a dyn Fn(&mut Deployment);
+
 #[test]
 fn nobody_pays_for_what_is_gone() {
     let (terms, us, spec) = (terms(hourly()), standing(), one_core());
@@ -179,7 +181,7 @@ fn nobody_pays_for_what_is_gone() {
         desk.fund(&asked, &quote, behind).map_err(|reason| (reason.word(), reason.lasts()))
     };
     assert!(says(&|_| {}).is_ok());
-    let cases: [(&dyn Fn(&mut Deployment), &str, Lasts); 10] = [
+    let cases: [(Change<'_>, &str, Lasts); 10] = [
         (&|it| it.state = DeploymentState::Closed, "deployment_state", Lasts::ForEver),
         (&|it| it.state = DeploymentState::Unknown(9), "state_unknown", Lasts::AWhile),
         (&|it| it.groups[0].state = GroupState::Paused, "group_paused", Lasts::AWhile),
