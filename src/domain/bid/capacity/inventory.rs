@@ -71,20 +71,22 @@ pub struct Difference {
 }
 
 impl Inventory {
-    /// The totals that the nodes add up to, where nobody has said them.
+    /// The totals with what the nodes add up to: where nobody has said a total, and where it is less.
     #[must_use]
     pub fn summed(mut self) -> Self {
         if self.nodes.is_empty() {
             return self;
         }
-        let each = |of: fn(&NodeGroup) -> u64| {
+        let sum = |of: &dyn Fn(&NodeGroup) -> u64| {
             let all =
                 |sum: u64, group: &NodeGroup| sum.saturating_add(of(group).saturating_mul(u64::from(group.count)));
             self.nodes.iter().fold(0, all)
         };
-        let (cpu, memory) = (each(|group| group.cpu), each(|group| group.memory));
-        let storage = self.nodes.iter().any(|group| group.storage.is_some());
-        let storage = storage.then(|| each(|group| group.storage.unwrap_or(0)));
+        let gpus_of =
+            |group: &NodeGroup| group.gpu_models.values().fold(0, |sum: u64, number| sum.saturating_add(*number));
+        let (cpu, memory, gpus) = (sum(&|group| group.cpu), sum(&|group| group.memory), sum(&gpus_of));
+        let storage = sum(&|group| group.storage.unwrap_or(0));
+        let at_most = |told: Option<u64>, sum: u64| Some(told.map_or(sum, |told| told.min(sum)));
         if self.gpu_models.is_empty() {
             let mut models: BTreeMap<GpuModel, u64> = BTreeMap::new();
             for group in &self.nodes {
@@ -96,9 +98,12 @@ impl Inventory {
             }
             self.gpu_models = models;
         }
-        self.cpu.get_or_insert(cpu);
-        self.memory.get_or_insert(memory);
-        self.storage = self.storage.or(storage);
+        self.cpu = at_most(self.cpu, cpu);
+        self.memory = at_most(self.memory, memory);
+        self.gpus = at_most(self.gpus, gpus);
+        if self.nodes.iter().any(|group| group.storage.is_some()) {
+            self.storage = at_most(self.storage, storage);
+        }
         self
     }
 

@@ -326,7 +326,8 @@ impl Shelf {
             let with_room = fitting.clone().filter(|(place, (_, pool))| {
                 number.checked_add(taken(*place)).is_some_and(|all| all <= pool.available())
             });
-            let best = with_room.min_by_key(|(_, (model, _))| (rank(model, wish), *model));
+            let best =
+                with_room.min_by_key(|(_, (model, _))| (rank(model, wish), **model == GpuModel::UNNAMED, *model));
             let Some((pool, (model, _))) = best else {
                 return Err(self.no_gpus(
                     unit,

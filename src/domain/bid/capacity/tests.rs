@@ -199,7 +199,10 @@ fn the_lesser_counts_and_a_difference_is_told() {
         memory: Some(500 << 30),
         storage: Some(10 << 40),
         gpu_models: BTreeMap::from([("nvidia/a100".parse().unwrap(), 7), ("nvidia/t4".parse().unwrap(), 1)]),
-        nodes: vec![group("node", 3, 32_000, 160)],
+        nodes: vec![NodeGroup {
+            gpu_models: BTreeMap::from([("nvidia/a100".parse().unwrap(), 3)]),
+            ..group("node", 3, 32_000, 160)
+        }],
         ..Inventory::default()
     };
     let (joined, differences) = lesser(Some(&configured), Some(&observed));
@@ -209,7 +212,7 @@ fn the_lesser_counts_and_a_difference_is_told() {
     assert_eq!(models, [("nvidia/a100".to_owned(), 7), ("nvidia/t4".to_owned(), 0)]);
     let words: Vec<_> =
         differences.iter().map(|one| format!("{} {} {}", one.resource, one.configured, one.observed)).collect();
-    assert_eq!(words, ["cpu 100 96", "memory 400Gi 500Gi", "gpu/nvidia/a100 8 7", "gpu/nvidia/t4 0 1"]);
+    assert_eq!(words, ["cpu 100 96", "memory 400Gi 480Gi", "gpu 8 9", "gpu/nvidia/a100 8 7", "gpu/nvidia/t4 0 1"]);
     assert_eq!(lesser(Some(&configured), None), (Some(configured), vec![]));
     assert_eq!(lesser(None, None), (None, vec![]));
 }
