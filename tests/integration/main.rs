@@ -16,6 +16,7 @@ mod generated;
 mod keys;
 mod observe;
 mod ranks;
+mod replay;
 mod state;
 mod tenant;
 mod wire;
