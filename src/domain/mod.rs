@@ -24,6 +24,7 @@ pub mod lease;
 pub mod manifest;
 pub mod network;
 pub mod order;
+pub mod outbox;
 pub mod params;
 pub mod provider;
 pub mod recipient_key;

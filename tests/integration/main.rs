@@ -19,4 +19,5 @@ mod ranks;
 mod replay;
 mod state;
 mod tenant;
+mod tx;
 mod wire;
