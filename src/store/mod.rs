@@ -37,7 +37,19 @@
 //! │   └── height, code, log …   what a block made of them
 //! ├── outbox_contents           which intents a transaction holds, and the chain's answers
 //! ├── outbox_transitions        every change of state of both
-//! └── outbox_spending           fees and deposits that blocks took
+//! ├── outbox_spending           fees and deposits that blocks took
+//! ├── bids                      our bid on each order, one for ever               bids/         migration 4
+//! │   ├── order_id, provider    which; back_end: where it goes, for life
+//! │   ├── state, reason, detail proposed | queued | open | active | lost | closed | refused | dropped
+//! │   ├── price, deposit        of a block; locked while it is on chain
+//! │   └── class, won            for the rate of bids that win
+//! ├── bid_transitions           every change of state
+//! ├── reservations              capacity that is promised to a bid, with a time to live
+//! ├── bid_sends                 when bids were queued: rates hold across runs
+//! ├── bid_decisions             why an order got no bid, and until when that holds
+//! ├── pauses                    when no new bids are made, and why
+//! ├── chain_pace                how long a block takes, as prices by the hour count it
+//! └── leases                    as they were last seen, and what is due for each
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
@@ -71,6 +83,7 @@
 
 pub mod audit;
 mod backup;
+pub mod bids;
 mod check;
 mod copy;
 mod diagnose;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Change, Error, ShouldStop, Snapshot, Store, job_runs, outbox};
+use super::{Change, Error, ShouldStop, Snapshot, Store, bids, job_runs, outbox};
 
 /// How long settled rows are kept, for each table family. `None` keeps them for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,13 +17,18 @@ pub struct Retention {
     pub job_runs: Option<Duration>,
     /// Settled intents and transactions of the outbox, from their end on.
     pub transactions: Option<Duration>,
+    /// Bids and leases that are over, from their end on.
+    pub bids: Option<Duration>,
+    /// Decisions about orders that are no longer listed.
+    pub decisions: Option<Duration>,
 }
 
 impl Default for Retention {
     /// A quarter of a year: long enough to look back at the last invoice.
     fn default() -> Self {
         let quarter = Some(Duration::from_hours(90 * 24));
-        Self { job_runs: quarter, transactions: quarter }
+        let week = Some(Duration::from_hours(7 * 24));
+        Self { job_runs: quarter, transactions: quarter, bids: quarter, decisions: week }
     }
 }
 
@@ -40,7 +45,8 @@ pub(super) struct Rule {
 }
 
 /// Every rule.
-const RULES: &[Rule] = &[job_runs::PRUNING, outbox::PRUNING];
+const RULES: &[Rule] =
+    &[job_runs::PRUNING, outbox::PRUNING, bids::PRUNING_BIDS, bids::PRUNING_DECISIONS, bids::PRUNING_LEASES];
 
 /// How many rows go in one transaction: other writers get their turn between two of them.
 const BATCH: u32 = 1000;

@@ -103,6 +103,10 @@ section! {
         /// Messages and transactions that are settled, and what they cost. A job that wants a message sent once is known
         /// by its row for this long.
         transactions: Duration = "90d", in "1d" ..= "36500d";
+        /// Bids and leases that are over.
+        bids: Duration = "90d", in "1d" ..= "36500d";
+        /// Why orders got no bid, from when they are no longer listed.
+        decisions: Duration = "7d", in "1h" ..= "36500d";
         /// Events of the audit trail; kept for ever unless set.
         audit: Option<Duration>, like "365d", in "1d" ..= "36500d";
     }
