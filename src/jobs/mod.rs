@@ -7,7 +7,9 @@
 //! Jobs know neither the command line nor the configuration: they take plain typed requests. They do not print.
 
 pub mod audit;
+pub mod bid_run;
 pub mod connectivity;
+mod fail_point;
 pub mod init;
 pub mod key_usage;
 pub mod keys_add;

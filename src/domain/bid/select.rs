@@ -62,12 +62,16 @@ pub struct Slots {
     pub in_flight: u64,
     /// That are open at once.
     pub open: u64,
+    /// Workloads at once, should all of them win.
+    pub workloads: u64,
 }
 
 impl Slots {
     /// The limit that is reached, if one is: the one that is reached for the longest.
     pub const fn exhausted(&self) -> Option<&'static str> {
-        if self.open == 0 {
+        if self.workloads == 0 {
+            Some("workloads")
+        } else if self.open == 0 {
             Some("open")
         } else if self.per_hour == 0 {
             Some("per_hour")
@@ -82,7 +86,7 @@ impl Slots {
 
     /// How many more bids may be sent at once.
     pub fn left(&self) -> u64 {
-        self.per_minute.min(self.per_hour).min(self.in_flight).min(self.open)
+        self.per_minute.min(self.per_hour).min(self.in_flight).min(self.open).min(self.workloads)
     }
 
     /// One more is sent.
@@ -91,6 +95,7 @@ impl Slots {
         self.per_hour = self.per_hour.saturating_sub(1);
         self.in_flight = self.in_flight.saturating_sub(1);
         self.open = self.open.saturating_sub(1);
+        self.workloads = self.workloads.saturating_sub(1);
     }
 }
 

@@ -22,6 +22,9 @@ impl BlockTime {
         Self::RANGE.contains(&measured).then_some(Self(measured))
     }
 
+    /// What both networks take, about, where nobody could measure it yet.
+    pub const USUAL: Self = Self(Duration::from_secs(5));
+
     /// The time itself.
     pub const fn duration(self) -> Duration {
         self.0

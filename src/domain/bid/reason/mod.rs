@@ -267,6 +267,9 @@ reasons! {
         why: Box<str>,
     }
     NoPrice, AWhile, "the price program gave no price: {why}";
+    /// The price program had no time left for the order; the next run asks again.
+    NoTurn {}
+    LimitReached, OneRun, "the price program had no time left for it";
     /// The order is not open.
     OrderState {
         /// Its state.

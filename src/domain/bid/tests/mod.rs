@@ -278,17 +278,17 @@ fn limits_and_capacity_bound_the_choice() {
         candidate(5, "6", 1000, 1000),
     ];
     let ranked = rank(&ledger, &candidates);
-    let mut slots = Slots { per_minute: 10, per_hour: 100, in_flight: 5, open: 50 };
+    let mut slots = Slots { per_minute: 10, per_hour: 100, in_flight: 5, open: 50, workloads: 99 };
     let results = select(&mut ledger, &candidates, &ranked, &mut slots);
     let words: Vec<String> =
         results.iter().map(|result| result.as_ref().map_or_else(Reason::word, |()| "bid".to_owned())).collect();
     assert_eq!(words, ["bid", "short", "bid", "bid", "short"]);
-    assert_eq!(slots, Slots { per_minute: 7, per_hour: 97, in_flight: 2, open: 47 });
+    assert_eq!(slots, Slots { per_minute: 7, per_hour: 97, in_flight: 2, open: 47, workloads: 96 });
     for (slots, word) in [
-        (Slots { per_minute: 0, per_hour: 9, in_flight: 9, open: 9 }, "per_minute"),
-        (Slots { per_minute: 0, per_hour: 0, in_flight: 9, open: 9 }, "per_hour"),
-        (Slots { per_minute: 9, per_hour: 9, in_flight: 0, open: 9 }, "in_flight"),
-        (Slots { per_minute: 0, per_hour: 0, in_flight: 0, open: 0 }, "open"),
+        (Slots { per_minute: 0, per_hour: 9, in_flight: 9, open: 9, workloads: 99 }, "per_minute"),
+        (Slots { per_minute: 0, per_hour: 0, in_flight: 9, open: 9, workloads: 99 }, "per_hour"),
+        (Slots { per_minute: 9, per_hour: 9, in_flight: 0, open: 9, workloads: 99 }, "in_flight"),
+        (Slots { per_minute: 0, per_hour: 0, in_flight: 0, open: 0, workloads: 99 }, "open"),
     ] {
         let mut none = slots;
         let results = select(&mut ledger, &candidates[..1], &[Ranked { candidate: 0, score: Dec18::ONE }], &mut none);
@@ -320,7 +320,7 @@ proptest! {
         }
         let chosen = |candidates: &[Candidate]| {
             let mut ledger = ledger(capacity::Inventory { cpu: Some(12_000), ..inventory() });
-            let mut slots = Slots { per_minute: slots, per_hour: 100, in_flight: 100, open: 100 };
+            let mut slots = Slots { per_minute: slots, per_hour: 100, in_flight: 100, open: 100, workloads: 99 };
             let ranked = rank(&ledger, candidates);
             let results = select(&mut ledger, candidates, &ranked, &mut slots);
             let chosen = candidates.iter().zip(results).filter(|(_, result)| result.is_ok());
