@@ -8,10 +8,12 @@ use std::error::Error;
 use serde::Serialize;
 
 use super::Status;
+use crate::chain::client::CallError;
+use crate::domain::address;
 use crate::domain::fault::{Classified, Fault};
-use crate::jobs::audit;
-use crate::jobs::{keys_add, keys_delete, keys_test_sign, tx_flush};
+use crate::jobs::{RunError, audit, keys_add, keys_delete, keys_test_sign, tx_flush};
 use crate::keys;
+use crate::observe::interrupt::Reason;
 use crate::observe::logging::{self, SAID_OTHERWISE};
 use crate::observe::{Level, escape, redact};
 use crate::store::{self, LockError};
@@ -36,6 +38,9 @@ pub struct Failure {
     exit_code: u8,
     #[serde(skip)]
     status: Status,
+    /// The work was given up because we were asked to stop.
+    #[serde(skip)]
+    interrupted: bool,
 }
 
 impl Failure {
@@ -57,6 +62,7 @@ impl Failure {
             fault: fault.word(),
             exit_code: status.code(),
             status,
+            interrupted: false,
         }
     }
 
@@ -94,6 +100,15 @@ impl Failure {
     pub fn details(mut self, text: impl Into<String>, data: Vec<serde_json::Value>) -> Self {
         self.details = Some(text.into());
         self.diagnostics = data;
+        self
+    }
+
+    /// Says what the request to stop was, if this is why the work was given up.
+    #[must_use]
+    pub fn stopped_by(mut self, reason: Option<Reason>) -> Self {
+        if let Some(reason) = reason.filter(|_| self.interrupted) {
+            self.causes.push(format!("stopped by {reason}"));
+        }
         self
     }
 
@@ -163,6 +178,7 @@ impl Failure {
             fault: self.fault,
             exit_code: self.exit_code,
             status: self.status,
+            interrupted: self.interrupted,
         }
     }
 }
@@ -175,7 +191,17 @@ impl From<store::Error> for Failure {
             E::Interrupted { .. } | E::BeingRestored { .. } => Status::TryLater,
             _ => Status::StateFile,
         };
-        Self::with_status(status, &error)
+        let interrupted = matches!(error, E::Interrupted { .. });
+        Self { interrupted, ..Self::with_status(status, &error) }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Lock(error) => error.into(),
+            RunError::Trail(error) => error.into(),
+        }
     }
 }
 
@@ -192,7 +218,10 @@ impl From<LockError> for Failure {
     fn from(error: LockError) -> Self {
         match error {
             LockError::State(error) => error.into(),
-            held => Self::with_status(Status::TryLater, &held),
+            held => {
+                let interrupted = matches!(held, LockError::Interrupted { .. });
+                Self { interrupted, ..Self::with_status(Status::TryLater, &held) }
+            }
         }
     }
 }
@@ -231,6 +260,18 @@ impl From<tx_flush::Error> for Failure {
             tx_flush::Error::Store(error) => error.into(),
             error => Self::from_error(&error),
         }
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        Self::from_error(&error)
+    }
+}
+
+impl From<address::Error> for Failure {
+    fn from(error: address::Error) -> Self {
+        Self::from_error(&error)
     }
 }
 

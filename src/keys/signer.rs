@@ -119,8 +119,11 @@ impl<'a> Signer<'a> {
 
     /// Signs a message, as [`PrivateKey::sign`] says; the first time it unlocks the key.
     pub fn sign(&self, message: &[u8]) -> Result<Signature, SignError> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let key = || self.key.name.clone();
+        if !self.key.public.key_type().signs() {
+            return Err(SignError::Type { key: key(), source: CannotSign(self.key.public.key_type()) });
+        }
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if matches!(*state, State::Locked) {
             *state = State::Refused;
             let passphrase = (self.ask)(&self.key).map_err(|source| SignError::Passphrase { key: key(), source })?;

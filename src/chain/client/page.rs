@@ -150,7 +150,7 @@ pub enum Why {
     #[error("the next page could not be had")]
     Page(#[source] CallError),
     /// Some rows could not be read.
-    #[error("{count} rows could not be read, the first because {first}")]
+    #[error("rows could not be read ({count}), the first because {first}")]
     Malformed {
         /// How many.
         count: u64,
@@ -298,6 +298,9 @@ impl<L: Listing, T> Pages<L, T> {
             if too_large && self.rows_a_page > 1 {
                 self.rows_a_page = (self.rows_a_page / 4).max(1);
                 continue;
+            }
+            if !attempts.iter().any(|attempt| attempt.problem.is_for_the_moment()) {
+                return answer;
             }
             let Some(wait) = waits.next() else { return answer };
             tokio::time::sleep(*wait).await;

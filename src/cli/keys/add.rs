@@ -14,7 +14,6 @@ use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
-use crate::domain::network;
 use crate::jobs::keys_add::{self, Origin};
 use crate::keys::file::{Access, Costs, Keyring};
 use crate::keys::{HdPath, KeyType, Mnemonic, Name, PassphraseError, read_secret_file};
@@ -220,14 +219,18 @@ impl Options {
             (Some(mnemonic), Some(path)) => Origin::Mnemonic { mnemonic, path, recovered: self.recover },
             (_, _) => Origin::Random(key_type),
         };
-        if let Some(mnemonic) = mnemonic.as_ref().filter(|_| !self.recover && !self.print_mnemonic && !self.no_mnemonic)
-        {
+        let shown = mnemonic.as_ref().filter(|_| !self.recover && !self.print_mnemonic && !self.no_mnemonic);
+        if let Some(mnemonic) = shown {
             show(mnemonic, &name)?;
         }
         let request =
             keys_add::Request { name, origin, passphrase: &passphrase, costs: Costs::NEW, now: context.now() };
         let key =
-            keyring::recorded(context, configuration, "keys-add", |trail| Ok(keys_add::run(request, keyring, trail)?))?;
+            keyring::recorded(context, configuration, "keys-add", |trail| Ok(keys_add::run(request, keyring, trail)?));
+        let key = key.map_err(|failure| match shown {
+            Some(_) => failure.hint("the mnemonic that was shown belongs to no key: forget it"),
+            None => failure,
+        })?;
         let printed = mnemonic.filter(|_| self.print_mnemonic).map(|mnemonic| mnemonic.reveal().to_owned());
         let added = Added { key: KeyEntry::new(&key, configuration)?, mnemonic: printed, created: true };
         Ok(Report::record(added, self.output.output))
@@ -235,7 +238,7 @@ impl Options {
 
     /// The derivation path of a key that has a mnemonic; options of mnemonics do not go with other keys.
     fn path(&self, key_type: KeyType, configuration: &Configuration) -> Result<Option<HdPath>, Failure> {
-        let network = network::Name::from(configuration.settings.chain.network).facts();
+        let network = configuration.network();
         if key_type.has_mnemonic() {
             let usual = HdPath::of_account(network.coin_type, 0);
             let usual = usual.map_err(|error| Failure::new(Status::Bug, error.to_string()))?;

@@ -15,8 +15,8 @@ pub use money::{CoinAmount, Currency, Price};
 pub use named::{Count, HostOrAddress, OpenstackNetwork, StorageClass};
 pub use record::{BackEndCapacity, DenominationPrices, NodeGroupCapacity, PriceFor};
 pub use scalars::{
-    AccountAddress, AttributeText, ClockTime, Country, Decimal, DerivationPath, Email, Endpoint, Ratio, Text,
-    TimeZoneName, WebAddress,
+    AccountAddress, AddressPrefix, AttributeText, ClockTime, Country, Decimal, Denomination, DerivationPath, Email,
+    Endpoint, Ratio, Text, TimeZoneName, WebAddress,
 };
 pub use secret::Secret;
 

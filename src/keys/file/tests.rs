@@ -342,6 +342,7 @@ fn a_run_asks_for_the_passphrase_once_and_only_to_sign() {
     place.add("opener", KeyType::X25519);
     let signer = Signer::new(&keyring, &name("opener"), &ask).unwrap();
     assert!(matches!(signer.sign(b"one"), Err(SignError::Type { .. })));
+    assert_eq!(count(), 2, "a key that does not sign is not unlocked for it");
 }
 
 proptest! {
