@@ -121,7 +121,7 @@ impl<'c> Sending<'c> {
             now: &|| context.now(),
             should_stop: &|| interrupt.requested().is_some(),
             wait: context.global.wait.unwrap_or_default(),
-            audit: Some(Audited { settings: &audit, configuration: &values }),
+            audit: Some(Audited { settings: &audit, configuration: Some(&values) }),
         };
         let ask = |key: &Key| passphrase.existing(context, &key.name);
         let signer = Signer::new(&self.keyring, &self.name, &ask)?;
