@@ -7,6 +7,7 @@
 
 mod audit_log;
 mod balance;
+mod bid;
 mod chain;
 pub mod completions;
 mod config;
@@ -20,9 +21,12 @@ mod job;
 mod keys;
 mod logs;
 pub mod man;
+mod order;
 pub mod output;
 mod passphrase;
+mod pause;
 mod report;
+mod resources;
 mod state;
 mod status;
 mod terminal;
@@ -63,6 +67,13 @@ enum Command {
     Init(init::Init),
     Keys(keys::Keys),
     Tx(tx::Tx),
+    #[command(alias = "bids", alias = "bid-engine")]
+    Bid(bid::Bid),
+    #[command(alias = "orders")]
+    Order(order::Order),
+    Resources(resources::Resources),
+    Pause(pause::Pause),
+    Resume(pause::Resume),
     Balance(balance::Balance),
     Chain(chain::Chain),
     State(state::State),
@@ -84,6 +95,11 @@ impl Command {
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
             Self::Tx(command) => command.run(context),
+            Self::Bid(command) => command.run(context),
+            Self::Order(command) => command.run(context),
+            Self::Resources(command) => command.run(context),
+            Self::Pause(command) => command.run(context),
+            Self::Resume(command) => command.run(context),
             Self::Balance(command) => command.run(context),
             Self::Chain(command) => command.run(context),
             Self::State(command) => command.run(context),

@@ -52,6 +52,8 @@ section! {
         order_poll_interval: Duration = "5s", in "1s" ..= "1h";
         /// A bid that no tenant takes for so long is closed and its deposit freed.
         bid_timeout: Duration = "5m", in "10s" ..= "30d";
+        /// How long a run that follows the chain stays.
+        follow_for: Duration = "10m", in "1s" ..= "24h";
         /// Own open bids that one run closes, at most; past that it says so and leaves the rest to the next.
         max_closings_per_run: u64 = "50", in "1" ..= "10000";
         /// Of several back ends that could take an order, the first of this list gets it; those that are not in it

@@ -76,6 +76,31 @@ pub struct BidRun {
 }
 
 impl BidRun {
+    /// Adds what another look did, of the same run.
+    pub(super) fn add(&mut self, other: Self) {
+        for (code, count) in other.declined {
+            let sum = self.declined.entry(code).or_default();
+            *sum = sum.saturating_add(count);
+        }
+        self.orders = self.orders.saturating_add(other.orders);
+        self.unchanged = self.unchanged.saturating_add(other.unchanged);
+        self.ours = self.ours.saturating_add(other.ours);
+        self.candidates = self.candidates.saturating_add(other.candidates);
+        self.adopted = self.adopted.saturating_add(other.adopted);
+        self.paused = other.paused;
+        self.passed = other.passed;
+        self.bids.extend(other.bids);
+        self.ended.extend(other.ended);
+        self.closing.extend(other.closing);
+        self.differences = other.differences;
+        for trouble in other.troubles {
+            if !self.troubles.contains(&trouble) {
+                self.troubles.push(trouble);
+            }
+        }
+        self.flushed = other.flushed;
+    }
+
     /// Counts an order that is declined.
     pub(super) fn decline(&mut self, code: Code) {
         let count = self.declined.entry(code).or_default();

@@ -9,7 +9,8 @@ use super::own::{self, Own};
 use super::{BidRun, Error, Request};
 use crate::chain::client::{BidFilter, Client, Head};
 use crate::domain::address::Address;
-use crate::domain::bid::capacity::{Ledger, ResourceStatus};
+use crate::domain::amount::Dec18;
+use crate::domain::bid::capacity::{BackEnd, Ledger, Overall, ResourceStatus};
 use crate::domain::bid::price::BlockTime;
 use crate::domain::bid::{Asked, Desk, Explanation, Funding, Reason, Standing, World};
 use crate::domain::fault::in_one_line;
@@ -224,8 +225,6 @@ pub struct Explained {
     pub decision: Option<Decision>,
     /// How many bids it has, and takes.
     pub bids: Option<(u64, u64)>,
-    /// Its place among the open orders that passed, and how many there are, where that was asked for.
-    pub rank: Option<(u64, u64)>,
     /// The moment.
     pub world: World,
     /// The names of the back ends, in the order of preference.
@@ -261,7 +260,6 @@ pub async fn explain(
         ours,
         decision,
         bids,
-        rank: None,
         world: truth.world,
         back_ends,
         factors: crate::domain::bid::price::Factors::default(),
@@ -328,8 +326,13 @@ pub async fn look(
 }
 
 /// What back ends have, and what of it is taken, by the state file alone: no node is asked.
-pub fn resources(moment: Moment<'_>, request: &Request<'_>, report: &mut BidRun) -> Result<Vec<ResourceStatus>, Error> {
-    let mut ledger = Ledger::new(request.back_ends, request.overall, request.terms.max_utilization);
+pub fn resources(
+    moment: Moment<'_>,
+    back_ends: &[BackEnd],
+    overall: Overall,
+    report: &mut BidRun,
+) -> Result<Vec<ResourceStatus>, Error> {
+    let mut ledger = Ledger::new(back_ends, overall, Dec18::ONE);
     fill(moment, &mut ledger, (moment.now)(), report)?;
     Ok(ledger.status())
 }

@@ -35,6 +35,21 @@ pub struct ResourceStatus {
     pub share: Option<Dec18>,
 }
 
+impl ResourceStatus {
+    /// What leases use and open bids are promised.
+    pub fn allocated(&self) -> Quantity {
+        match (self.used, self.promised) {
+            (Quantity::Cpu(used), Quantity::Cpu(promised)) => self.resource.quantity(used.0.saturating_add(promised.0)),
+            (Quantity::Bytes(used), Quantity::Bytes(promised)) => {
+                self.resource.quantity(used.0.saturating_add(promised.0))
+            }
+            (Quantity::Count(used), Quantity::Count(promised)) => self.resource.quantity(used.saturating_add(promised)),
+            // All three are of one resource.
+            (used, _) => used,
+        }
+    }
+}
+
 impl Ledger {
     /// What leases use of a back end.
     pub fn used(&self, back_end: usize) -> Used {
