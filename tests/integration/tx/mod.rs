@@ -8,4 +8,4 @@ mod crash;
 mod flush;
 mod kills;
 mod storm;
-mod world;
+pub mod world;

@@ -94,9 +94,15 @@ pub fn chain_options(home: &Path, name: Name, block_time: Duration) -> Options {
 impl World {
     /// A chain that makes a block each so many milliseconds, or for each transaction, and nothing in the outbox.
     pub async fn new(block_milliseconds: u64, more: &str) -> Self {
+        Self::changed(block_milliseconds, more, |_| {}).await
+    }
+
+    /// The same, of a chain that begins with something else.
+    pub async fn changed(block_milliseconds: u64, more: &str, change: impl FnOnce(&mut Options)) -> Self {
         let folder = folder();
         let block_time = Duration::from_millis(block_milliseconds);
-        let options = chain_options(&folder.path().join("chain"), Name::Virtengine, block_time);
+        let mut options = chain_options(&folder.path().join("chain"), Name::Virtengine, block_time);
+        change(&mut options);
         let server = Server::start(options).await.unwrap();
         let client = Client::of(&server).await;
         let network = client.network;
