@@ -8,6 +8,7 @@
 mod audit_log;
 mod balance;
 mod bid;
+mod cert;
 mod chain;
 pub mod completions;
 mod config;
@@ -25,6 +26,7 @@ mod order;
 pub mod output;
 mod passphrase;
 mod pause;
+mod registration;
 mod report;
 mod resources;
 mod state;
@@ -74,6 +76,10 @@ enum Command {
     Resources(resources::Resources),
     Pause(pause::Pause),
     Resume(pause::Resume),
+    Register(registration::Register),
+    Update(registration::Update),
+    Info(registration::Info),
+    Cert(cert::Cert),
     Balance(balance::Balance),
     Chain(chain::Chain),
     State(state::State),
@@ -100,6 +106,10 @@ impl Command {
             Self::Resources(command) => command.run(context),
             Self::Pause(command) => command.run(context),
             Self::Resume(command) => command.run(context),
+            Self::Register(command) => command.run(context),
+            Self::Update(command) => command.run(context),
+            Self::Info(command) => command.run(context),
+            Self::Cert(command) => command.run(context),
             Self::Balance(command) => command.run(context),
             Self::Chain(command) => command.run(context),
             Self::State(command) => command.run(context),

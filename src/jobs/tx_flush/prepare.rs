@@ -181,11 +181,12 @@ impl Session<'_> {
     }
 
     fn carry_out(&mut self, verdict: OfSimulation, intents: &[Intent], refusal: &Refusal) -> Result<Prepared, Error> {
-        let words = refusal.to_string();
+        let words = in_words(refusal);
         match verdict {
             OfSimulation::TakeOut(index) => {
                 let spoiled = intents.get(index).map(std::slice::from_ref).unwrap_or_default();
                 self.refuse(spoiled, "refused_in_simulation", &words)?;
+                self.report.refusals.extend(spoiled.iter().map(|intent| (intent.id, refusal.clone())));
                 Ok(Prepared::Again)
             }
             OfSimulation::SetAside(index) => {
@@ -284,6 +285,11 @@ pub(super) fn candidate(intent: &Intent) -> Candidate {
 
 pub(super) fn any(intent: &Intent) -> Any {
     Any { type_url: intent.type_url.clone(), value: intent.message.clone() }
+}
+
+/// A refusal, and what to do about it.
+pub(super) fn in_words(refusal: &Refusal) -> String {
+    refusal.hint().map_or_else(|| refusal.to_string(), |hint| format!("{refusal}; {hint}"))
 }
 
 /// What a batch costs and sets aside.

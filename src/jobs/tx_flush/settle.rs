@@ -104,6 +104,10 @@ impl Session<'_> {
                 tracing::warn!(transaction = %tx.id, height, fee = %fee, "refused in a block: {refusal}");
             }
         }
+        if let Some(refusal) = refusal {
+            let refused = ended.iter().filter(|(_, state)| *state == State::Refused);
+            self.report.refusals.extend(refused.map(|(id, _)| (*id, refusal.clone())));
+        }
         self.report.settled.push(tx.id);
         self.note_ends(ended);
         Ok(())
@@ -201,7 +205,7 @@ fn execute(change: &Change<'_>, tx: &Transaction, contents: &[Intent], executed:
 
 /// The transaction was paid for, and none of its messages was executed: whose fault was it?
 fn fail(change: &Change<'_>, tx: &Transaction, contents: &[Intent], refusal: &Refusal, stamp: Stamp) -> Ended {
-    let detail = refusal.to_string();
+    let detail = super::prepare::in_words(refusal);
     let verdict = of_block(refusal, contents.len());
     let mut ended = Vec::new();
     // What waits for a person goes on waiting: now it is known that this transaction did not execute it.

@@ -22,7 +22,7 @@ pub const SELLING: &str = "low_balance: 1\n---\n\
 
 /// The world, selling; `bidding` are lines of that section.
 pub async fn selling(block_milliseconds: u64, bidding: &str) -> World {
-    let world = World::changed(block_milliseconds, "", |options| {
+    let world = World::with(block_milliseconds, "", |options| {
         let attribute = |key: &str, value: &str| KeyValue { key: key.to_owned(), value: value.to_owned() };
         let provider = options.genesis.providers.last_mut().unwrap();
         provider.attributes = vec![attribute("region", "us-east"), attribute("tier", "gold")];

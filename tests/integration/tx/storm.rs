@@ -104,7 +104,7 @@ fn misbehave(world: &World, dice: &mut Dice) {
 }
 
 /// So many runs are disturbed at most; then the sender may end its work in peace.
-const DISTURBED: u32 = 60;
+const DISTURBED: u32 = 25;
 
 /// Sends at least so many transactions of one message, two or three through a storm, and compares the chain with what was
 /// wanted.

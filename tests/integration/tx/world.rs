@@ -27,7 +27,7 @@ use provider::store::{Mode, Store};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::devnet::client::{Client, options};
+use crate::devnet::client::{Client, Key, options};
 
 const PASSPHRASE: &str = "correct horse battery staple";
 
@@ -94,11 +94,11 @@ pub fn chain_options(home: &Path, name: Name, block_time: Duration) -> Options {
 impl World {
     /// A chain that makes a block each so many milliseconds, or for each transaction, and nothing in the outbox.
     pub async fn new(block_milliseconds: u64, more: &str) -> Self {
-        Self::changed(block_milliseconds, more, |_| {}).await
+        Self::with(block_milliseconds, more, |_| {}).await
     }
 
-    /// The same, of a chain that begins with something else.
-    pub async fn changed(block_milliseconds: u64, more: &str, change: impl FnOnce(&mut Options)) -> Self {
+    /// The same, on another chain.
+    pub async fn with(block_milliseconds: u64, more: &str, change: impl FnOnce(&mut Options)) -> Self {
         let folder = folder();
         let block_time = Duration::from_millis(block_milliseconds);
         let mut options = chain_options(&folder.path().join("chain"), Name::Virtengine, block_time);
@@ -191,6 +191,21 @@ impl World {
 
     /// Wants a message on the chain.
     pub fn enqueue<M: TxMessage>(&self, store: &Store, key: &str, message: &M, deposit: Option<&str>) -> IntentId {
+        self.want(store, key, message, (deposit, None))
+    }
+
+    /// The same, until a time.
+    pub fn enqueue_until<M: TxMessage>(&self, store: &Store, key: &str, message: &M, until: Timestamp) -> IntentId {
+        self.want(store, key, message, (None, Some(until)))
+    }
+
+    fn want<M: TxMessage>(
+        &self,
+        store: &Store,
+        key: &str,
+        message: &M,
+        (deposit, not_after): (Option<&str>, Option<Timestamp>),
+    ) -> IntentId {
         let any = message.pack(self.network);
         let deposit = deposit.map(|text| text.parse().unwrap());
         let new = NewIntent {
@@ -200,7 +215,7 @@ impl World {
             type_url: &any.type_url,
             message: &any.value,
             deposit: deposit.as_ref(),
-            not_after: None,
+            not_after,
         };
         let stamp = Stamp { at: Timestamp::now(), run: None };
         match store.write("enqueue", |change| intents::enqueue(change, new, stamp)).unwrap() {
@@ -211,9 +226,22 @@ impl World {
 
     /// A payment to somebody who never had anything: so many units are all that they ever get.
     pub fn send(&self, number: u64) -> MsgSend {
+        self.send_to(&self.send_address(number), 1_000 + number)
+    }
+
+    /// Whom [`World::send`] pays.
+    pub fn send_address(&self, number: u64) -> Address {
         let mut to = [0; 20];
         to[..8].copy_from_slice(&number.to_be_bytes());
-        self.send_to(&Address::of_bytes(&to, self.network.address_prefix).unwrap(), 1_000 + number)
+        Address::of_bytes(&to, self.network.address_prefix).unwrap()
+    }
+
+    /// The provider's key in the hands of another program.
+    pub fn foreign_key(&self) -> Key {
+        let phrase = bip32::Mnemonic::new(mnemonic().reveal(), bip32::Language::English).unwrap();
+        let path = "m/44'/118'/0'/0/0".parse().unwrap();
+        let private = bip32::XPrv::derive_from_path(phrase.to_seed(""), &path).unwrap();
+        Key { secret: private.into(), address: self.address.to_string() }
     }
 
     pub fn send_to(&self, to: &Address, amount: u64) -> MsgSend {
