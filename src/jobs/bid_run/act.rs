@@ -17,7 +17,7 @@ use crate::domain::bid::{Asked, Event, State};
 use crate::domain::id::{BidId, OrderId};
 use crate::domain::order::{Order, OrderState};
 use crate::jobs::audit::Happening;
-use crate::jobs::tx_flush::{self, Wanted, enqueue};
+use crate::jobs::tx_flush::{self, Wanted, enqueue, enqueue_anew};
 use crate::jobs::{Circumstances, Run};
 use crate::store::Change;
 use crate::store::bids::decisions;
@@ -147,10 +147,9 @@ pub(super) fn enqueue_close(
     let provider = truth::address(request)?;
     let id = BidId::new(order.clone(), provider);
     let message = MsgCloseBid { id: (&id).into(), reason: LeaseClosedReason::Unspecified.into() };
-    let key = closing_key(&order.to_string());
-    let wanted = Wanted { key: &key, message: &message, deposit: None, not_after: None };
+    let purpose = closing_key(&order.to_string());
     moment.store.write("write down that a bid is to be closed", |change| {
-        enqueue(change, (request.sending.client.network(), chain), wanted, stamp).map(drop)
+        enqueue_anew(change, (request.sending.client.network(), chain), &purpose, &message, stamp).map(drop)
     })?;
     Ok(())
 }

@@ -1,25 +1,22 @@
 //! Following the chain: a run that stays, and reacts to each new block.
 //!
 //! New orders are read out of the results of each block and decided at once; the whole book is read at the beginning and
-//! then once a minute, so that nothing depends on having seen a block. Blocks are waited for by the clock: just before
-//! the next one is due, the node is asked more often.
+//! then once a minute, so that nothing depends on having seen a block. A node that announces its blocks is heard; besides,
+//! it is asked for its height, so that one that does not is only a little later.
 
 use std::time::{Duration, Instant};
 
-use super::truth::Moment;
 use super::{BidRun, Error, NAME, Request, Scope, pass};
-use crate::chain::client::{Client, Executed};
+use crate::chain::client::{BlockHint, CallError, Client, Executed};
 use crate::domain::fault::in_one_line;
 use crate::domain::height::Height;
 use crate::domain::id::OrderId;
 use crate::jobs::{Circumstances, Run};
-use crate::store::bids::pace;
 
 /// The whole book is read this often.
 const WHOLE: Duration = Duration::from_mins(1);
-/// How often a node is asked for its height when the next block is due, and at other times.
-const DUE: Duration = Duration::from_millis(10);
-const IDLE: Duration = Duration::from_millis(100);
+/// How often a node is asked for its height that announces nothing.
+const LOOK: Duration = Duration::from_millis(500);
 /// So many blocks are looked through at most; after a longer silence the book is read.
 const MOST_BLOCKS: u64 = 20;
 
@@ -38,14 +35,12 @@ async fn follow_in(
 ) -> Result<BidRun, Error> {
     let begun = Instant::now();
     let client = request.sending.client;
-    let moment = Moment { store: given.store, now: given.now, should_stop: given.should_stop };
+    let hint = client.block_hint();
     let mut height = head(client).await?;
     let mut all = pass(run, given, request, &Scope::Book).await?;
     let mut whole = Instant::now();
-    let mut seen = Instant::now();
     while begun.elapsed() < span && !(given.should_stop)() {
-        let block = block_time(moment, client)?;
-        let now = match next(client, height, seen, block, (begun + span, given.should_stop)).await {
+        let now = match next(client, &hint, height, (begun + span, given.should_stop)).await {
             Ok(Some(now)) => now,
             Ok(None) => break,
             Err(error) => {
@@ -54,7 +49,6 @@ async fn follow_in(
                 continue;
             }
         };
-        seen = Instant::now();
         let missed = now.blocks_since(height) > MOST_BLOCKS;
         let scope = if missed || whole.elapsed() >= WHOLE {
             whole = Instant::now();
@@ -89,20 +83,13 @@ async fn head(client: &Client) -> Result<Height, Error> {
     Ok(client.head().await.map_err(Error::chain("where the chain stands"))?.value.height)
 }
 
-fn block_time(moment: Moment<'_>, client: &Client) -> Result<Duration, Error> {
-    let chain = &client.settings().chain_id;
-    let pace = moment.store.read("read how long blocks take", |snapshot| pace::of(snapshot, chain))?;
-    Ok(pace.map_or(Duration::from_secs(1), |pace| pace.block))
-}
-
 /// The height of the next block, as soon as a node tells of it; `None`: it is time to stop.
 async fn next(
     client: &Client,
+    hint: &BlockHint,
     height: Height,
-    seen: Instant,
-    block: Duration,
     (end, should_stop): (Instant, crate::store::ShouldStop<'_>),
-) -> Result<Option<Height>, crate::chain::client::CallError> {
+) -> Result<Option<Height>, CallError> {
     loop {
         if Instant::now() >= end || should_stop() {
             return Ok(None);
@@ -111,19 +98,16 @@ async fn next(
         if found > height {
             return Ok(Some(found));
         }
-        // A tenth of a block before it is due, and for a while after.
-        let elapsed = seen.elapsed();
-        let due = elapsed * 10 >= block * 9 && elapsed <= block * 3;
-        tokio::time::sleep(if due { DUE } else { IDLE.min(block / 10).max(DUE) }).await;
+        // Woken early; late at most by a look, also to see whether to stop.
+        tokio::select! {
+            () = hint.heard() => {}
+            () = tokio::time::sleep(LOOK) => {}
+        }
     }
 }
 
 /// The orders that were made in the blocks after one height, up to another.
-async fn new_orders(
-    client: &Client,
-    after: Height,
-    to: Height,
-) -> Result<Vec<OrderId>, crate::chain::client::CallError> {
+async fn new_orders(client: &Client, after: Height, to: Height) -> Result<Vec<OrderId>, CallError> {
     let network = client.network();
     let kind = format!("{}.market.v1.EventOrderCreated", network.package_prefix);
     let mut orders = Vec::new();

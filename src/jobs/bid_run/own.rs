@@ -11,14 +11,14 @@ use crate::chain::client::Client;
 use crate::domain::address::Address;
 use crate::domain::bid::capacity::{Footprint, GpuChoice, Ledger};
 use crate::domain::bid::{Asked, Event, Limits, Reason, State};
-use crate::domain::fault::in_one_line;
+use crate::domain::fault::{Classified, Fault, in_one_line};
 use crate::domain::id::{BidId, OrderId};
 use crate::domain::manifest::{GroupSpec, Requirements, ResourceUnit};
 use crate::domain::order::{Bid, BidState};
 use crate::domain::outbox::intent;
 use crate::store::bids::rows::{self, Filter, NewBid};
 use crate::store::bids::{self, BidNumber, Origin, reservations};
-use crate::store::outbox::{Because, Stamp, intents};
+use crate::store::outbox::{Because, IntentId, Stamp, intents};
 use crate::store::{self, Change};
 
 /// Our bids.
@@ -332,8 +332,15 @@ pub(super) fn settle(
     stamp: Stamp,
     report: &mut BidRun,
 ) -> Result<(), Error> {
+    let final_ones = refused_for_good(report);
     let rows = moment.store.write("write down what became of our bids", |change| {
         from_outbox(change, request.limits, stamp, report)?;
+        for row in rows::list(change, &Filter { state: Some(State::Refused), ..Filter::default() })? {
+            let intent = intents::by_key(change, &row.intent_key())?.map(|intent| intent.id);
+            if intent.is_some_and(|id| final_ones.contains(&id)) {
+                rows::give_up(change, row.id)?;
+            }
+        }
         let ids: Vec<BidNumber> = report.bids.iter().filter_map(|bid| bid.id).collect();
         ids.into_iter().map(|id| rows::by_id(change, id).map_err(bids::Error::from)).collect::<Result<Vec<_>, _>>()
     })?;
@@ -345,6 +352,13 @@ pub(super) fn settle(
     }
     tracing::debug!(height = %truth.world.height, "settled");
     Ok(())
+}
+
+/// The messages of this run that the chain refused for a reason that no other try mends.
+fn refused_for_good(report: &BidRun) -> Vec<IntentId> {
+    let refusals = report.flushed.iter().flat_map(|flushed| &flushed.refusals);
+    let final_ones = refusals.filter(|(_, refusal)| matches!(refusal.fault(), Fault::Invalid | Fault::NotFound));
+    final_ones.map(|(id, _)| *id).collect()
 }
 
 /// The order of a row.

@@ -141,7 +141,7 @@ pub fn intent_key(order: &str, attempt: u64) -> String {
     if attempt <= 1 { format!("bid/{order}") } else { format!("bid/{order}/{attempt}") }
 }
 
-/// The key of the intent that closes a bid.
+/// What the intent is for that closes a bid.
 pub fn closing_key(order: &str) -> String {
     format!("close-bid/{order}")
 }
@@ -252,6 +252,12 @@ pub fn apply(
 /// Says when a refused bid may be tried again.
 pub fn retry_at(change: &Change<'_>, id: BidNumber, at: Timestamp) -> Result<(), store::Error> {
     change.execute("UPDATE bids SET retry_at = ?2 WHERE id = ?1", params![id.0, StoredTime(at)])?;
+    Ok(())
+}
+
+/// A refused bid is not tried again.
+pub fn give_up(change: &Change<'_>, id: BidNumber) -> Result<(), store::Error> {
+    change.execute("UPDATE bids SET retry_at = NULL WHERE id = ?1", [id.0])?;
     Ok(())
 }
 

@@ -220,16 +220,6 @@ reasons! {
         state: Box<str>,
     }
     ProviderBlocked, ForEver, "the order has had our one bid already (it is {state})";
-    /// The chain refused our bid on this order for good.
-    Refused {
-        /// Which part of the chain.
-        codespace: Box<str>,
-        /// Its number.
-        code: u32,
-        /// What it said.
-        said: Box<str>,
-    }
-    ProviderBlocked, ForEver, "the chain refused our bid ({codespace} {code}): {said}";
     /// The tenant is blocked.
     Tenant {
         /// Who.
