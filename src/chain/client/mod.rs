@@ -9,7 +9,7 @@
 //!   chain is never asked for anything.
 //! - **Belief**: each answer comes as a [`Reading`] that knows whose it is. A decision that cannot be taken back needs
 //!   [`Reading::believed`], which only a node in step with the chain can give ([`belief`]).
-//! - **Streams**: listings come page by page ([`page`]), end as complete or incomplete, and are never collected here.
+//! - **Streams**: listings come page by page, end as complete or incomplete, and are never collected here.
 //! - **Hints**: a websocket may tell that there is a new block ([`BlockHint`]); nothing depends on it.
 //!
 //! # What it does not do
@@ -28,6 +28,7 @@ mod rpc;
 mod settings;
 mod survey;
 
+pub use crate::chain::from_wire::Malformed;
 pub use belief::{Believed, Doubt, NodeStatus, Reading, Source, Standing};
 pub use error::{Attempt, CallError, Problem};
 pub use hint::BlockHint;

@@ -17,7 +17,7 @@ use crate::domain::provider::Provider;
 /// What is said of a provider; what is not given comes from the configuration.
 #[derive(Debug, Clone, Default, Args)]
 pub struct RecordOptions {
-    /// Where tenants reach the gateway, as in https://provider.example.com:8443; provider.host_uri unless given
+    /// Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given
     #[arg(long, value_name = "URI")]
     host_uri: Option<String>,
 

@@ -121,7 +121,10 @@ impl Session<'_> {
                     () = self.pause(naps.next()) => {}
                     () = hint.heard() => {}
                 },
-                Read::Gone => return Ok(true),
+                Read::Gone => {
+                    self.pause(naps.next()).await;
+                    return Ok(true);
+                }
             }
         }
     }

@@ -46,7 +46,7 @@ pub fn enqueue_anew<M: TxMessage>(
         None => 0,
     };
     let key = format!("{purpose}#{}", number.saturating_add(1));
-    enqueue(change, (network, chain), Wanted { key: &key, message, deposit: None, not_after: None }, stamp)
+    enqueue(change, (network, chain), &Wanted { key: &key, message, deposit: None, not_after: None }, stamp)
 }
 
 /// Writes down that a message is wanted, in the transaction of the business row that wants it. [`super::flush`] does the
@@ -54,7 +54,7 @@ pub fn enqueue_anew<M: TxMessage>(
 pub fn enqueue<M: TxMessage>(
     change: &Change<'_>,
     (network, chain): (&Network, &str),
-    wanted: Wanted<'_, M>,
+    wanted: &Wanted<'_, M>,
     stamp: Stamp,
 ) -> Result<IntentId, Error> {
     let any = wanted.message.pack(network);

@@ -8,7 +8,7 @@ use super::session::Session;
 use super::{Error, FailPoint, Short};
 use crate::chain::client::CallError;
 use crate::chain::tx::Draft;
-use crate::domain::amount::Coin;
+use crate::domain::amount::{Coin, Int};
 use crate::domain::fault::{Classified, in_one_line};
 use crate::domain::outbox::intent::Event;
 use crate::domain::outbox::{
@@ -257,9 +257,7 @@ impl Session<'_> {
         let mut sums: Vec<Coin> = Vec::new();
         for (_, coin) in needed.coins() {
             match sums.iter_mut().find(|sum| sum.denom == coin.denom) {
-                Some(sum) => {
-                    sum.amount = sum.amount.checked_add(coin.amount).unwrap_or(crate::domain::amount::Int::MAX)
-                }
+                Some(sum) => sum.amount = sum.amount.checked_add(coin.amount).unwrap_or(Int::MAX),
                 None => sums.push(coin),
             }
         }

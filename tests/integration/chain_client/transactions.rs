@@ -110,7 +110,7 @@ async fn a_new_block_is_hinted_at_and_silence_hurts_nobody() {
     }
     // The connection ends; what waits goes by its own time.
     let node = server.node.clone();
-    tokio::task::spawn_blocking(move || node.restart(Duration::from_millis(100))).await.unwrap();
+    tokio::task::spawn_blocking(move || node.restart(Duration::from_millis(100))).await.unwrap().unwrap();
     assert!(!within(500).await);
     server.stop().await.unwrap();
     let alone = Client::new(super::world::settings(Name::Virtengine.facts(), "x-1")).block_hint();

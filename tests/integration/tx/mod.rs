@@ -4,6 +4,7 @@
 //! points are [`provider::jobs::tx_flush::FailPoint`], and `crash` arms each of them.
 
 mod books;
+mod cosmjs;
 mod crash;
 mod flush;
 mod kills;

@@ -76,7 +76,7 @@ const METHODS: &[Option<&str>] = &[
 fn misbehave(world: &World, dice: &mut Dice) {
     let node = &world.server.node;
     if dice.chance(10) {
-        node.restart(Duration::from_millis(dice.between(0, 60)));
+        node.restart(Duration::from_millis(dice.between(0, 60))).unwrap();
         return;
     }
     if dice.chance(25) {

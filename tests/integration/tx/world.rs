@@ -14,7 +14,7 @@ use provider::chain::wire::cosmos::bank::MsgSend;
 use provider::chain::wire::cosmos::coin::Coin;
 use provider::chain::wire::market::{BidId, MsgCreateBid, Order, OrderFilters, QueryOrdersRequest};
 use provider::chain::wire::resources::{MsgProviderHeartbeat, ResourceClass};
-use provider::devnet::app::genesis::{Account, Identity, Provider};
+use provider::devnet::app::genesis::{Account, Identity, Info, Provider};
 use provider::devnet::seed;
 use provider::devnet::server::{Options, Server};
 use provider::domain::address::Address;
@@ -86,7 +86,7 @@ pub fn chain_options(home: &Path, name: Name, block_time: Duration) -> Options {
     options.genesis.accounts.push(Account { name: "provider".into(), address: owner.clone(), coins: coins.join(",") });
     options.genesis.identity.push(Identity { address: owner.clone(), score: 90, tier: "premium".into() });
     let host_uri = "https://provider.example.com:8443".to_owned();
-    let (attributes, info) = (Vec::new(), Default::default());
+    let (attributes, info) = (Vec::new(), Info::default());
     options.genesis.providers.push(Provider { owner, host_uri, attributes, info });
     options
 }
