@@ -15,11 +15,13 @@ mod config;
 mod context;
 mod demo;
 mod devnet;
+mod escrow;
 mod failure;
 mod global;
 mod init;
 mod job;
 mod keys;
+mod lease;
 mod logs;
 pub mod man;
 mod order;
@@ -73,6 +75,9 @@ enum Command {
     Bid(bid::Bid),
     #[command(alias = "orders")]
     Order(order::Order),
+    #[command(alias = "leases")]
+    Lease(lease::Lease),
+    Escrow(escrow::Escrow),
     Resources(resources::Resources),
     Pause(pause::Pause),
     Resume(pause::Resume),
@@ -103,6 +108,8 @@ impl Command {
             Self::Tx(command) => command.run(context),
             Self::Bid(command) => command.run(context),
             Self::Order(command) => command.run(context),
+            Self::Lease(command) => command.run(context),
+            Self::Escrow(command) => command.run(context),
             Self::Resources(command) => command.run(context),
             Self::Pause(command) => command.run(context),
             Self::Resume(command) => command.run(context),

@@ -8,7 +8,7 @@ use crate::chain::client::{CallError, Client};
 use crate::domain::amount::{Dec18, Denom, Rounding};
 use crate::domain::bid::price::BlockTime;
 use crate::domain::deployment::Deployment;
-use crate::domain::escrow::{EscrowState, Payment};
+use crate::domain::escrow::{Account, EscrowState, Payment};
 use crate::domain::height::Height;
 use crate::domain::id::DeploymentId;
 
@@ -33,6 +33,8 @@ pub struct Funds {
 /// A deployment and its money.
 #[derive(Debug, Clone)]
 pub struct Found {
+    /// When the chain said so.
+    pub height: Height,
     /// The deployment.
     pub deployment: Deployment,
     /// Its open payments.
@@ -48,22 +50,31 @@ impl Funds {
     }
 }
 
-/// Reads the money of a deployment; `None`: there is no such deployment.
-pub async fn read(
-    client: &Client,
-    id: &DeploymentId,
-    (height, block): (Height, BlockTime),
-) -> Result<Option<Found>, CallError> {
-    let (deployment, payments) = tokio::join!(client.deployment(id), client.payments(EscrowState::Open, Some(id)));
-    let Some(deployment) = deployment?.value else { return Ok(None) };
-    let payments = payments?.value;
-    let funds = funds(&deployment, &payments, height, block);
-    Ok(Some(Found { deployment, payments, funds }))
+impl Found {
+    /// What a payment has earned and not paid out by now, as far as the account covers it.
+    pub fn earned(&self, payment: &Payment) -> Dec18 {
+        let since = u128::from(self.height.blocks_since(self.deployment.escrow.settled_at));
+        let fresh = payment.rate.amount.checked_times(since).unwrap_or(Dec18::MAX);
+        let of = self.funds.iter().find(|funds| funds.denomination == payment.rate.denom);
+        let covered = of.map_or(Dec18::ZERO, |funds| if funds.held.is_negative() { Dec18::ZERO } else { funds.held });
+        payment.balance.amount.checked_add(fresh.min(covered)).unwrap_or(Dec18::MAX)
+    }
 }
 
-/// The money of a deployment with these open payments, at a height.
-pub fn funds(deployment: &Deployment, payments: &[Payment], height: Height, block: BlockTime) -> Vec<Funds> {
-    let since = u128::from(height.blocks_since(deployment.escrow.settled_at));
+/// Reads the money of a deployment; `None`: there is no such deployment.
+pub async fn read(client: &Client, id: &DeploymentId, block: BlockTime) -> Result<Option<Found>, CallError> {
+    let (deployment, payments) = tokio::join!(client.deployment(id), client.payments(EscrowState::Open, Some(id)));
+    let deployment = deployment?.believed()?;
+    let height = deployment.height();
+    let Some(deployment) = deployment.into_value() else { return Ok(None) };
+    let payments = payments?.believed()?.into_value();
+    let funds = of_account(&deployment.escrow, &payments, height, block);
+    Ok(Some(Found { height, deployment, payments, funds }))
+}
+
+/// The money of an account with these open payments, at a height.
+pub fn of_account(account: &Account, payments: &[Payment], height: Height, block: BlockTime) -> Vec<Funds> {
+    let since = u128::from(height.blocks_since(account.settled_at));
     let of = |coin: &crate::domain::amount::DecCoin| {
         let of_denomination = payments.iter().filter(|payment| payment.rate.denom == coin.denom);
         let rate = of_denomination
@@ -73,7 +84,8 @@ pub fn funds(deployment: &Deployment, payments: &[Payment], height: Height, bloc
         let gone = rate.checked_times(since).unwrap_or(Dec18::MAX);
         let left = coin.amount.checked_sub(gone).unwrap_or(-Dec18::MAX);
         let blocks = (!rate.is_zero()).then(|| {
-            let blocks = if left.is_positive() { left.checked_div(rate, Rounding::Down).ok() } else { Some(Dec18::ZERO) };
+            let blocks =
+                if left.is_positive() { left.checked_div(rate, Rounding::Down).ok() } else { Some(Dec18::ZERO) };
             let whole = blocks.and_then(|blocks| blocks.to_int(Rounding::Down).ok());
             whole.and_then(|whole| u64::try_from(whole).ok()).unwrap_or(u64::MAX)
         });
@@ -86,16 +98,7 @@ pub fn funds(deployment: &Deployment, payments: &[Payment], height: Height, bloc
             time: blocks.map(|blocks| block.times(blocks)),
         }
     };
-    deployment.escrow.funds.iter().map(of).collect()
-}
-
-/// What a payment has earned and not paid out by now, as far as the account covers it.
-pub fn earned(payment: &Payment, funds: &[Funds], (height, settled_at): (Height, Height)) -> Dec18 {
-    let since = u128::from(height.blocks_since(settled_at));
-    let fresh = payment.rate.amount.checked_times(since).unwrap_or(Dec18::MAX);
-    let of = funds.iter().find(|funds| funds.denomination == payment.rate.denom);
-    let covered = of.map_or(Dec18::ZERO, |funds| if funds.held.is_negative() { Dec18::ZERO } else { funds.held });
-    payment.balance.amount.checked_add(fresh.min(covered)).unwrap_or(Dec18::MAX)
+    account.funds.iter().map(of).collect()
 }
 
 #[cfg(test)]
@@ -103,7 +106,7 @@ mod tests {
     use super::*;
     use crate::domain::address::Address;
     use crate::domain::deployment::DeploymentState;
-    use crate::domain::escrow::{Account, AccountId};
+    use crate::domain::escrow::AccountId;
     use crate::domain::id::LeaseId;
 
     const TENANT: &str = "ve17k2w5arzpf0305a6j85ggw6t90h9tvvfvkzrjw";
@@ -141,12 +144,18 @@ mod tests {
         let block = BlockTime::new(Duration::from_secs(5)).unwrap();
         let payments = [payment(1, "0.5uve"), payment(2, "1.5uve")];
         let deployment = deployment(&["1000uve", "3uakt"]);
-        let found = funds(&deployment, &payments, Height(200), block);
+        let found = of_account(&deployment.escrow, &payments, Height(200), block);
         // A hundred blocks at 2 are gone; 800 last for 400 blocks.
-        assert_eq!((found[0].left, found[0].rate, found[0].blocks), (Dec18::from(800u64), Dec18::from(2u64), Some(400)));
+        assert_eq!(
+            (found[0].left, found[0].rate, found[0].blocks),
+            (Dec18::from(800u64), Dec18::from(2u64), Some(400))
+        );
         assert_eq!(found[0].time, Some(Duration::from_secs(2000)));
         assert_eq!((found[1].blocks, found[1].time), (None, None), "nothing takes the other coin");
-        let earned_by = |at: u64| earned(&payments[0], &found, (Height(at), Height(100))).to_string();
+        let earned_by = |at: u64| {
+            let (height, deployment, funds) = (Height(at), deployment.clone(), found.clone());
+            Found { height, deployment, payments: Vec::new(), funds }.earned(&payments[0]).to_string()
+        };
         assert_eq!((earned_by(200), earned_by(100)), ("50.25".to_owned(), "0.25".to_owned()));
         assert_eq!(earned_by(1_000_000), "1000.25", "no more than there is");
     }
@@ -154,7 +163,7 @@ mod tests {
     #[test]
     fn what_is_used_up_lasts_for_nothing() {
         let block = BlockTime::new(Duration::from_secs(5)).unwrap();
-        let found = funds(&deployment(&["10uve"]), &[payment(1, "1uve")], Height(500), block);
+        let found = of_account(&deployment(&["10uve"]).escrow, &[payment(1, "1uve")], Height(500), block);
         assert!(found[0].left.is_negative());
         assert_eq!((found[0].blocks, found[0].time), (Some(0), Some(Duration::ZERO)));
     }

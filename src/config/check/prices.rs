@@ -63,8 +63,11 @@ impl Check<'_, '_> {
             prefix => value.path.starts_with(prefix),
         });
         keys.find_map(|value| match &value.origin {
-            Origin::Written(place) => Some((form, value.path.clone(), place.clone())),
-            Origin::Default => None,
+            // An empty table has no price.
+            Origin::Written(place) if value.value != serde_json::json!({}) => {
+                Some((form, value.path.clone(), place.clone()))
+            }
+            Origin::Written(_) | Origin::Default => None,
         })
     }
 
@@ -192,7 +195,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// The `custom` strategy needs its program, and a program needs the strategy.
+    /// The `custom` strategy needs its program, and a program is of use to no other.
     pub(super) fn program(&mut self) {
         let bidding = &self.settings.bidding;
         let custom = bidding.strategy == Strategy::Custom;
@@ -201,8 +204,11 @@ impl Check<'_, '_> {
             self.complain("bidding.strategy", message, "name the program, or choose fixed or dynamic");
         }
         if !custom && bidding.custom.program.is_some() {
-            let message = "`bidding.custom.program` stands, but `bidding.strategy` is not custom".to_owned();
-            self.complain("bidding.custom.program", message, "write bidding.strategy: custom, or remove the program");
+            let message = "`bidding.custom.program` is not used: `bidding.strategy` is not custom";
+            let mut diagnostic = Diagnostic::error_anywhere(message);
+            diagnostic.severity = Severity::Warning;
+            diagnostic.place = self.place("bidding.custom.program");
+            self.lookup.diagnostics.push(diagnostic.help("write bidding.strategy: custom, or remove the program"));
         }
     }
 

@@ -103,7 +103,7 @@ fn send(
         deposit: Some(&row.deposit),
         not_after: stamp.at.checked_add(SIGN_WITHIN).ok(),
     };
-    enqueue(change, (request.sending.client.network(), chain), wanted, stamp)?;
+    enqueue(change, (request.sending.client.network(), chain), &wanted, stamp)?;
     let details: [(&str, Value); 4] = [
         ("bid", id.0.into()),
         ("price", row.price.to_string().into()),

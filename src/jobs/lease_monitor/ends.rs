@@ -19,12 +19,7 @@ use crate::store::bids::leases;
 const ENDS_PER_RUN: usize = 100;
 
 /// Learns how the leases ended that are listed no more, and writes it down.
-pub(super) async fn learn(
-    store: &Store,
-    client: &Client,
-    report: &mut Monitored,
-    now: Timestamp,
-) -> Result<(), Error> {
+pub(super) async fn learn(store: &Store, client: &Client, report: &mut Monitored, now: Timestamp) -> Result<(), Error> {
     let missing = std::mem::take(&mut report.missing);
     for row in missing.into_iter().take(ENDS_PER_RUN) {
         let Ok(id) = LeaseId::parse(&row.id, client.network().address_prefix) else { continue };
@@ -44,14 +39,17 @@ pub(super) async fn learn(
             }
         };
         store.write("write down how a lease ended", |change| {
-            leases::see(change, &leases::Lease {
-                state: lease.state.word().to_owned(),
-                closed_height: lease.closed_on.map(|height| height.0),
-                reason: Some((reason.to_owned(), source.to_owned())),
-                last_seen: now,
-                funded_until: None,
-                ..row.clone()
-            })
+            leases::see(
+                change,
+                &leases::Lease {
+                    state: lease.state.word().to_owned(),
+                    closed_height: lease.closed_on.map(|height| height.0),
+                    reason: Some((reason.to_owned(), source.to_owned())),
+                    last_seen: now,
+                    funded_until: None,
+                    ..row.clone()
+                },
+            )
         })?;
         tracing::info!(lease = row.id, reason, source, "a lease ended");
         report.ended.push(Ended { lease: row.id, state: lease.state.word(), reason, source });

@@ -36,7 +36,8 @@ pub enum Error {
 }
 
 impl Error {
-    pub(super) fn chain(source: CallError) -> Self {
+    /// The chain did not answer.
+    pub fn chain(source: CallError) -> Self {
         Self::Chain { source: Box::new(source) }
     }
 

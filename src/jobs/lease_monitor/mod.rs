@@ -27,16 +27,16 @@ use crate::domain::amount::{Dec18, Rounding};
 use crate::domain::bid::price::BlockTime;
 use crate::domain::fault::in_one_line;
 use crate::domain::height::Height;
-use crate::domain::id::LeaseId;
 use crate::domain::job::JobName;
 use crate::domain::lease::{Lease, LeaseState};
-use crate::jobs::escrow_funds::{self, Funds};
+use crate::jobs::escrow_funds;
 use crate::jobs::tx_flush::{self, enqueue_anew};
 use crate::jobs::{Circumstances, Run};
 use crate::store;
 use crate::store::bids::{leases, pace, rows};
 use crate::store::outbox::Stamp;
 
+pub use ends::why;
 pub use error::Error;
 pub use report::{Ended, Monitored, Watched};
 
@@ -100,23 +100,28 @@ async fn monitor(run: &Run<'_>, given: Circumstances<'_>, request: &Request<'_>)
 }
 
 /// Looks at our leases and what is behind them. Changes nothing.
-pub async fn look(store: &crate::store::Store, request: &Request<'_>, now: Timestamp) -> Result<Monitored, Error> {
+pub async fn look(store: &store::Store, request: &Request<'_>, now: Timestamp) -> Result<Monitored, Error> {
     let client = request.sending.client;
     let provider = match request.sending.account {
         Some(address) => address.clone(),
         None => tx_flush::address_of(request.sending.signer, client.network().address_prefix)?,
     };
-    let filter = LeaseFilter { provider: Some(provider), state: Some(LeaseState::Active), ..LeaseFilter::default() };
-    let mut active = Vec::new();
-    let listing = client.leases(&filter).for_each(|lease| active.push(lease)).await.map_err(Error::listing)?;
-    let height = listing.believed().map_err(Error::chain)?.height();
+    let mut running = Vec::new();
+    let mut height = Height::default();
+    let states = [LeaseState::Active, LeaseState::Reclaiming];
+    let states = states.iter().filter(|state| **state == LeaseState::Active || client.network().has_reclamation());
+    for state in states.copied() {
+        let filter = LeaseFilter { provider: Some(provider.clone()), state: Some(state), ..LeaseFilter::default() };
+        let listing = client.leases(&filter).for_each(|lease| running.push(lease)).await.map_err(Error::listing)?;
+        height = listing.believed().map_err(Error::chain)?.height();
+    }
     let chain = client.settings().chain_id.as_str();
     let block = block_time(store, chain)?;
     let known = store.read("read our leases", |snapshot| leases::running(snapshot, chain))?;
     let mut report = Monitored { height, ..Monitored::default() };
-    for lease in active {
+    for lease in running {
         let row = known.iter().find(|row| row.id == lease.id.to_string());
-        match watch(client, lease, row, request, (height, block, now)).await {
+        match watch(client, lease, row, request, (block, now)).await {
             Ok(watched) => report.leases.push(watched),
             Err(error) => report.trouble(in_one_line(&error)),
         }
@@ -129,7 +134,7 @@ pub async fn look(store: &crate::store::Store, request: &Request<'_>, now: Times
 }
 
 /// The block time that prices count with.
-pub fn block_time(store: &crate::store::Store, chain: &str) -> Result<BlockTime, store::Error> {
+pub fn block_time(store: &store::Store, chain: &str) -> Result<BlockTime, store::Error> {
     let pace = store.read("read how long blocks take", |snapshot| pace::of(snapshot, chain))?;
     Ok(pace.and_then(|pace| BlockTime::new(pace.block)).unwrap_or(BlockTime::USUAL))
 }
@@ -139,13 +144,12 @@ async fn watch(
     lease: Lease,
     row: Option<&leases::Lease>,
     request: &Request<'_>,
-    (height, block, now): (Height, BlockTime, Timestamp),
+    (block, now): (BlockTime, Timestamp),
 ) -> Result<Watched, crate::chain::client::CallError> {
-    let found = escrow_funds::read(client, lease.id.order().deployment(), (height, block)).await?;
-    let settled_at = found.as_ref().map_or(height, |found| found.deployment.escrow.settled_at);
-    let all = found.map(|found| found.funds).unwrap_or_default();
-    let earned = escrow_funds::earned(&lease.payment, &all, (height, settled_at));
-    let funds = all.into_iter().find(|funds| funds.denomination == lease.price.denom);
+    let found = escrow_funds::read(client, lease.id.order().deployment(), block).await?;
+    let earned = found.as_ref().map_or(lease.payment.balance.amount, |found| found.earned(&lease.payment));
+    let funds = found.map(|found| found.funds).unwrap_or_default();
+    let funds = funds.into_iter().find(|funds| funds.denomination == lease.price.denom);
     let until = funds.as_ref().and_then(|funds| funds.until(now));
     let ended = funds.as_ref().is_some_and(|funds| funds.blocks == Some(0));
     let warned = row.is_some_and(|row| row.warned_at.is_some());
@@ -180,42 +184,27 @@ fn due(
     (worth_it && long_ago).then_some("interval")
 }
 
-fn see(
-    change: &store::Change<'_>,
-    client: &Client,
-    watched: &Watched,
-    now: Timestamp,
-) -> Result<(), store::Error> {
+fn see(change: &store::Change<'_>, client: &Client, watched: &Watched, now: Timestamp) -> Result<(), store::Error> {
     let chain = &client.settings().chain_id;
     let lease = &watched.lease;
     let (order, provider) = (lease.id.order().to_string(), lease.id.provider().to_string());
     let bid = rows::by_order(change, chain, &order, &provider)?;
-    leases::see(change, &leases::Lease {
-        id: lease.id.to_string(),
-        chain: chain.clone(),
-        state: lease.state.word().to_owned(),
-        price: lease.price.clone(),
-        back_end: bid.map(|bid| bid.back_end),
-        created_at: lease.created_at.0,
-        closed_height: lease.closed_on.map(|height| height.0),
-        reason: None,
-        first_seen: now,
-        last_seen: now,
-        withdrawn_at: None,
-        funded_until: watched.until,
-        warned_at: None,
-    })
-}
-
-/// The lease of a text.
-pub fn lease_of(text: &str, prefix: &str) -> Option<LeaseId> {
-    LeaseId::parse(text, prefix).ok()
-}
-
-/// What is left of the money behind a lease, for people: hours, or a word.
-pub fn hours_left(funds: Option<&Funds>) -> String {
-    match funds.and_then(|funds| funds.time) {
-        None => "-".to_owned(),
-        Some(time) => format!("{}.{}", time.as_secs() / 3600, time.as_secs() % 3600 / 360),
-    }
+    leases::see(
+        change,
+        &leases::Lease {
+            id: lease.id.to_string(),
+            chain: chain.clone(),
+            state: lease.state.word().to_owned(),
+            price: lease.price.clone(),
+            back_end: bid.map(|bid| bid.back_end),
+            created_at: lease.created_at.0,
+            closed_height: lease.closed_on.map(|height| height.0),
+            reason: None,
+            first_seen: now,
+            last_seen: now,
+            withdrawn_at: None,
+            funded_until: watched.until,
+            warned_at: None,
+        },
+    )
 }

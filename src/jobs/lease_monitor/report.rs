@@ -65,6 +65,11 @@ pub struct Monitored {
 }
 
 impl Monitored {
+    /// How many leases were running and are listed no more, and nobody has learned why yet.
+    pub fn missing(&self) -> usize {
+        self.missing.len()
+    }
+
     pub(super) fn trouble(&mut self, words: String) {
         tracing::warn!("{words}");
         if !self.troubles.contains(&words) {

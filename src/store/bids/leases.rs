@@ -93,6 +93,11 @@ pub fn running(snapshot: &Snapshot<'_>, chain: &str) -> Result<Vec<Lease>, store
     snapshot.rows(&sql, [chain], read)
 }
 
+/// All leases of a chain that we have seen and not forgotten.
+pub fn all(snapshot: &Snapshot<'_>, chain: &str) -> Result<Vec<Lease>, store::Error> {
+    snapshot.rows(&format!("SELECT {COLUMNS} FROM leases WHERE chain = ?1 ORDER BY id"), [chain], read)
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<Lease> {
     let time = |name: &str| Ok::<_, rusqlite::Error>(row.get::<_, Option<StoredTime>>(name)?.map(|time| time.0));
     let reason: Option<String> = row.get("reason")?;
