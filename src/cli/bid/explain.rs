@@ -10,9 +10,10 @@ use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::{Context, Failure, Report};
 use crate::config::terms;
-use crate::domain::bid::price::Component;
-use crate::domain::bid::{Operand, Reason};
+use crate::domain::bid::price::{Component, Factors, Quote};
+use crate::domain::bid::{BackEndCheck, Check, Operand, Reason, Terms, World};
 use crate::domain::duration;
+use crate::domain::order::{Order, OrderState};
 use crate::jobs::bid_run::{self, BidRun, Explained};
 
 /// Explain what becomes of an order: every check, every part of the price, what is behind it
@@ -153,7 +154,7 @@ impl Explain {
         let order = bidding.order(&self.order)?;
         let (explained, run) = bidding.look(async |moment, request| {
             let mut run = BidRun::default();
-            let explained = bid_run::explain(moment, &request, &order, &mut run).await?;
+            let explained = Box::pin(bid_run::explain(moment, &request, &order, &mut run)).await?;
             Ok((explained, run))
         })?;
         let terms = terms::terms(&configuration.settings);
@@ -166,67 +167,68 @@ impl Explain {
     }
 }
 
-fn entry(explained: Explained, terms: &crate::domain::bid::Terms) -> ExplainEntry {
-    let json = |reason: &Reason| serde_json::to_value(reason).ok();
+fn json(reason: &Reason) -> Option<Value> {
+    serde_json::to_value(reason).ok()
+}
+
+/// Every filter, and every back end.
+fn check_entries(checks: Vec<Check>, back_ends: Vec<BackEndCheck>) -> Vec<CheckEntry> {
+    let entry = |check: String, operands, refusal: Option<Reason>| CheckEntry {
+        check,
+        passed: refusal.is_none(),
+        operands,
+        words: refusal.as_ref().map(ToString::to_string),
+        refusal: refusal.as_ref().and_then(json),
+    };
+    let filters = checks.into_iter().map(|check| entry(check.name.to_owned(), check.operands, check.refusal));
+    let places = back_ends.into_iter().map(|one| entry(format!("back end {}", one.name), Vec::new(), one.refusal));
+    filters.chain(places).collect()
+}
+
+/// What the price was made of.
+fn price_entry(order: &Order, quote: &Quote, factors: Factors, terms: &Terms, world: World) -> PriceEntry {
+    let denomination = order.spec.units.first().map(|unit| unit.price.denom.clone());
+    let list = denomination.as_ref().and_then(|denomination| terms.pricing.list_for(denomination));
+    let in_order =
+        |amount| denomination.as_ref().map_or_else(String::new, |denomination| format!("{amount}{denomination}"));
+    let asks_for_gpus = order.spec.units.iter().any(|unit| unit.resources.gpu.units > 0);
+    PriceEntry {
+        denomination: list.map(|(list, _)| list.denomination.to_string()).unwrap_or_default(),
+        per: list.map_or("", |(list, _)| list.period.word()),
+        components: Component::ALL
+            .into_iter()
+            .filter(|component| !quote.component(*component).is_zero())
+            .map(|component| (component.word(), quote.component(component).to_string()))
+            .collect(),
+        cost: quote.cost.to_string(),
+        margin: list.map(|(list, _)| list.margin.to_string()).unwrap_or_default(),
+        factors: factors
+            .of(asks_for_gpus)
+            .into_iter()
+            .filter_map(|(factor, value)| Some((factor.word(), value?.to_string())))
+            .collect(),
+        asked: quote.asked.to_string(),
+        floor: quote.floor.to_string(),
+        rate: quote.rate.map(|rate| rate.to_string()),
+        block_time: format!("{:?}", world.block.duration()),
+        price: in_order(quote.price.to_string()),
+        maximum: order.price().ok().flatten().map(|price| price.to_string()).unwrap_or_default(),
+    }
+}
+
+fn entry(explained: Explained, terms: &Terms) -> ExplainEntry {
     let Explained { order, unreadable, explanation, funding, ours, decision, bids, world, back_ends, factors } =
         explained;
-    let mut checks = Vec::new();
     let mut refusal = unreadable;
-    let (mut back_end, mut gpus, mut price) = (None, Vec::new(), None);
+    let (mut checks, mut back_end, mut gpus, mut price) = (Vec::new(), None, Vec::new(), None);
     if let Some(explanation) = explanation {
-        for check in explanation.checks {
-            checks.push(CheckEntry {
-                check: check.name.to_owned(),
-                passed: check.refusal.is_none(),
-                operands: check.operands,
-                words: check.refusal.as_ref().map(ToString::to_string),
-                refusal: check.refusal.as_ref().and_then(json),
-            });
-        }
-        for one in explanation.back_ends {
-            checks.push(CheckEntry {
-                check: format!("back end {}", one.name),
-                passed: one.refusal.is_none(),
-                operands: Vec::new(),
-                words: one.refusal.as_ref().map(ToString::to_string),
-                refusal: one.refusal.as_ref().and_then(json),
-            });
-        }
         if let Some(fit) = &explanation.fit {
             back_end = back_ends.get(fit.back_end).cloned();
             gpus = fit.gpus.iter().map(|gpu| format!("unit {}: {} × {}", gpu.unit, gpu.number, gpu.model)).collect();
         }
+        price = explanation.quote.as_ref().map(|quote| price_entry(&order, quote, factors, terms, world));
         refusal = refusal.or(explanation.refusal);
-        price = explanation.quote.map(|quote| {
-            let denomination = order.spec.units.first().map(|unit| unit.price.denom.clone());
-            let list = denomination.as_ref().and_then(|denomination| terms.pricing.list_for(denomination));
-            let in_order = |amount| {
-                denomination.as_ref().map_or_else(String::new, |denomination| format!("{amount}{denomination}"))
-            };
-            let asks_for_gpus = order.spec.units.iter().any(|unit| unit.resources.gpu.units > 0);
-            PriceEntry {
-                denomination: list.map(|(list, _)| list.denomination.to_string()).unwrap_or_default(),
-                per: list.map_or("", |(list, _)| list.period.word()),
-                components: Component::ALL
-                    .into_iter()
-                    .filter(|component| !quote.component(*component).is_zero())
-                    .map(|component| (component.word(), quote.component(component).to_string()))
-                    .collect(),
-                cost: quote.cost.to_string(),
-                margin: list.map(|(list, _)| list.margin.to_string()).unwrap_or_default(),
-                factors: factors
-                    .of(asks_for_gpus)
-                    .into_iter()
-                    .filter_map(|(factor, value)| Some((factor.word(), value?.to_string())))
-                    .collect(),
-                asked: quote.asked.to_string(),
-                floor: quote.floor.to_string(),
-                rate: quote.rate.map(|rate| rate.to_string()),
-                block_time: format!("{:?}", world.block.duration()),
-                price: in_order(quote.price.to_string()),
-                maximum: order.price().ok().flatten().map(|price| price.to_string()).unwrap_or_default(),
-            }
-        });
+        checks = check_entries(explanation.checks, explanation.back_ends);
     }
     let funding = match funding {
         Some(Ok(funding)) => Some(FundingEntry {
@@ -248,7 +250,7 @@ fn entry(explained: Explained, terms: &crate::domain::bid::Terms) -> ExplainEntr
     if let Some(ours) = &ours {
         refusal = Some(Reason::AlreadyBid { state: ours.state.word().into() });
     }
-    if order.state != crate::domain::order::OrderState::Open && ours.is_none() {
+    if order.state != OrderState::Open && ours.is_none() {
         refusal = Some(Reason::OrderState { state: order.state.word().into() });
     }
     let verdict = match &refusal {

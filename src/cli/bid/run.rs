@@ -31,7 +31,7 @@ impl Run {
         let configuration = context.configuration()?;
         let bidding = Bidding::open(context, &configuration)?;
         if context.global.dry_run {
-            let run = bidding.look(async |moment, request| bid_run::rehearse(moment, &request).await)?;
+            let run = bidding.look(async |moment, request| Box::pin(bid_run::rehearse(moment, &request)).await)?;
             return Ok(bidding::report(run, self.output));
         }
         let follow = self.follow.then_some(configuration.settings.bidding.follow_for);

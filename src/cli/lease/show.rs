@@ -79,9 +79,10 @@ impl Show {
             let block = lease_monitor::block_time(store, &client.settings().chain_id)?;
             let behind = escrow_funds::read(client, id.order().deployment(), block).await;
             let behind = behind.map_err(lease_monitor::Error::chain)?;
-            let why = match lease.state.is_over() {
-                true => Some(lease_monitor::why(client, &lease).await.map_err(lease_monitor::Error::chain)?),
-                false => None,
+            let why = if lease.state.is_over() {
+                Some(lease_monitor::why(client, &lease).await.map_err(lease_monitor::Error::chain)?)
+            } else {
+                None
             };
             let known = store.read("read a lease", |snapshot| leases::of(snapshot, &id.to_string()))?;
             Ok((Some((lease, behind, why)), known))

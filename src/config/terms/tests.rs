@@ -15,7 +15,7 @@ use crate::domain::deployment::{Deployment, DeploymentState, Group, GroupState};
 use crate::domain::escrow::{Account, AccountId, EscrowState};
 use crate::domain::height::Height;
 use crate::domain::id::OrderId;
-use crate::domain::manifest::{Attribute, GroupSpec, read_groups};
+use crate::domain::manifest::{Attribute, Gpu, GroupSpec, read_groups};
 
 const TENANT: &str = "ve17k2w5arzpf0305a6j85ggw6t90h9tvvfvkzrjw";
 
@@ -55,7 +55,7 @@ fn order() -> GroupSpec {
 fn plain() -> GroupSpec {
     let mut spec = order();
     let resources = &mut spec.units[0].resources;
-    resources.gpu = Default::default();
+    resources.gpu = Gpu::default();
     resources.endpoints.clear();
     resources.storage.truncate(1);
     spec
@@ -129,9 +129,14 @@ bidding:
   base_prices: { cpu_core: 100, memory_gb: 50, storage_gb: 1, gpu_unit: 1000 }
 ";
 
+/// Lines of a section.
+fn indented(lines: &str) -> String {
+    lines.lines().flat_map(|line| ["  ", line, "\n"]).collect()
+}
+
 /// The base with keys added to `bidding`, and further sections.
 fn with(bidding: &str, rest: &str) -> String {
-    let bidding = bidding.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let bidding = indented(bidding);
     format!("{BASE}{bidding}{rest}\n")
 }
 
@@ -346,7 +351,7 @@ fn bids_stop_at_the_share_of_auto_accept() {
 fn back_ends_by_preference_capability_and_capacity() {
     let several = |bidding: &str, rest: &str| {
         let text = BASE.replace("adapter: local", "adapter: [slurm, kubernetes, local]");
-        let bidding = bidding.lines().map(|line| format!("  {line}\n")).collect::<String>();
+        let bidding = indented(bidding);
         format!(
             "{}{bidding}{rest}\n",
             text.replace("leased_ips: 4", "back_ends: { slurm: ALL, kubernetes: ALL, local: ALL }")

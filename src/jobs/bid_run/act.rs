@@ -163,7 +163,7 @@ pub async fn create(
     deposit: Option<Coin>,
 ) -> Result<BidRun, Error> {
     let run = Run::begin(&NAME, given)?;
-    let result = create_in(&run, given, request, id, price, deposit).await;
+    let result = Box::pin(create_in(&run, given, request, id, price, deposit)).await;
     run.conclude(result)
 }
 
@@ -257,7 +257,7 @@ async fn finish(
 /// Closes our bid on an order: for good, the order takes no other of ours.
 pub async fn cancel(given: Circumstances<'_>, request: &Request<'_>, id: &OrderId) -> Result<BidRun, Error> {
     let run = Run::begin(&NAME, given)?;
-    let result = cancel_in(&run, given, request, id).await;
+    let result = Box::pin(cancel_in(&run, given, request, id)).await;
     run.conclude(result)
 }
 
@@ -315,7 +315,7 @@ pub enum Approval {
 /// Sends proposals: a person approves them.
 pub async fn approve(given: Circumstances<'_>, request: &Request<'_>, which: &Approval) -> Result<BidRun, Error> {
     let run = Run::begin(&NAME, given)?;
-    let result = approve_in(&run, given, request, which).await;
+    let result = Box::pin(approve_in(&run, given, request, which)).await;
     run.conclude(result)
 }
 

@@ -23,7 +23,7 @@ const MOST_BLOCKS: u64 = 20;
 /// Runs the job until the time is over, or it is told to stop.
 pub async fn follow(given: Circumstances<'_>, request: &Request<'_>, span: Duration) -> Result<BidRun, Error> {
     let run = Run::begin(&NAME, given)?;
-    let result = follow_in(&run, given, request, span).await;
+    let result = Box::pin(follow_in(&run, given, request, span)).await;
     run.conclude(result)
 }
 
@@ -37,7 +37,7 @@ async fn follow_in(
     let client = request.sending.client;
     let hint = client.block_hint();
     let mut height = head(client).await?;
-    let mut all = pass(run, given, request, &Scope::Book).await?;
+    let mut all = Box::pin(pass(run, given, request, &Scope::Book)).await?;
     let mut whole = Instant::now();
     while begun.elapsed() < span && !(given.should_stop)() {
         let now = match next(client, &hint, height, (begun + span, given.should_stop)).await {
@@ -67,7 +67,7 @@ async fn follow_in(
         };
         height = now;
         if let Some(scope) = scope {
-            match pass(run, given, request, &scope).await {
+            match Box::pin(pass(run, given, request, &scope)).await {
                 Ok(one) => all.add(one),
                 // The chain may be back with the next block; the state file will not.
                 Err(error @ (Error::Chain { .. } | Error::Listing { .. })) => all.trouble(in_one_line(&error)),

@@ -92,7 +92,7 @@ pub const AGAIN: Duration = Duration::from_mins(10);
 /// Runs the job: one look at all open orders.
 pub async fn run(given: Circumstances<'_>, request: &Request<'_>) -> Result<BidRun, Error> {
     let run = Run::begin(&NAME, given)?;
-    let result = pass(&run, given, request, &Scope::Book).await;
+    let result = Box::pin(pass(&run, given, request, &Scope::Book)).await;
     run.conclude(result)
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::truth::{Moment, Truth};
 use super::{BidRun, Error, Request};
-use crate::chain::client::Client;
+use crate::chain::client::{Client, Reading};
 use crate::domain::address::Address;
 use crate::domain::bid::capacity::{Footprint, GpuChoice, Ledger};
 use crate::domain::bid::{Asked, Event, Limits, Reason, State};
@@ -299,7 +299,7 @@ async fn learn_ends(
     let prefix = client.network().address_prefix;
     for row in missing.into_iter().take(ENDS_PER_RUN) {
         let Ok(id) = BidId::parse(&row.chain_id(), prefix) else { continue };
-        let found = match client.bid(&id).await.and_then(|reading| reading.believed()) {
+        let found = match client.bid(&id).await.and_then(Reading::believed) {
             Ok(found) => found.into_value(),
             Err(error) => {
                 report.trouble(in_one_line(&error));

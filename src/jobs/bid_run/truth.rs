@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::own::{self, Own};
 use super::{BidRun, Error, Request};
-use crate::chain::client::{BidFilter, Client, Head};
+use crate::chain::client::{BidFilter, Client, Head, Reading};
 use crate::domain::address::Address;
 use crate::domain::amount::Dec18;
 use crate::domain::bid::capacity::{BackEnd, Ledger, Overall, ResourceStatus};
@@ -64,8 +64,7 @@ impl Truth {
         report: &mut BidRun,
     ) -> Result<Self, Error> {
         let client = request.sending.client;
-        let head =
-            client.head().await.and_then(|head| head.believed()).map_err(Error::chain("where the chain stands"))?;
+        let head = client.head().await.and_then(Reading::believed).map_err(Error::chain("where the chain stands"))?;
         let (head, chain) = (head.into_value(), client.settings().chain_id.clone());
         let provider = address(request)?;
         let (block, (standing, market, open, active)) =

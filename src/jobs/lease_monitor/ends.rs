@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::Error;
 use super::report::{Ended, Monitored};
-use crate::chain::client::{CallError, Client};
+use crate::chain::client::{CallError, Client, Reading};
 use crate::domain::fault::in_one_line;
 use crate::domain::height::Height;
 use crate::domain::id::LeaseId;
@@ -23,7 +23,7 @@ pub(super) async fn learn(store: &Store, client: &Client, report: &mut Monitored
     let missing = std::mem::take(&mut report.missing);
     for row in missing.into_iter().take(ENDS_PER_RUN) {
         let Ok(id) = LeaseId::parse(&row.id, client.network().address_prefix) else { continue };
-        let lease = match client.lease(&id).await.and_then(|reading| reading.believed()) {
+        let lease = match client.lease(&id).await.and_then(Reading::believed) {
             Ok(lease) => lease.into_value(),
             Err(error) => {
                 report.trouble(in_one_line(&error));

@@ -12,6 +12,7 @@ use crate::jobs::tx_flush::Flushed;
 use crate::store::bids::leases;
 
 /// A lease and the money behind it.
+#[allow(clippy::struct_excessive_bools, reason = "four facts, each of which can be so without the others")]
 #[derive(Debug, Clone)]
 pub struct Watched {
     /// The lease.

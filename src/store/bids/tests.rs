@@ -143,7 +143,7 @@ fn a_promise_counts_until_its_time() {
     };
     let lease = (two, State::Active, "slurm".to_owned());
     assert_eq!(standing(59), [(one, State::Queued, "kubernetes".to_owned()), lease.clone()]);
-    assert_eq!(standing(60), [lease.clone()]);
+    assert_eq!(standing(60), std::slice::from_ref(&lease));
     store.write("extend", |change| reservations::extend(change, one, Some(at(120)))).unwrap();
     assert_eq!(standing(60).len(), 2);
     assert_eq!(store.write("forget", |change| reservations::forget(change, at(120))).unwrap(), 1);
@@ -252,7 +252,7 @@ fn what_is_over_and_old_goes() {
     bid(&store, "ve1tenant/2/1/1", State::Open, 0).unwrap();
     let (order, reason) = ("ve1tenant/3/1/1", Reason::NoBackEnd {});
     let one = Declined { key: key("chain-1", order), order, reason: &reason, holds: Holds::ForEver };
-    store.write("record", |change| decisions::record(change, &[one.clone()], stamp(0))).unwrap();
+    store.write("record", |change| decisions::record(change, std::slice::from_ref(&one), stamp(0))).unwrap();
     let day = Some(Duration::from_hours(24));
     let retention = Retention { bids: day, decisions: day, ..Retention::default() };
     let prune = |seconds: i64| {
