@@ -22,6 +22,9 @@ _provider() {
             provider,balance)
                 cmd="provider__subcmd__balance"
                 ;;
+            provider,bid)
+                cmd="provider__subcmd__bid"
+                ;;
             provider,cert)
                 cmd="provider__subcmd__cert"
                 ;;
@@ -40,6 +43,9 @@ _provider() {
             provider,devnet)
                 cmd="provider__subcmd__devnet"
                 ;;
+            provider,escrow)
+                cmd="provider__subcmd__escrow"
+                ;;
             provider,info)
                 cmd="provider__subcmd__info"
                 ;;
@@ -55,14 +61,29 @@ _provider() {
             provider,keys)
                 cmd="provider__subcmd__keys"
                 ;;
+            provider,lease)
+                cmd="provider__subcmd__lease"
+                ;;
             provider,logs)
                 cmd="provider__subcmd__logs"
                 ;;
             provider,man)
                 cmd="provider__subcmd__man"
                 ;;
+            provider,order)
+                cmd="provider__subcmd__order"
+                ;;
+            provider,pause)
+                cmd="provider__subcmd__pause"
+                ;;
             provider,register)
                 cmd="provider__subcmd__register"
+                ;;
+            provider,resources)
+                cmd="provider__subcmd__resources"
+                ;;
+            provider,resume)
+                cmd="provider__subcmd__resume"
                 ;;
             provider,state)
                 cmd="provider__subcmd__state"
@@ -81,6 +102,30 @@ _provider() {
                 ;;
             provider__subcmd__audit__subcmd__log,verify)
                 cmd="provider__subcmd__audit__subcmd__log__subcmd__verify"
+                ;;
+            provider__subcmd__bid,approve)
+                cmd="provider__subcmd__bid__subcmd__approve"
+                ;;
+            provider__subcmd__bid,cancel)
+                cmd="provider__subcmd__bid__subcmd__cancel"
+                ;;
+            provider__subcmd__bid,create)
+                cmd="provider__subcmd__bid__subcmd__create"
+                ;;
+            provider__subcmd__bid,explain)
+                cmd="provider__subcmd__bid__subcmd__explain"
+                ;;
+            provider__subcmd__bid,history)
+                cmd="provider__subcmd__bid__subcmd__history"
+                ;;
+            provider__subcmd__bid,list)
+                cmd="provider__subcmd__bid__subcmd__list"
+                ;;
+            provider__subcmd__bid,run)
+                cmd="provider__subcmd__bid__subcmd__run"
+                ;;
+            provider__subcmd__bid,status)
+                cmd="provider__subcmd__bid__subcmd__status"
                 ;;
             provider__subcmd__cert,publish)
                 cmd="provider__subcmd__cert__subcmd__publish"
@@ -220,6 +265,12 @@ _provider() {
             provider__subcmd__devnet__subcmd__tenant,top-up)
                 cmd="provider__subcmd__devnet__subcmd__tenant__subcmd__top__subcmd__up"
                 ;;
+            provider__subcmd__escrow,list)
+                cmd="provider__subcmd__escrow__subcmd__list"
+                ;;
+            provider__subcmd__escrow,show)
+                cmd="provider__subcmd__escrow__subcmd__show"
+                ;;
             provider__subcmd__job,history)
                 cmd="provider__subcmd__job__subcmd__history"
                 ;;
@@ -243,6 +294,30 @@ _provider() {
                 ;;
             provider__subcmd__keys,test-sign)
                 cmd="provider__subcmd__keys__subcmd__test__subcmd__sign"
+                ;;
+            provider__subcmd__lease,close)
+                cmd="provider__subcmd__lease__subcmd__close"
+                ;;
+            provider__subcmd__lease,list)
+                cmd="provider__subcmd__lease__subcmd__list"
+                ;;
+            provider__subcmd__lease,monitor)
+                cmd="provider__subcmd__lease__subcmd__monitor"
+                ;;
+            provider__subcmd__lease,show)
+                cmd="provider__subcmd__lease__subcmd__show"
+                ;;
+            provider__subcmd__lease,withdraw)
+                cmd="provider__subcmd__lease__subcmd__withdraw"
+                ;;
+            provider__subcmd__order,list)
+                cmd="provider__subcmd__order__subcmd__list"
+                ;;
+            provider__subcmd__order,show)
+                cmd="provider__subcmd__order__subcmd__show"
+                ;;
+            provider__subcmd__resources,status)
+                cmd="provider__subcmd__resources__subcmd__status"
                 ;;
             provider__subcmd__state,backup)
                 cmd="provider__subcmd__state__subcmd__backup"
@@ -290,7 +365,7 @@ _provider() {
 
     case "${cmd}" in
         provider)
-            opts="-v -q -h -V --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help --version demo init keys tx register update info cert balance chain state job jobs audit-log logs validate-config config devnet version completions man"
+            opts="-v -q -h -V --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help --version demo init keys tx bid order lease escrow resources pause resume register update info cert balance chain state job jobs audit-log logs validate-config config devnet version completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -300,7 +375,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -328,7 +403,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__audit__subcmd__log)
-            opts="-o -v -q -h --since --event --limit --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help verify"
+            opts="-o -v -q -h --since --event --limit --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -358,7 +433,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -386,7 +461,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__audit__subcmd__log__subcmd__verify)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -404,7 +479,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -432,7 +507,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__balance)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -450,7 +525,461 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__bid)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help run list history status create cancel approve explain"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__bid__subcmd__approve)
+            opts="-o -v -q -h --all --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__bid__subcmd__cancel)
+            opts="-y -o -v -q -h --bid-id --yes --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bid-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__bid__subcmd__create)
+            opts="-o -v -q -h --order-id --price --deposit --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --order-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --price)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deposit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__bid__subcmd__explain)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__bid__subcmd__history)
+            opts="-o -v -q -h --limit --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__bid__subcmd__list)
+            opts="-o -v -q -h --state --locked --last --limit --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --state)
+                    COMPREPLY=($(compgen -W "proposed queued open active lost closed refused dropped" -- "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__bid__subcmd__run)
+            opts="-o -v -q -h --follow --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__bid__subcmd__status)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -478,7 +1007,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__cert)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help publish show revoke"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help publish show revoke"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -488,7 +1017,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -516,7 +1045,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__cert__subcmd__publish)
-            opts="-o -v -q -h --hostname --days --folder --certificate --passphrase-file --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --hostname --days --folder --certificate --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -554,7 +1083,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -582,7 +1111,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__cert__subcmd__revoke)
-            opts="-o -v -q -h --passphrase-file --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -604,7 +1133,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -632,7 +1161,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__cert__subcmd__show)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -650,7 +1179,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -678,7 +1207,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__chain)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help ping status"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help ping status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -688,7 +1217,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -716,7 +1245,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__chain__subcmd__ping)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -734,7 +1263,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -762,7 +1291,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__chain__subcmd__status)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -780,7 +1309,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -808,7 +1337,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__completions)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help bash elvish fish powershell zsh"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -818,7 +1347,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -846,7 +1375,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__config)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help show schema example"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help show schema example"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -856,7 +1385,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -884,7 +1413,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__config__subcmd__example)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -894,7 +1423,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -922,7 +1451,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__config__subcmd__schema)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -932,7 +1461,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -960,7 +1489,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__config__subcmd__show)
-            opts="-o -v -q -h --set --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --set --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -978,7 +1507,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1006,7 +1535,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__demo)
-            opts="-o -v -q -h --keep --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --keep --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1028,7 +1557,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1056,7 +1585,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help start stop status reset fund identity advance provider tenant fault seed"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help start stop status reset fund identity advance provider tenant fault seed"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1066,7 +1595,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1094,7 +1623,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__advance)
-            opts="-o -v -q -h --blocks --time --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --blocks --time --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1124,7 +1653,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1152,7 +1681,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help delay drop half stale catching-up swallow late error refuse halt resume restart clock list clear"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help delay drop half stale catching-up swallow late error refuse halt resume restart clock list clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1162,7 +1691,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1190,7 +1719,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__catching__subcmd__up)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1224,7 +1753,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1252,7 +1781,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__clear)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1274,7 +1803,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1302,7 +1831,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__clock)
-            opts="-o -v -q -h --back --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --back --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1324,7 +1853,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1352,7 +1881,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__delay)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1386,7 +1915,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1414,7 +1943,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__drop)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1448,7 +1977,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1476,7 +2005,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__error)
-            opts="-o -v -q -h --message --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --message --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1514,7 +2043,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1542,7 +2071,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__half)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1576,7 +2105,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1604,7 +2133,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__halt)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1626,7 +2155,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1654,7 +2183,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__late)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1688,7 +2217,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1716,7 +2245,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__list)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1738,7 +2267,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1766,7 +2295,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__refuse)
-            opts="-o -v -q -h --log --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --log --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1804,7 +2333,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1832,7 +2361,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__restart)
-            opts="-o -v -q -h --down --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --down --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1858,7 +2387,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1886,7 +2415,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__resume)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1908,7 +2437,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1936,7 +2465,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__stale)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1970,7 +2499,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1998,7 +2527,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fault__subcmd__swallow)
-            opts="-o -v -q -h --method --call --times --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --method --call --times --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2032,7 +2561,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2060,7 +2589,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__fund)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2082,7 +2611,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2110,7 +2639,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__identity)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help basic standard premium"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help basic standard premium"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2132,7 +2661,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2160,7 +2689,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__provider)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help add"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help add"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2170,7 +2699,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2198,7 +2727,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__provider__subcmd__add)
-            opts="-o -v -q -h --attribute --email --website --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --attribute --email --website --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2232,7 +2761,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2260,7 +2789,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__reset)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2282,7 +2811,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2310,7 +2839,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__seed)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help orders"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help orders"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2320,7 +2849,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2348,7 +2877,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__seed__subcmd__orders)
-            opts="-o -v -q -h --count --spec --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --count --spec --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2378,7 +2907,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2406,7 +2935,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__start)
-            opts="-o -v -q -h --home --chain-id --genesis --network --profile --block-time --grpc-addr --rpc-addr --refuse-provider-messages --background --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --chain-id --genesis --network --profile --block-time --grpc-addr --rpc-addr --refuse-provider-messages --background --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2456,7 +2985,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2484,7 +3013,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__status)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2506,7 +3035,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2534,7 +3063,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__stop)
-            opts="-o -v -q -h --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2556,7 +3085,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2584,7 +3113,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help show deploy accept close-lease close pause start top-up escrow acknowledge"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help show deploy accept close-lease close pause start top-up escrow acknowledge"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2594,7 +3123,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2622,7 +3151,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__accept)
-            opts="-o -v -q -h --group --wait --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --deadline --help"
+            opts="-o -v -q -h --group --wait --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2656,7 +3185,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2680,7 +3209,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__acknowledge)
-            opts="-o -v -q -h --usage --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --usage --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2710,7 +3239,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2738,7 +3267,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__close)
-            opts="-o -v -q -h --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2764,7 +3293,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2792,7 +3321,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__close__subcmd__lease)
-            opts="-o -v -q -h --group --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --group --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2822,7 +3351,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2850,7 +3379,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__deploy)
-            opts="-o -v -q -h --sdl --groups --hash --deposit --dseq --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --sdl --groups --hash --deposit --dseq --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2896,7 +3425,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2924,7 +3453,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__escrow)
-            opts="-o -v -q -h --group --expires-in --pending --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --group --expires-in --pending --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2958,7 +3487,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2986,7 +3515,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__pause)
-            opts="-o -v -q -h --group --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --group --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3016,7 +3545,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3044,7 +3573,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__show)
-            opts="-o -v -q -h --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3070,7 +3599,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3098,7 +3627,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__start)
-            opts="-o -v -q -h --group --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --group --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3128,7 +3657,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3156,7 +3685,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__devnet__subcmd__tenant__subcmd__top__subcmd__up)
-            opts="-o -v -q -h --from --home --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --from --home --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3182,7 +3711,137 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__escrow)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help list show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__escrow__subcmd__list)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__escrow__subcmd__show)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3210,7 +3869,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__info)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3228,7 +3887,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3256,7 +3915,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__init)
-            opts="-o -v -q -h --dir --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --dir --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3278,7 +3937,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3306,7 +3965,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__job)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help list history"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help list history"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3316,7 +3975,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3344,7 +4003,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__job__subcmd__history)
-            opts="-o -v -q -h --since --limit --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --since --limit --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3370,7 +4029,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3398,7 +4057,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__job__subcmd__list)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3416,7 +4075,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3444,7 +4103,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help add generate list show test-sign delete"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help add generate list show test-sign delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3454,7 +4113,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3482,7 +4141,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__add)
-            opts="-o -v -q -h --type --recover --mnemonic-file --hd-path --print-mnemonic --no-mnemonic --passphrase-file --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --type --recover --mnemonic-file --hd-path --print-mnemonic --no-mnemonic --passphrase-file --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3520,7 +4179,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3548,7 +4207,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__delete)
-            opts="-y -o -v -q -h --yes --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-y -o -v -q -h --yes --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3570,7 +4229,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3598,7 +4257,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__generate)
-            opts="-o -v -q -h --algorithm --recover --mnemonic-file --hd-path --print-mnemonic --no-mnemonic --passphrase-file --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --algorithm --recover --mnemonic-file --hd-path --print-mnemonic --no-mnemonic --passphrase-file --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3636,7 +4295,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3664,7 +4323,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__list)
-            opts="-o -v -q -h --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3686,7 +4345,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3714,7 +4373,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__show)
-            opts="-a -p -o -v -q -h --address --pubkey --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-a -p -o -v -q -h --address --pubkey --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3736,7 +4395,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3764,7 +4423,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__test__subcmd__sign)
-            opts="-o -v -q -h --passphrase-file --keyring-backend --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --passphrase-file --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3790,7 +4449,299 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__lease)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help list show close withdraw monitor"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__lease__subcmd__close)
+            opts="-y -o -v -q -h --reason --yes --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -W "unstable decommission unspecified manifest-timeout" -- "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__lease__subcmd__list)
+            opts="-o -v -q -h --state --limit --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --state)
+                    COMPREPLY=($(compgen -W "active insufficient_funds closed reclaiming all" -- "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__lease__subcmd__monitor)
+            opts="-o -v -q -h --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__lease__subcmd__show)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__lease__subcmd__withdraw)
+            opts="-o -v -q -h --all --even-if-it-ends --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3818,7 +4769,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__logs)
-            opts="-o -v -q -h --tail --level --since --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --tail --level --since --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3848,7 +4799,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3876,7 +4827,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__man)
-            opts="-v -q -h --dir --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-v -q -h --dir --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3890,7 +4841,191 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__order)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help list show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__order__subcmd__list)
+            opts="-o -v -q -h --biddable --limit --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__order__subcmd__show)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__pause)
+            opts="-o -v -q -h --reason --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3918,7 +5053,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__register)
-            opts="-o -v -q -h --host-uri --name --contact --website --attributes --deposit --passphrase-file --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --host-uri --name --contact --website --attributes --deposit --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3964,7 +5099,137 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__resources)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help status"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__resources__subcmd__status)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__resume)
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3992,7 +5257,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help check backup restore vacuum prune maintain path"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help check backup restore vacuum prune maintain path"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4002,7 +5267,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4030,7 +5295,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__backup)
-            opts="-o -v -q -h --output --force --format --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --force --format --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4052,7 +5317,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4080,7 +5345,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__check)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4098,7 +5363,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4126,7 +5391,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__maintain)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4144,7 +5409,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4172,7 +5437,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__path)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4182,7 +5447,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4210,7 +5475,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__prune)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4228,7 +5493,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4256,7 +5521,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__restore)
-            opts="-o -v -q -h --force --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --force --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4274,7 +5539,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4302,7 +5567,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__state__subcmd__vacuum)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4320,7 +5585,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4348,7 +5613,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx)
-            opts="-v -q -h --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help list show flush retry abandon confirm"
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help list show flush retry abandon confirm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4358,7 +5623,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4386,7 +5651,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx__subcmd__abandon)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4404,7 +5669,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4432,7 +5697,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx__subcmd__confirm)
-            opts="-o -v -q -h --all --passphrase-file --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --all --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4454,7 +5719,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4482,7 +5747,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx__subcmd__flush)
-            opts="-o -v -q -h --passphrase-file --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4504,7 +5769,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4532,7 +5797,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx__subcmd__list)
-            opts="-o -v -q -h --state --open --since --limit --output --config --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --state --open --since --limit --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4562,6 +5827,10 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -4586,7 +5855,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx__subcmd__retry)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4604,7 +5873,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4632,7 +5901,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__tx__subcmd__show)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4650,7 +5919,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4678,7 +5947,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__update)
-            opts="-o -v -q -h --host-uri --name --contact --website --attributes --deposit --passphrase-file --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --host-uri --name --contact --website --attributes --deposit --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4724,7 +5993,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4752,7 +6021,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__validate__subcmd__config)
-            opts="-o -v -q -h --effective --check-connectivity --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --effective --check-connectivity --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4770,7 +6039,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4798,7 +6067,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__version)
-            opts="-o -v -q -h --output --config --state --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4816,7 +6085,7 @@ _provider() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --state)
+                --state-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_provider_global_optspecs
-    string join \n config= state= dry-run v/verbose q/quiet color= no-progress log-format= wait= deadline= h/help V/version
+    string join \n config= state-file= dry-run v/verbose q/quiet color= no-progress log-format= wait= deadline= h/help V/version
 end
 
 function __fish_provider_needs_command
@@ -25,7 +25,7 @@ function __fish_provider_using_subcommand
 end
 
 complete -c provider -n "__fish_provider_needs_command" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_needs_command" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_needs_command" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_needs_command" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -43,6 +43,13 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "demo" -d 'Show wh
 complete -c provider -n "__fish_provider_needs_command" -f -a "init" -d 'Write a first configuration, an empty key folder and an empty state file'
 complete -c provider -n "__fish_provider_needs_command" -f -a "keys" -d 'Make, list, show, try and delete keys'
 complete -c provider -n "__fish_provider_needs_command" -f -a "tx" -d 'Messages to the chain, and the transactions that bring them there exactly once'
+complete -c provider -n "__fish_provider_needs_command" -f -a "bid" -d 'Bids: decide, price, bid, explain'
+complete -c provider -n "__fish_provider_needs_command" -f -a "order" -d 'Orders of the market, and what we think of them'
+complete -c provider -n "__fish_provider_needs_command" -f -a "lease" -d 'Leases: what they earn, when their money ends, why they ended'
+complete -c provider -n "__fish_provider_needs_command" -f -a "escrow" -d 'The money behind leases and bids'
+complete -c provider -n "__fish_provider_needs_command" -f -a "resources" -d 'What back ends have, and how much of it is taken'
+complete -c provider -n "__fish_provider_needs_command" -f -a "pause" -d 'Make no new bids until `provider resume`'
+complete -c provider -n "__fish_provider_needs_command" -f -a "resume" -d 'Bid again after `provider pause`'
 complete -c provider -n "__fish_provider_needs_command" -f -a "register" -d 'Enter the provider into the chain\'s register'
 complete -c provider -n "__fish_provider_needs_command" -f -a "update" -d 'Change the provider\'s record in the chain\'s register'
 complete -c provider -n "__fish_provider_needs_command" -f -a "info" -d 'Show what the chain\'s register says of a provider, and what auditors vouch for'
@@ -66,7 +73,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand demo" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand demo" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand demo" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand demo" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -85,7 +92,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand init" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand init" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand init" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand init" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -99,7 +106,7 @@ complete -c provider -n "__fish_provider_using_subcommand init" -s q -l quiet -d
 complete -c provider -n "__fish_provider_using_subcommand init" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -135,7 +142,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -168,7 +175,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -194,7 +201,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -217,7 +224,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -243,7 +250,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -266,7 +273,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -281,7 +288,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -314,6 +321,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -332,7 +340,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -351,7 +359,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -369,7 +377,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -387,7 +395,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -406,7 +414,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -420,6 +428,495 @@ complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_su
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "run" -d 'Look at the open orders, decide about each, and bid'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "list" -d 'List our bids that may still become something, the newest first'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "history" -d 'List all our bids, the newest first, those that are over too'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "status" -d 'Say how bidding stands: limits, bids by state, what was declined and why'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "create" -d 'Bid on an order, at a price of one\'s own'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "cancel" -d 'Close an open bid of ours, or drop a proposal'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "approve" -d 'Send proposals: bids that wait for a person because bidding.auto_accept.enabled is false'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "explain" -d 'Explain what becomes of an order: every check, every part of the price, what is behind it'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l follow -d 'Stay, and react to each new block'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l state -d 'In this state only' -r -f -a "proposed\t''
+queued\t''
+open\t''
+active\t''
+lost\t''
+closed\t''
+refused\t''
+dropped\t''"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l limit -l last -d 'So many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l locked -d 'Those only whose deposit is with the chain'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l limit -d 'So many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l order-id -d 'The order: OWNER/DSEQ/GSEQ/OSEQ' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l price -d 'The price of a block, in the order\'s denomination' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l deposit -d 'What the bid locks; the market\'s least unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l bid-id -d 'The bid: its number, its order, or OWNER/DSEQ/GSEQ/OSEQ/PROVIDER' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -s y -l yes -d 'Do not ask'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l all -d 'Every proposal'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List the open orders, each with our price or why it gets no bid'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Show an order: what it asks for, in all, and as the chain has it'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l limit -d 'So many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l biddable -d 'Those only that could get a bid'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -f -a "list" -d 'List our leases: what they earn, and how long the tenant\'s money lasts'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -f -a "show" -d 'Show a lease: what it earns, the money behind it, and how it ended'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -f -a "close" -d 'End a lease'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -f -a "withdraw" -d 'Withdraw what leases have earned'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -f -a "monitor" -d 'Watch our leases: their money, their ends, and withdrawals that are due'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l state -d 'In this state, without a look at the money' -r -f -a "active\t''
+insufficient_funds\t''
+closed\t''
+reclaiming\t''
+all\t''"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l limit -d 'So many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l reason -d 'What the tenant is told' -r -f -a "unstable\t'The workload is not stable'
+decommission\t'The machine is taken away'
+unspecified\t'No reason is given'
+manifest-timeout\t'The tenant never sent a manifest'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -s y -l yes -d 'Do not ask'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l all -d 'From every lease that has earned something, and does not end by it'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l even-if-it-ends -d 'Also from a lease that ends by it'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List the accounts that pay our leases: what is left, what is taken of it, and how long it lasts'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Show an account: that of a deployment, which pays its leases, or that of a bid, which holds its deposit'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -f -a "status" -d 'Show what is allocated, what is available, and the utilization of each resource'
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand pause" -l reason -d 'Why' -r
+complete -c provider -n "__fish_provider_using_subcommand pause" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand pause" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand pause" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand pause" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand pause" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand pause" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand pause" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand pause" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand pause" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand pause" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand pause" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand resume" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand resume" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand resume" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand resume" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand resume" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand resume" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand resume" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand resume" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand resume" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand resume" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand resume" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand register" -l host-uri -d 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given' -r
 complete -c provider -n "__fish_provider_using_subcommand register" -l name -d 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)' -r
 complete -c provider -n "__fish_provider_using_subcommand register" -l contact -d 'Where tenants can write to; provider.contact_email unless given' -r
@@ -432,7 +929,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand register" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand register" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand register" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand register" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -457,7 +954,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand update" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand update" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand update" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand update" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -475,7 +972,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand info" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand info" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand info" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand info" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -489,7 +986,7 @@ complete -c provider -n "__fish_provider_using_subcommand info" -s q -l quiet -d
 complete -c provider -n "__fish_provider_using_subcommand info" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand cert; and not __fish_seen_subcommand_from publish show revoke" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand cert; and not __fish_seen_subcommand_from publish show revoke" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand cert; and not __fish_seen_subcommand_from publish show revoke" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand cert; and not __fish_seen_subcommand_from publish show revoke" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -515,7 +1012,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from publish" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from publish" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from publish" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from publish" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -533,7 +1030,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -552,7 +1049,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -570,7 +1067,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand balance" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand balance" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand balance" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand balance" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -584,7 +1081,7 @@ complete -c provider -n "__fish_provider_using_subcommand balance" -s q -l quiet
 complete -c provider -n "__fish_provider_using_subcommand balance" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand balance" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand chain; and not __fish_seen_subcommand_from ping status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand chain; and not __fish_seen_subcommand_from ping status" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand chain; and not __fish_seen_subcommand_from ping status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand chain; and not __fish_seen_subcommand_from ping status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -604,7 +1101,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from ping" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from ping" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from ping" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from ping" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -622,7 +1119,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -636,7 +1133,7 @@ complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -661,7 +1158,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -680,7 +1177,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -699,7 +1196,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -718,7 +1215,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -736,7 +1233,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -754,7 +1251,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -768,7 +1265,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -782,7 +1279,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -802,7 +1299,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -822,7 +1319,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -836,7 +1333,7 @@ complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_s
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -856,7 +1353,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -876,7 +1373,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -903,7 +1400,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -922,7 +1419,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -947,7 +1444,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand logs" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand logs" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand logs" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand logs" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -963,7 +1460,7 @@ complete -c provider -n "__fish_provider_using_subcommand logs" -s h -l help -d 
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'"
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand validate-config" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -979,7 +1476,7 @@ complete -c provider -n "__fish_provider_using_subcommand validate-config" -s q 
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1000,7 +1497,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1015,7 +1512,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1029,7 +1526,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1043,7 +1540,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1082,7 +1579,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1103,7 +1600,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1122,7 +1619,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1141,7 +1638,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1160,7 +1657,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1179,7 +1676,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1200,7 +1697,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1214,7 +1711,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1229,7 +1726,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -f -a "add" -d 'Register a provider as genesis does, without a transaction'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1253,7 +1750,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "escrow" -d 'Set money aside for the usage of a lease, and name its provider as who is paid'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "acknowledge" -d 'Agree with usage that was recorded'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1282,7 +1779,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "list" -d 'List the faults that are set'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "clear" -d 'Take all faults away'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1301,7 +1798,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand version" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand version" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand version" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand version" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1315,7 +1812,7 @@ complete -c provider -n "__fish_provider_using_subcommand version" -s q -l quiet
 complete -c provider -n "__fish_provider_using_subcommand version" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand completions" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand completions" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand completions" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand completions" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1330,7 +1827,7 @@ complete -c provider -n "__fish_provider_using_subcommand completions" -l no-pro
 complete -c provider -n "__fish_provider_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand man" -l dir -d 'Write a page for each command, and provider-config(5), to this folder' -r -F
 complete -c provider -n "__fish_provider_using_subcommand man" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand man" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand man" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand man" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"

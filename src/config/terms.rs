@@ -10,7 +10,7 @@ use super::schema::{Adapter, Bidding, Capacity, Custom, Pricing, Settings, Strat
 use super::value::{AttributeText, TimeZoneName};
 use super::value::{BackEndCapacity, Choice, ClockTime, DenominationPrices, NodeGroupCapacity, Price, PriceFor};
 use crate::domain::amount::{Dec18, Denom};
-use crate::domain::bid::capacity::{BackEnd, EndpointKinds, Inventory, NodeGroup, Overall, lesser};
+use crate::domain::bid::capacity::{BackEnd, Difference, EndpointKinds, Inventory, NodeGroup, Overall, lesser};
 use crate::domain::bid::price::{self, Multipliers, PeakHours, Period, PriceList, Threshold};
 use crate::domain::bid::{AttributePattern, Filters, GpuModel, Limits, Terms};
 use crate::domain::resources::{Bytes, MilliCpu};
@@ -49,24 +49,43 @@ pub fn limits(bidding: &Bidding) -> Limits {
 /// The back ends that are sold, in the order of preference, with what the configuration says that they have.
 pub fn back_ends(settings: &Settings) -> Vec<BackEnd> {
     let orchestration = &settings.orchestration;
-    let mut enabled = orchestration.enabled();
-    let place = |list: &[Adapter], adapter: Adapter| list.iter().position(|one| *one == adapter).unwrap_or(usize::MAX);
-    let preferred = &settings.bidding.back_end_preference;
-    enabled.sort_by_key(|adapter| (place(preferred, *adapter), place(&orchestration.adapter, *adapter)));
-    let only = enabled.len() == 1;
     let back_end = |adapter: Adapter| {
-        let own = settings.capacity.back_ends.get(adapter.word()).map(inventory);
-        // What there is in all is what the only back end has, unless it is told apart.
-        let configured = own.or_else(|| if only { whole(&settings.capacity) } else { None });
-        let inventory = match adapter {
-            Adapter::Kubernetes => lesser(configured.as_ref(), quota(settings).as_ref()).0,
-            _ => configured,
-        };
+        let inventory = lesser(configured(settings, adapter).as_ref(), observed(settings, adapter).as_ref()).0;
         // Jobs of a partition cannot be reached from outside.
         let endpoints = if adapter == Adapter::Slurm { EndpointKinds::NONE } else { EndpointKinds::ALL };
         BackEnd { name: adapter.word().into(), inventory, endpoints }
     };
+    let mut enabled = orchestration.enabled();
+    let place = |list: &[Adapter], adapter: Adapter| list.iter().position(|one| *one == adapter).unwrap_or(usize::MAX);
+    let preferred = &settings.bidding.back_end_preference;
+    enabled.sort_by_key(|adapter| (place(preferred, *adapter), place(&orchestration.adapter, *adapter)));
     enabled.into_iter().map(back_end).collect()
+}
+
+/// Where what the capacity section says of a back end is not what the back end says of itself: by back end. The lesser
+/// counts, and somebody should know.
+pub fn differences(settings: &Settings) -> Vec<(String, Difference)> {
+    let of = |adapter: Adapter| {
+        let (_, differences) = lesser(configured(settings, adapter).as_ref(), observed(settings, adapter).as_ref());
+        differences.into_iter().map(move |one| (adapter.word().to_owned(), one))
+    };
+    settings.orchestration.enabled().into_iter().flat_map(of).collect()
+}
+
+/// What the capacity section says of a back end.
+fn configured(settings: &Settings, adapter: Adapter) -> Option<Inventory> {
+    let own = settings.capacity.back_ends.get(adapter.word()).map(inventory);
+    // What there is in all is what the only back end has, unless it is told apart.
+    let only = settings.orchestration.enabled().len() == 1;
+    own.or_else(|| if only { whole(&settings.capacity) } else { None })
+}
+
+/// What a back end says of itself.
+fn observed(settings: &Settings, adapter: Adapter) -> Option<Inventory> {
+    match adapter {
+        Adapter::Kubernetes => quota(settings),
+        _ => None,
+    }
 }
 
 /// What all back ends together may sell.

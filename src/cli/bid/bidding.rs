@@ -9,7 +9,7 @@ use crate::cli::passphrase::PassphraseOption;
 use crate::cli::tx::sending::Sending;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::config::terms;
-use crate::domain::bid::capacity::{BackEnd, Overall};
+use crate::domain::bid::capacity::{BackEnd, Difference, Overall};
 use crate::domain::bid::{Limits, State, Terms};
 use crate::domain::id::{BidId, OrderId};
 use crate::jobs::bid_run::program::Program;
@@ -26,6 +26,7 @@ pub struct Bidding<'c> {
     limits: Limits,
     back_ends: Vec<BackEnd>,
     overall: Overall,
+    differences: Vec<(String, Difference)>,
     program: Option<Program>,
     enabled: bool,
     propose: bool,
@@ -55,6 +56,7 @@ impl<'c> Bidding<'c> {
             limits: terms::limits(&settings.bidding),
             back_ends: terms::back_ends(settings),
             overall: terms::overall(&settings.capacity),
+            differences: terms::differences(settings),
             program,
             enabled: settings.bidding.enabled,
             propose: !settings.bidding.auto_accept.enabled,
@@ -71,6 +73,7 @@ impl<'c> Bidding<'c> {
             limits: &self.limits,
             back_ends: &self.back_ends,
             overall: self.overall,
+            differences: &self.differences,
             program: self.program.as_ref(),
             enabled: self.enabled,
             propose: self.propose,
@@ -143,6 +146,7 @@ pub struct RunEntry {
     closing: Vec<EndEntry>,
     ended: Vec<EndEntry>,
     adopted: u64,
+    differences: Vec<String>,
     troubles: Vec<String>,
     transactions: Vec<i64>,
 }
@@ -208,6 +212,7 @@ pub fn report(run: BidRun, output: OutputOption) -> Report {
         closing: run.closing.iter().map(|(order, why)| EndEntry { order: order.clone(), why }).collect(),
         ended: run.ended.iter().map(|(order, state)| EndEntry { order: order.clone(), why: state.word() }).collect(),
         adopted: run.adopted,
+        differences: run.differences.iter().map(|(back_end, one)| format!("{back_end}: {one}")).collect(),
         troubles: run.troubles.clone(),
         transactions: run.flushed.iter().flat_map(|flushed| &flushed.signed).map(|tx| tx.0).collect(),
     };
@@ -220,8 +225,7 @@ pub fn report(run: BidRun, output: OutputOption) -> Report {
         report = report.note(format!("the bid on {} is refused: {why}", bid.order));
     }
     for (back_end, one) in &run.differences {
-        let (resource, configured, observed) = (&one.resource, one.configured, one.observed);
-        report = report.note(format!("{back_end} has {observed} of {resource}, and {configured} is configured"));
+        report = report.note(format!("{back_end}: {one}"));
     }
     if let Some(flushed) = run.flushed {
         for trouble in flushed.troubles {

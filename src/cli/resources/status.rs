@@ -83,6 +83,9 @@ impl ResourcesStatus {
         for back_end in back_ends.iter().filter(|back_end| back_end.inventory.is_none()) {
             report = report.note(format!("the capacity of {} is not known, so nothing of it is sold", back_end.name));
         }
+        for (back_end, difference) in terms::differences(&configuration.settings) {
+            report = report.note(format!("{back_end}: {difference}"));
+        }
         for trouble in run.troubles {
             report = report.note(trouble);
         }

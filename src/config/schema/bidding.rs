@@ -90,8 +90,8 @@ section! {
         excluded_attributes: Vec<AttributeText> = "[]", also ["filters.excluded_attributes"];
         /// Attributes that an order must ask for; without them it was not meant for providers like this one.
         required_attributes: Vec<AttributeText> = "[]", also ["filters.required_attributes"];
-        /// The least profit margin of a bid: no price is below the cost and so much of it, whatever the factors. An
-        /// order that does not pay that gets no bid.
+        /// The least profit margin of a bid: where it is above 0, no price is below the cost and so much of it, whatever
+        /// the factors, and an order that does not pay that gets no bid.
         min_profit_margin: Ratio = "0", in "0" ..= "5", also ["bid_engine.min_profit_margin" as "%"];
     }
 

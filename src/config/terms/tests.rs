@@ -371,6 +371,10 @@ fn back_ends_by_preference_capability_and_capacity() {
     assert_eq!(outcome(&reserved, &plain()), "short");
     let one = BASE.replace("adapter: local", "adapter: kubernetes, kubernetes: { resource_quota: { memory: 1Gi } }");
     assert_eq!(outcome(&one, &plain()), "short");
+    let told: Vec<String> =
+        differences(&settings(&one)).into_iter().map(|(name, one)| format!("{name}: {one}")).collect();
+    assert_eq!(told, ["kubernetes: 256Gi of memory is configured, and it has 1Gi; the lesser counts"]);
+    assert_eq!(differences(&settings(BASE)), [], "nobody says anything else");
     assert_eq!(outcome(&BASE.replace("orchestration: { adapter: local }", ""), &plain()), "no_back_end");
 }
 

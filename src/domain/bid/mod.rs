@@ -12,7 +12,7 @@
 //!
 //! # Promises
 //! - A price is never above the order's maximum, always in the order's denomination, and never below the floor (the
-//!   list's minimum, and the cost with the least margin).
+//!   list's minimum, and the cost with the least margin where there is one).
 //! - The same order, terms, ledger and time give the same decision; in which order filters run changes neither the set
 //!   of bids nor their prices.
 //! - What is promised of a back end is never more than it has; arithmetic is checked, and what is free never wraps.

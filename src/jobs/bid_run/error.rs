@@ -6,6 +6,7 @@ use crate::chain::client::CallError;
 use crate::chain::client::Incomplete;
 use crate::domain::amount;
 use crate::domain::fault::{Classified, Fault};
+use crate::domain::height::Height;
 use crate::jobs::tx_flush;
 use crate::store::{self, LockError, bids};
 
@@ -41,6 +42,14 @@ pub enum Error {
         /// Why.
         #[source]
         source: Box<Incomplete>,
+    },
+    /// The nodes are behind what we know to have happened.
+    #[error("the chain is at height {found}, and something of ours is in block {known}")]
+    Behind {
+        /// The height that is known.
+        known: Height,
+        /// The height that the nodes tell.
+        found: Height,
     },
     /// What a person asked for cannot be.
     #[error("{0}")]
@@ -89,6 +98,7 @@ impl Classified for Error {
             Self::Flush(error) => error.fault(),
             Self::Chain { source, .. } => source.fault(),
             Self::Listing { source, .. } => source.fault(),
+            Self::Behind { .. } => Fault::Conflict,
             Self::Unwanted(_) | Self::Amount { .. } => Fault::Invalid,
             Self::Nothing(_) => Fault::NotFound,
         }
@@ -102,6 +112,11 @@ impl Classified for Error {
             Self::Flush(error) => error.hint(),
             Self::Chain { source, .. } => source.hint(),
             Self::Listing { source, .. } => source.hint(),
+            Self::Behind { .. } => Some(
+                "nothing was decided: the nodes are behind, or their chain began anew; if it did, begin with a new state \
+                 file (`provider state path` says where the old one is)"
+                    .into(),
+            ),
             Self::Unwanted(_) | Self::Amount { .. } => None,
             Self::Nothing(_) => {
                 Some("`provider bid list` shows our bids, `provider order list` the open orders".into())

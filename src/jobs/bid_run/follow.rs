@@ -70,7 +70,9 @@ async fn follow_in(
             match Box::pin(pass(run, given, request, &scope)).await {
                 Ok(one) => all.add(one),
                 // The chain may be back with the next block; the state file will not.
-                Err(error @ (Error::Chain { .. } | Error::Listing { .. })) => all.trouble(in_one_line(&error)),
+                Err(error @ (Error::Chain { .. } | Error::Listing { .. } | Error::Behind { .. })) => {
+                    all.trouble(in_one_line(&error))
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -32,7 +32,7 @@ mod truth;
 
 use std::time::Duration;
 
-use crate::domain::bid::capacity::{BackEnd, Overall};
+use crate::domain::bid::capacity::{BackEnd, Difference, Overall};
 use crate::domain::bid::{Limits, Terms};
 use crate::domain::job::JobName;
 use crate::store::bids::pauses;
@@ -65,6 +65,8 @@ pub struct Request<'a> {
     pub back_ends: &'a [BackEnd],
     /// What all of them together may sell.
     pub overall: Overall,
+    /// Where back ends do not have what is configured.
+    pub differences: &'a [(String, Difference)],
     /// The price program, where prices come from one.
     pub program: Option<&'a Program>,
     /// Bid at all.
@@ -104,7 +106,7 @@ pub async fn pass(
     scope: &Scope,
 ) -> Result<BidRun, Error> {
     let stamp = || Stamp { at: (given.now)(), run: Some(run.id()) };
-    let mut report = BidRun::default();
+    let mut report = BidRun { differences: request.differences.to_vec(), ..BidRun::default() };
     let moment = Moment { store: given.store, now: given.now, should_stop: given.should_stop };
     let mut truth = Truth::read(moment, request, Some(stamp()), &mut report).await?;
     FailPoint::TruthRead.reach();
@@ -130,7 +132,7 @@ pub async fn pass(
 
 /// What [`run`] would do now. Changes nothing, takes no lock and leaves no row.
 pub async fn rehearse(moment: Moment<'_>, request: &Request<'_>) -> Result<BidRun, Error> {
-    let mut report = BidRun { rehearsal: true, ..BidRun::default() };
+    let mut report = BidRun { rehearsal: true, differences: request.differences.to_vec(), ..BidRun::default() };
     let mut truth = Truth::read(moment, request, None, &mut report).await?;
     let book = book::look(&truth, moment, request, &Scope::Book, None, &mut report).await?;
     report.paused = moment.store.read("read whether we pause", pauses::current)?.map(|pause| pause.reason);

@@ -311,6 +311,8 @@ async fn learn_ends(
             Some(BidState::Closed) => (Event::Closed, None),
             // It changed between the listings and now, or is in a state that we do not know: the next run sees.
             Some(BidState::Open | BidState::Active | BidState::Unknown(_)) => continue,
+            // A chain forgets no bid. A node that is a little behind does not have it yet.
+            None if row.opened_at.is_some_and(|since| is_young(since, stamp.at)) => continue,
             None => (Event::Closed, Some(Because { reason: "not_on_chain", detail: None })),
         };
         let state = moment.store.write("write down how a bid ended", |change| {
@@ -322,6 +324,11 @@ async fn learn_ends(
         report.ended.push((row.order, state));
     }
     Ok(())
+}
+
+/// Whether a node that answers may not have what was made then.
+fn is_young(since: Timestamp, now: Timestamp) -> bool {
+    since.checked_add(super::AGAIN).is_ok_and(|end| end > now)
 }
 
 /// After the flush: what the outbox made of the bids of this run.

@@ -20,7 +20,7 @@ use crate::domain::order::{Bid, BidState, Order};
 use crate::domain::params;
 use crate::store::bids::decisions::{self, Decision};
 use crate::store::bids::{pace, reservations};
-use crate::store::outbox::Stamp;
+use crate::store::outbox::{Stamp, transactions};
 use crate::store::{self, ShouldStop, Store};
 
 /// The world around a look at the chain: the state file, the clock, whether to stop.
@@ -67,6 +67,13 @@ impl Truth {
         let head = client.head().await.and_then(Reading::believed).map_err(Error::chain("where the chain stands"))?;
         let (head, chain) = (head.into_value(), client.settings().chain_id.clone());
         let provider = address(request)?;
+        let known = moment.store.read("read how high the chain was", |snapshot| {
+            transactions::reached(snapshot, (&chain, provider.as_str()))
+        })?;
+        // What such a node does not show may be there all the same.
+        if let Some(known) = known.map(Height).filter(|known| head.height < *known) {
+            return Err(Error::Behind { known, found: head.height });
+        }
         let (block, (standing, market, open, active)) =
             tokio::join!(block_time(client, moment, &head, &chain, stamp.is_some()), async {
                 tokio::join!(

@@ -181,9 +181,7 @@ async fn a_bid_that_nobody_takes_is_closed_in_time() {
     // The clock of the row is set back, rather than waiting.
     world
         .store()
-        .write("age", |change| {
-            change.execute("UPDATE bids SET opened_at = opened_at - 11000000", []).map_err(provider::store::Error::from)
-        })
+        .write("age", |change| change.execute("UPDATE bids SET opened_at = opened_at - 11000000", []))
         .unwrap();
     let run = bid(&world).await;
     assert_eq!(run["closing"][0]["why"], "timeout", "{run}");
@@ -205,11 +203,8 @@ async fn a_rehearsal_changes_nothing() {
     let after = (std::fs::read(world.path("state.db")).unwrap(), world.server.node.moment(0).unwrap().height());
     assert!(before == after, "the state file or the chain changed");
     assert!(on_chain(&world).await.is_empty() && in_state(&world).is_empty());
-    let explained = ask(
-        &world,
-        &["bid", "explain", &ask(&world, &["order", "list"]).await[0]["order"].as_str().unwrap().to_owned()],
-    )
-    .await;
+    let explained =
+        ask(&world, &["bid", "explain", ask(&world, &["order", "list"]).await[0]["order"].as_str().unwrap()]).await;
     assert_eq!((&explained["verdict"], &explained["back_end"]), (&json!("it could get a bid"), &json!("local")));
     assert_eq!(explained["price"]["components"], json!([["cpu", "10"], ["memory", "2.5"], ["storage", "1"]]));
     assert_eq!(explained["checks"].as_array().unwrap().len(), 11);

@@ -34,7 +34,7 @@ pub async fn selling(block_milliseconds: u64, bidding: &str) -> World {
 
 /// Writes the configuration anew.
 pub fn sell(world: &World, bidding: &str) {
-    let bidding: String = bidding.lines().map(|line| format!("  {line}\n")).collect();
+    let bidding: String = bidding.lines().flat_map(|line| ["  ", line, "\n"]).collect();
     let prices = "  base_prices: { cpu_core: 10, memory_gb: 5, storage_gb: 1, gpu_unit: 500 }\n";
     let selling = SELLING.split_once("---\n").unwrap().1;
     world.configure(&format!("---\n{selling}bidding:\n{prices}{bidding}"));
@@ -84,7 +84,7 @@ pub async fn tenant(world: &World, name: &str, action: Action) -> Done {
 /// A deployment of a tenant with this group; gives its number and its order.
 pub async fn deploy(world: &World, name: &str, group: &GroupSpec, deposit: &str) -> (u64, OrderId) {
     let action = Action::Deploy {
-        groups: vec![hex(&prost::Message::encode_to_vec(group))],
+        groups: vec![provider::domain::hex::encode(&prost::Message::encode_to_vec(group))],
         hash: "00".repeat(32),
         deposit: Some(deposit.to_owned()),
         dseq: None,
@@ -92,10 +92,6 @@ pub async fn deploy(world: &World, name: &str, group: &GroupSpec, deposit: &str)
     let done = tenant(world, name, action).await;
     let order = done.ids.iter().find_map(|id| OrderId::parse(id, world.network.address_prefix).ok()).unwrap();
     (order.dseq(), order)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The bids that the chain has of us, by order.

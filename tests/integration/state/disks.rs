@@ -86,7 +86,7 @@ fn full_while_writing(folder: &Path) {
 
 fn full_while_opening(folder: &Path) {
     let mut refused = 0;
-    for pages in 0..40 {
+    for pages in 0..80 {
         let filler = fill(folder, pages * 4096);
         let state = folder.join(format!("{pages}/state.db"));
         match Store::open(&state, Mode::Write) {
@@ -100,7 +100,7 @@ fn full_while_opening(folder: &Path) {
         assert_eq!(sound_numbers(&state).len(), 0, "with some room it is created after all");
         fs::remove_dir_all(folder.join(pages.to_string())).unwrap();
     }
-    assert!((10..40).contains(&refused), "{refused}");
+    assert!((10..80).contains(&refused), "{refused}");
 }
 
 fn full_while_backing_up(folder: &Path) {
@@ -108,7 +108,7 @@ fn full_while_backing_up(folder: &Path) {
     filled(&state, 50);
     let store = Store::open(&state, Mode::Write).unwrap();
     let mut refused = 0;
-    for pages in 0..40 {
+    for pages in 0..80 {
         let filler = fill(folder, pages * 4096);
         match store.backup(&backup, true, NEVER, &mut |_, _| {}) {
             Ok(_) => {}
@@ -124,7 +124,7 @@ fn full_while_backing_up(folder: &Path) {
             fs::remove_file(&backup).unwrap();
         }
     }
-    assert!((3..40).contains(&refused), "{refused}");
+    assert!((3..80).contains(&refused), "{refused}");
     drop(store);
     assert_eq!(sound_numbers(&state).len(), 50);
 }
@@ -134,7 +134,7 @@ fn full_while_vacuuming(folder: &Path) {
     filled(&state, 200);
     let store = Store::open(&state, Mode::Write).unwrap();
     let mut refused = 0;
-    for pages in 0..40 {
+    for pages in 0..80 {
         let filler = fill(folder, pages * 4096);
         if let Err(error) = store.vacuum(NEVER) {
             is_full(&error);
@@ -143,7 +143,7 @@ fn full_while_vacuuming(folder: &Path) {
         assert_eq!(numbers(&store).len(), 200);
         fs::remove_file(filler).unwrap();
     }
-    assert!((3..40).contains(&refused), "{refused}");
+    assert!((3..80).contains(&refused), "{refused}");
     drop(store);
     assert_eq!(sound_numbers(&state).len(), 200);
 }
@@ -154,7 +154,7 @@ fn full_while_restoring(folder: &Path) {
     Store::open(&folder.join("other.db"), Mode::Read).unwrap().backup(&backup, false, NEVER, &mut |_, _| {}).unwrap();
     filled(&state, 10);
     let mut refused = 0;
-    for pages in 0..40 {
+    for pages in 0..80 {
         let filler = fill(folder, pages * 4096);
         let now = jiff::Timestamp::now();
         let restored =
@@ -174,7 +174,7 @@ fn full_while_restoring(folder: &Path) {
         assert_eq!(sound_numbers(&state).len(), 10);
         assert_eq!(partial_files(folder), 0, "no leftovers");
     }
-    assert!((3..40).contains(&refused), "{refused}");
+    assert!((3..80).contains(&refused), "{refused}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What a back end has.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::domain::bid::gpu::GpuModel;
 use crate::domain::bid::reason::{Quantity, Resource};
@@ -68,6 +69,13 @@ pub struct Difference {
     pub configured: Quantity,
     /// What is observed.
     pub observed: Quantity,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { resource, configured, observed } = self;
+        write!(f, "{configured} of {resource} is configured, and it has {observed}; the lesser counts")
+    }
 }
 
 impl Inventory {

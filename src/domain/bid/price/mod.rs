@@ -4,7 +4,7 @@
 //! components   quantity × price of the list, for each kind of thing           (per hour or per block, as the list is)
 //! cost         their sum
 //! asked        cost × (1 + margin of the list) × factors of the strategy, in the order of [`Factors`]
-//! floor        the greater of the list's minimum and cost × (1 + least margin)
+//! floor        the greater of the list's minimum and, where there is a least margin, cost × (1 + least margin)
 //! listed       the greater of asked and floor, for a block: hours are blocks by the measured block time
 //! price        listed, in the order's denomination: by its own list, or by a rate
 //! ```
@@ -33,7 +33,7 @@ pub struct Pricing {
     pub lists: Vec<PriceList>,
     /// What one unit of a denomination without a list costs in one with a list.
     pub rates: BTreeMap<Denom, DecCoin>,
-    /// The least profit margin, whatever the strategy.
+    /// The least profit margin, whatever the strategy; zero: none is asked for.
     pub min_margin: Dec18,
     /// What an instance with a way in from outside is expected to send and receive in an hour, in bytes.
     pub expected_traffic: u64,

@@ -98,7 +98,9 @@ impl Pricing {
         let cost = components.into_iter().try_fold(Dec18::ZERO, Dec18::checked_add).map_err(overflow)?;
         let with_margin = add_share(cost, list.margin)?;
         let price = factors.apply(with_margin, asked.demand.gpus > 0).map_err(overflow)?;
-        let floor = add_share(cost, self.min_margin)?.max(list.minimum);
+        // A discount may go below the cost where nobody asks for a margin, as the documents' own does.
+        let least = if self.min_margin.is_zero() { Dec18::ZERO } else { add_share(cost, self.min_margin)? };
+        let floor = least.max(list.minimum);
         let (asks, floor_price) = (price.max(floor), in_order_denomination(list, floor, rate, block)?);
         // At the floor it is the floor, to the last digit.
         let price_of_block = if asks == floor { floor_price } else { in_order_denomination(list, asks, rate, block)? };

@@ -157,12 +157,26 @@ fn an_order_pays_or_does_not() {
         pricing.affordable(&Asked::read("ve1tenant", &spec).unwrap(), &quote)
     };
     assert_eq!(judge(&pricing, "0.041666666666666667uve"), Ok(()));
-    assert!(matches!(judge(&pricing, "0.041666666666666666uve"), Err(Reason::FloorOverMaximum { .. })));
+    assert!(matches!(judge(&pricing, "0.041666666666666666uve"), Err(Reason::OverMaximum { .. })));
     pricing.lists[0].margin = dec("0.5");
     assert!(matches!(judge(&pricing, "0.05uve"), Err(Reason::OverMaximum { .. })));
     assert_eq!(judge(&pricing, "0.0625uve"), Ok(()));
     pricing.min_margin = dec("0.6");
     assert!(matches!(judge(&pricing, "0.0625uve"), Err(Reason::FloorOverMaximum { .. })));
+}
+
+#[test]
+fn a_discount_stops_at_the_least_margin() {
+    let mut pricing = terms(hourly()).pricing;
+    let spec = manuals_order();
+    let asked = Asked::read("ve1tenant", &spec).unwrap();
+    let idle = Threshold { share: Dec18::ONE, factor: dec("0.8") };
+    let multipliers = Multipliers { low_utilization: Some(idle), ..Multipliers::default() };
+    let factors = multipliers.at(Timestamp::UNIX_EPOCH, &Used { gpus: None, fullest: Some(Dec18::ZERO) });
+    let price = |pricing: &Pricing| pricing.quote(&asked, &[], factors, block()).unwrap().price.to_string();
+    assert_eq!(price(&pricing), "0.033333333333333333", "the operations manual's own discount is below its prices");
+    pricing.min_margin = dec("0.1");
+    assert_eq!(price(&pricing), "0.045833333333333333");
 }
 
 #[test]

@@ -118,8 +118,8 @@ fn the_price_depends_on_what_leases_use_of_the_back_end() {
     let (one_gpu, seven_gpus) = (order(vec![gpu_unit(1, 1, &[])]), order(vec![gpu_unit(1, 7, &[])]));
     // 16 uve an hour, twice, for 1/720 of an hour.
     assert_eq!(price(&much, &little, &one_core()), "0.044444444444444444");
-    // A quarter of that is below the cost, which is the floor. What is promised is not yet in use.
-    assert_eq!(price(&little, &little, &one_core()), "0.022222222222222222");
+    // A quarter of that. What is promised is not yet in use.
+    assert_eq!(price(&little, &little, &one_core()), "0.011111111111111111");
     // (16 + 500) × 2 × 3 / 720.
     assert_eq!(price(&seven_gpus, &little, &one_gpu), "4.3");
     assert_eq!(price(&seven_gpus, &little, &one_core()), "0.044444444444444444", "it takes none of the scarce GPUs");
