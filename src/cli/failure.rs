@@ -95,6 +95,13 @@ impl Failure {
         self
     }
 
+    /// Adds what went wrong beneath, in words.
+    #[must_use]
+    pub fn beneath(mut self, cause: String) -> Self {
+        self.causes.push(cause);
+        self
+    }
+
     /// Adds a longer text that is shown first, and the same as data.
     #[must_use]
     pub fn details(mut self, text: impl Into<String>, data: Vec<serde_json::Value>) -> Self {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
+use crate::cli::tx::flushed;
 use crate::cli::tx::sending::Sending;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::config::terms;
@@ -227,20 +228,8 @@ pub fn report(run: BidRun, output: OutputOption) -> Report {
     for (back_end, one) in &run.differences {
         report = report.note(format!("{back_end}: {one}"));
     }
-    if let Some(flushed) = run.flushed {
-        for trouble in flushed.troubles {
-            report = report.note(trouble);
-        }
-        if let Some(cap) = flushed.cap {
-            report = report.note(format!("{cap}; the rest waits (raise {} if that is meant)", cap.setting()));
-        }
-        if let Some(short) = flushed.short {
-            report =
-                report.note(format!("the account has {}, and the next transaction needs {}", short.has, short.needs));
-        }
-        if let Some(low) = flushed.low {
-            report = report.note(format!("the balance is low: {} (wanted are {})", low.has, low.needs));
-        }
+    for remark in run.flushed.into_iter().flat_map(flushed::remarks) {
+        report = report.note(remark);
     }
     if let Some(reason) = run.paused {
         report = report.note(format!("no new bids: paused ({reason}); `provider resume` ends that"));
@@ -250,9 +239,10 @@ pub fn report(run: BidRun, output: OutputOption) -> Report {
 
 fn status(run: &BidRun) -> Status {
     let unfinished = run.flushed.as_ref().is_some_and(tx_flush::Flushed::is_unfinished);
+    let surprised = run.flushed.as_ref().is_some_and(|flushed| !flushed.surprises.is_empty());
     if run.interrupted {
         Status::TryLater
-    } else if !run.troubles.is_empty() || run.bids_in(State::Refused) > 0 {
+    } else if !run.troubles.is_empty() || run.bids_in(State::Refused) > 0 || surprised {
         Status::SomeFailed
     } else if unfinished {
         Status::TryLater

@@ -9,7 +9,7 @@ use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
 use crate::cli::terminal::Terminal;
-use crate::cli::tx::sending::Sent;
+use crate::cli::tx::sending::{Delivery, Sent};
 use crate::cli::{Context, Failure, Report, Status, wait_for};
 use crate::domain::id::{BidId, LeaseId};
 
@@ -99,9 +99,9 @@ impl Close {
         let message = MsgCloseBid { id: (&bid).into(), reason: self.reason.on_the_wire().into() };
         // The same purpose as for a bid that is cancelled: there is one end of one bid.
         let purpose = crate::store::bids::rows::closing_key(&id.order().to_string());
-        let sent = leasing.sending.send(("lease-close", &purpose), &self.passphrase, &message)?;
+        let Delivery { sent, notes } = leasing.sending.send(("lease-close", &purpose), &self.passphrase, &message)?;
         let entry = CloseEntry { lease: id.to_string(), closed: sent.is_some(), sent };
-        Ok(Report::record(entry, self.output.output))
+        Ok(notes.into_iter().fold(Report::record(entry, self.output.output), Report::note))
     }
 }
 

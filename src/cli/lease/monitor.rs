@@ -7,6 +7,7 @@ use super::leasing::{Leasing, hours};
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
+use crate::cli::tx::flushed;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::jobs::lease_monitor::Monitored;
 
@@ -141,7 +142,7 @@ fn report(seen: Monitored, output: OutputOption) -> Report {
     if missing > 0 {
         report = report.note(format!("{missing} leases run no more since the last look; a run learns why"));
     }
-    for trouble in seen.troubles.into_iter().chain(seen.flushed.into_iter().flat_map(|flushed| flushed.troubles)) {
+    for trouble in seen.troubles.into_iter().chain(seen.flushed.into_iter().flat_map(flushed::remarks)) {
         report = report.note(trouble);
     }
     report

@@ -6,7 +6,7 @@ use super::leasing::Leasing;
 use crate::chain::wire::market::MsgWithdrawLease;
 use crate::cli::output::OutputOption;
 use crate::cli::passphrase::PassphraseOption;
-use crate::cli::tx::sending;
+use crate::cli::tx::flushed;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::domain::amount::Dec18;
 use crate::domain::id::LeaseId;
@@ -79,7 +79,7 @@ impl Withdraw {
                 Ok(())
             })
         })?;
-        let report = sending::report(flushed, &store, self.output)?;
+        let report = flushed::report(flushed, &store, self.output)?;
         Ok(seen.troubles.into_iter().fold(report, Report::note))
     }
 }

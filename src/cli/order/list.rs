@@ -69,7 +69,7 @@ impl List {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let (rows, more, run) = bidding.look(async |moment, request| {
             let (mut run, mut rows, mut more) = (BidRun::default(), Vec::new(), 0_u64);
-            bid_run::look(moment, &request, &mut run, |order, result| {
+            let looked = bid_run::look(moment, &request, &mut run, |order, result| {
                 if self.biddable && result.is_err() {
                     return;
                 }
@@ -91,8 +91,8 @@ impl List {
                     reason: refusal.as_ref().map(crate::domain::bid::Reason::word),
                     words: refusal.map(|reason| reason.to_string()),
                 });
-            })
-            .await?;
+            });
+            Box::pin(looked).await?;
             Ok((rows, more, run))
         })?;
         let mut report = Report::listing(rows, self.output.output);

@@ -71,7 +71,7 @@ async fn follow_in(
                 Ok(one) => all.add(one),
                 // The chain may be back with the next block; the state file will not.
                 Err(error @ (Error::Chain { .. } | Error::Listing { .. } | Error::Behind { .. })) => {
-                    all.trouble(in_one_line(&error))
+                    all.trouble(in_one_line(&error));
                 }
                 Err(error) => return Err(error),
             }

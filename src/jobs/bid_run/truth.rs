@@ -74,15 +74,16 @@ impl Truth {
         if let Some(known) = known.map(Height).filter(|known| head.height < *known) {
             return Err(Error::Behind { known, found: head.height });
         }
-        let (block, (standing, market, open, active)) =
-            tokio::join!(block_time(client, moment, &head, &chain, stamp.is_some()), async {
-                tokio::join!(
-                    standing(client, &provider),
-                    client.market_params(),
-                    own_bids(client, &provider, BidState::Open),
-                    own_bids(client, &provider, BidState::Active)
-                )
-            });
+        let asked = Box::pin(async {
+            tokio::join!(
+                block_time(client, moment, &head, &chain, stamp.is_some()),
+                standing(client, &provider),
+                client.market_params(),
+                own_bids(client, &provider, BidState::Open),
+                own_bids(client, &provider, BidState::Active)
+            )
+        });
+        let (block, standing, market, open, active) = asked.await;
         let (block, trouble) = block?;
         if let Some(trouble) = trouble {
             report.trouble(trouble);
