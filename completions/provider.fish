@@ -57,6 +57,8 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "cert" -d 'The pro
 complete -c provider -n "__fish_provider_needs_command" -f -a "balance" -d 'Show what an account holds'
 complete -c provider -n "__fish_provider_needs_command" -f -a "chain" -d 'The connection to the chain: its endpoints, and where it is'
 complete -c provider -n "__fish_provider_needs_command" -f -a "state" -d 'Look after the state file'
+complete -c provider -n "__fish_provider_needs_command" -f -a "workloads" -d 'What runs for leases, and for the operator: see it, steer it, hold it against the chain'
+complete -c provider -n "__fish_provider_needs_command" -f -a "manifest" -d 'Check, convert and hash tenants\' files'
 complete -c provider -n "__fish_provider_needs_command" -f -a "job" -d 'Show the runs of jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "jobs" -d 'Show the runs of jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "audit-log" -d 'List the audit trail, or verify it'
@@ -67,6 +69,8 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "devnet" -d 'Run a
 complete -c provider -n "__fish_provider_needs_command" -f -a "version" -d 'Show the version of this program'
 complete -c provider -n "__fish_provider_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c provider -n "__fish_provider_needs_command" -f -a "man" -d 'Print the manual page, or write all manual pages to a folder'
+complete -c provider -n "__fish_provider_needs_command" -f -a "process-supervisor" -d 'Look after the processes of a workload until they have ended'
+complete -c provider -n "__fish_provider_needs_command" -f -a "process-launch" -d 'Become a process of a workload, within its limits'
 complete -c provider -n "__fish_provider_using_subcommand demo" -l keep -d 'Work in this new folder, and leave everything there for exploring' -r -F
 complete -c provider -n "__fish_provider_using_subcommand demo" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'
@@ -1278,6 +1282,396 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "deploy" -d 'Give a workload its manifest; reconcile runs it'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "list" -d 'List the workloads, without those that are over'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "show" -d 'Show what the state file knows of a workload'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "status" -d 'Show how many workloads are in which state, or how the units of one are right now'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "logs" -d 'Show the output of a workload'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "metrics" -d 'Show what the units of a workload use now, and what ended ones used last'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "events" -d 'List what happened to a workload: transitions, what the operator asked for, what its back end was asked'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "pause" -d 'Hold a workload still, with its memory and its data'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "resume" -d 'Let a workload go on that was paused, stopped or given up'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "stop" -d 'End a workload, and keep its data; it stays so until it is resumed'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "restart" -d 'End a workload and start it again'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "terminate" -d 'End a workload for good; a lease is closed on chain first'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "drain" -d 'Take no new work: for maintenance'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "orphans" -d 'List what runs with our label, and nothing asks for'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "reconcile" -d 'Hold what runs against the chain and the state file, and do something about the difference'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l manifest -d 'The file: an SDL, `v2beta1`, `v1`, or a manifest in JSON' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l lease -d 'The lease that it is for, as OWNER/DSEQ/GSEQ/OSEQ/PROVIDER' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l name -d 'The name of the operator\'s own workload; that of the manifest\'s group unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l now -d 'Run it at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state' -r -f -a "pending\t''
+deploying\t''
+running\t''
+paused\t''
+stopping\t''
+stopped\t''
+failed\t''
+terminated\t''"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l all -d 'Those that are over too'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l tail -d 'That many lines of each unit at most, the last ones (0 to 100000)' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l service -d 'Only of this service' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on as more comes, until Ctrl-C'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l force -d 'Without giving it time'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l reason -d 'Why, as tenants are shown it' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l end -d 'Take new work again'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l workload -d 'Only this workload' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -f -a "validate" -d 'Check a tenant\'s file, and say everything that is wrong with it'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -f -a "convert" -d 'Make the chain\'s own JSON of a tenant\'s file'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -f -a "hash" -d 'Print the version of a manifest: what stands on chain as the deployment\'s hash'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l to -d 'What to make' -r -f -a "manifest\t'What the provider is sent, to the byte'
+groups\t'What is ordered on chain'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -1840,3 +2234,31 @@ complete -c provider -n "__fish_provider_using_subcommand man" -s v -l verbose -
 complete -c provider -n "__fish_provider_using_subcommand man" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand man" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -s h -l help -d 'Print help (see more with \'--help\')'

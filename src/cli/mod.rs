@@ -6,6 +6,7 @@
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
 mod audit_log;
+mod back_ends;
 mod balance;
 mod bid;
 mod cert;
@@ -24,10 +25,12 @@ mod keys;
 mod lease;
 mod logs;
 pub mod man;
+mod manifest;
 mod order;
 pub mod output;
 mod passphrase;
 mod pause;
+mod process_supervisor;
 mod registration;
 mod report;
 mod resources;
@@ -37,6 +40,7 @@ mod terminal;
 mod tx;
 mod validate_config;
 mod version;
+mod workloads;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -88,6 +92,8 @@ enum Command {
     Balance(balance::Balance),
     Chain(chain::Chain),
     State(state::State),
+    Workloads(workloads::Workloads),
+    Manifest(manifest::Manifest),
     Job(job::Job),
     AuditLog(audit_log::AuditLog),
     Logs(logs::Logs),
@@ -97,6 +103,10 @@ enum Command {
     Version(version::Version),
     Completions(completions::Completions),
     Man(man::ManPages),
+    #[command(hide = true)]
+    ProcessSupervisor(process_supervisor::ProcessSupervisor),
+    #[command(hide = true)]
+    ProcessLaunch(process_supervisor::ProcessLaunch),
 }
 
 impl Command {
@@ -120,6 +130,8 @@ impl Command {
             Self::Balance(command) => command.run(context),
             Self::Chain(command) => command.run(context),
             Self::State(command) => command.run(context),
+            Self::Workloads(command) => command.run(context),
+            Self::Manifest(command) => command.run(context),
             Self::Job(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),
             Self::Logs(command) => command.run(context),
@@ -129,6 +141,8 @@ impl Command {
             Self::Version(command) => command.run(context),
             Self::Completions(command) => command.run(context),
             Self::Man(command) => command.run(context),
+            Self::ProcessSupervisor(command) => command.run(context),
+            Self::ProcessLaunch(command) => command.run(context),
         }
     }
 }

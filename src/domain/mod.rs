@@ -32,5 +32,7 @@ pub mod refusal;
 pub mod resources;
 pub mod settlement;
 pub mod tx_hash;
+pub mod usage;
 pub mod when;
+pub mod workload;
 pub mod yaml;

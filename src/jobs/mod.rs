@@ -28,6 +28,10 @@ pub mod state_prune;
 pub mod state_restore;
 pub mod state_vacuum;
 pub mod tx_flush;
+pub mod workloads_ask;
+pub mod workloads_deploy;
+pub mod workloads_market;
+pub mod workloads_reconcile;
 
 use std::time::Duration;
 

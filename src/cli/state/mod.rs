@@ -62,6 +62,7 @@ fn retention(settings: &settings::State) -> Retention {
     Retention {
         job_runs: Some(kept.job_runs),
         transactions: Some(kept.transactions),
+        workloads: Some(kept.workloads),
         bids: Some(kept.bids),
         decisions: Some(kept.decisions),
     }

@@ -103,6 +103,8 @@ section! {
         /// Messages and transactions that are settled, and what they cost. A job that wants a message sent once is known
         /// by its row for this long.
         transactions: Duration = "90d", in "1d" ..= "36500d";
+        /// Workloads that are over, with their history and last meters. Their manifests go when they end.
+        workloads: Duration = "90d", in "1d" ..= "36500d";
         /// Bids and leases that are over.
         bids: Duration = "90d", in "1d" ..= "36500d";
         /// Why orders got no bid, from when they are no longer listed.

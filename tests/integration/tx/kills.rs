@@ -13,7 +13,7 @@ const AT_A_TIME: usize = 4;
 async fn each_message_comes_onto_the_chain_exactly_once_whatever_happens() {
     use futures_util::StreamExt as _;
     let count = std::env::var_os("STORM_SEEDS")
-        .map_or(4, |count| count.to_str().unwrap().parse().expect("STORM_SEEDS is a number"));
+        .map_or(4, |count| count.to_str().and_then(|count| count.parse().ok()).expect("STORM_SEEDS is a number"));
     let seeds = futures_util::stream::iter(0..count).map(|seed| exactly_once(seed, 500));
     seeds.buffer_unordered(AT_A_TIME).for_each(|told| async move { eprintln!("{told}") }).await;
 }

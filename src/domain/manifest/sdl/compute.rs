@@ -10,7 +10,7 @@ use crate::domain::yaml::Entry;
 use std::ops::RangeInclusive;
 
 /// A profile as written.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Compute {
     pub(super) cpu: Cpu,
     pub(super) memory: Memory,
@@ -24,9 +24,14 @@ pub(super) fn read(reader: &mut Reader, entry: &Entry) -> Compute {
         reader.problem(&entry.key_span, format_args!("compute profile `{}` has no resources", entry.key));
         return Compute::default();
     };
-    let fields = reader.fields(&resources.value, "resources");
+    self::resources(reader, resources, &format!("compute profile `{}`", entry.key))
+}
+
+/// The hardware of one instance; `whose` says whose it is.
+pub(super) fn resources(reader: &mut Reader, entry: &Entry, whose: &str) -> Compute {
+    let fields = reader.fields(&entry.value, "resources");
     for missing in ["cpu", "memory", "storage"].into_iter().filter(|name| !fields.contains_key(name)) {
-        reader.problem(&entry.key_span, format_args!("compute profile `{}` has no {missing}", entry.key));
+        reader.problem(&entry.key_span, format_args!("{whose} has no {missing}"));
     }
     Compute {
         cpu: fields.get("cpu").map(|entry| cpu(reader, entry)).unwrap_or_default(),
@@ -39,7 +44,7 @@ pub(super) fn read(reader: &mut Reader, entry: &Entry) -> Compute {
 fn cpu(reader: &mut Reader, entry: &Entry) -> Cpu {
     let fields = reader.fields(&entry.value, "cpu");
     let units = amount(reader, &fields, &entry.key_span, "units", quantity::millicores, "0.5, 2 or 500m");
-    within(reader, &units, &limits::CPU, "thousandths of a core", |milli| MilliCpu(milli).to_string());
+    within(reader, &units, &limits::CPU, "cores", |milli| MilliCpu(milli).to_string());
     let attributes = fields.get("attributes").map(|entry| reader.entries(&entry.value, "attributes"));
     let read = |entry: &Entry| {
         if entry.key != "arch" {
