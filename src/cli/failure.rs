@@ -12,8 +12,8 @@ use crate::chain::client::CallError;
 use crate::domain::address;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::{
-    RunError, audit, keys_add, keys_delete, keys_inventory, keys_life, keys_open, keys_policy, keys_rotate,
-    keys_test_sign, tx_flush,
+    RunError, audit, bid_run, keys_add, keys_delete, keys_inventory, keys_life, keys_open, keys_policy, keys_rotate,
+    keys_test_sign, lease_monitor, tx_flush,
 };
 use crate::keys;
 use crate::observe::interrupt::Reason;
@@ -344,6 +344,28 @@ impl From<CallError> for Failure {
 impl From<address::Error> for Failure {
     fn from(error: address::Error) -> Self {
         Self::from_error(&error)
+    }
+}
+
+impl From<bid_run::Error> for Failure {
+    fn from(error: bid_run::Error) -> Self {
+        match error {
+            bid_run::Error::Locked(error) => error.into(),
+            bid_run::Error::Store(error) => error.into(),
+            bid_run::Error::Flush(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<lease_monitor::Error> for Failure {
+    fn from(error: lease_monitor::Error) -> Self {
+        match error {
+            lease_monitor::Error::Locked(error) => error.into(),
+            lease_monitor::Error::Store(error) => error.into(),
+            lease_monitor::Error::Flush(error) => error.into(),
+            other => Self::from_error(&other),
+        }
     }
 }
 

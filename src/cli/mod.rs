@@ -8,6 +8,7 @@
 mod audit_log;
 mod back_ends;
 mod balance;
+mod bid;
 mod cert;
 mod chain;
 pub mod completions;
@@ -15,19 +16,24 @@ mod config;
 mod context;
 mod demo;
 mod devnet;
+mod escrow;
 mod failure;
 mod global;
 mod init;
 mod job;
 mod keys;
+mod lease;
 mod logs;
 pub mod man;
 mod manifest;
+mod order;
 pub mod output;
 mod passphrase;
+mod pause;
 mod process_supervisor;
 mod registration;
 mod report;
+mod resources;
 mod state;
 mod status;
 mod terminal;
@@ -71,6 +77,16 @@ enum Command {
     Keys(keys::Keys),
     Tls(tls::Tls),
     Tx(tx::Tx),
+    #[command(alias = "bids", alias = "bid-engine")]
+    Bid(bid::Bid),
+    #[command(alias = "orders")]
+    Order(order::Order),
+    #[command(alias = "leases")]
+    Lease(lease::Lease),
+    Escrow(escrow::Escrow),
+    Resources(resources::Resources),
+    Pause(pause::Pause),
+    Resume(pause::Resume),
     Register(registration::Register),
     Update(registration::Update),
     Info(registration::Info),
@@ -103,6 +119,13 @@ impl Command {
             Self::Keys(command) => command.run(context),
             Self::Tls(command) => command.run(context),
             Self::Tx(command) => command.run(context),
+            Self::Bid(command) => command.run(context),
+            Self::Order(command) => command.run(context),
+            Self::Lease(command) => command.run(context),
+            Self::Escrow(command) => command.run(context),
+            Self::Resources(command) => command.run(context),
+            Self::Pause(command) => command.run(context),
+            Self::Resume(command) => command.run(context),
             Self::Register(command) => command.run(context),
             Self::Update(command) => command.run(context),
             Self::Info(command) => command.run(context),

@@ -10,8 +10,10 @@
 //! Jobs know neither the command line nor the configuration: they take plain typed requests. They do not print.
 
 pub mod audit;
+pub mod bid_run;
 pub mod chain_status;
 pub mod connectivity;
+pub mod escrow_funds;
 mod fail_point;
 pub mod init;
 pub mod key_usage;
@@ -25,6 +27,7 @@ pub mod keys_policy;
 pub mod keys_restore;
 pub mod keys_rotate;
 pub mod keys_test_sign;
+pub mod lease_monitor;
 pub mod overview;
 mod run;
 pub mod state_maintain;

@@ -60,6 +60,18 @@
 //! ├── final_samples             the last meters of each unit that ended or was paused
 //! ├── readings                  since when the chain and each back end could be read
 //! └── maintenance               one row while no new work is taken
+//! ├── bids                      our bid on each order, one for ever               bids/         migration 5
+//! │   ├── order_id, provider    which; back_end: where it goes, for life
+//! │   ├── state, reason, detail proposed | queued | open | active | lost | closed | refused | dropped
+//! │   ├── price, deposit        of a block; locked while it is on chain
+//! │   └── class, won            for the rate of bids that win
+//! ├── bid_transitions           every change of state
+//! ├── reservations              capacity that is promised to a bid, with a time to live
+//! ├── bid_sends                 when bids were queued: rates hold across runs
+//! ├── bid_decisions             why an order got no bid, and until when that holds
+//! ├── pauses                    when no new bids are made, and why
+//! ├── chain_pace                how long a block takes, as prices by the hour count it
+//! └── leases                    as they were last seen, and what is due for each
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
@@ -93,6 +105,7 @@
 
 pub mod audit;
 mod backup;
+pub mod bids;
 mod check;
 mod copy;
 mod diagnose;
