@@ -37,6 +37,7 @@ mod resources;
 mod state;
 mod status;
 mod terminal;
+mod tls;
 mod tx;
 mod validate_config;
 mod version;
@@ -74,6 +75,7 @@ enum Command {
     Demo(demo::Demo),
     Init(init::Init),
     Keys(keys::Keys),
+    Tls(tls::Tls),
     Tx(tx::Tx),
     #[command(alias = "bids", alias = "bid-engine")]
     Bid(bid::Bid),
@@ -115,6 +117,7 @@ impl Command {
             Self::Demo(command) => command.run(context),
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
+            Self::Tls(command) => command.run(context),
             Self::Tx(command) => command.run(context),
             Self::Bid(command) => command.run(context),
             Self::Order(command) => command.run(context),
@@ -157,6 +160,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(arguments: Vec<OsString>) -> Status {
+    crate::keys::protect::forbid_dumps();
     let called = arguments.first().and_then(|path| Path::new(path).file_name()).and_then(|name| name.to_str());
     let program = PROGRAMS.iter().find(|name| Some(**name) == called).copied().unwrap_or("provider");
     let words = Words::wanted(&arguments);

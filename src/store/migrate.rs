@@ -20,6 +20,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0003_outbox", include_str!("migrations/0003_outbox.sql")),
     ("0004_workloads", include_str!("migrations/0004_workloads.sql")),
     ("0005_bids", include_str!("migrations/0005_bids.sql")),
+    ("0020_keys", include_str!("migrations/0020_keys.sql")),
     // The next one goes here.
 ];
 

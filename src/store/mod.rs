@@ -38,6 +38,14 @@
 //! ├── outbox_contents           which intents a transaction holds, and the chain's answers
 //! ├── outbox_transitions        every change of state of both
 //! ├── outbox_spending           fees and deposits that blocks took
+//! ├── keys                      every key, and where it stands in its life        keys/         migration 20
+//! │   ├── name, type, kept      public_key and fingerprint, role
+//! │   ├── state, since, reason  created_at, activated_at, replaced_by
+//! │   ├── missing_since         destroying_at: what a kill left half-done
+//! │   └── chain_version         registered_at, revoked_at: what the chain was seen to hold
+//! ├── key_requests              what waits for an approval, and who gave it
+//! ├── key_policy                the rules that `keys set-policy` gave
+//! ├── key_rotations             keys taking the place of others, step by step
 //! ├── workloads                 what runs for whom                               workloads/    migration 4
 //! │   ├── id, owner             l-… for a lease's, o-… for the operator's own
 //! │   ├── state, since, reason  pending | deploying | running | paused | stopping | stopped | failed | terminated
@@ -106,6 +114,7 @@ mod gate;
 mod interrupt;
 mod job_lock;
 pub mod job_runs;
+pub mod keys;
 mod migrate;
 mod open;
 pub mod outbox;
