@@ -3,7 +3,6 @@
 pub mod audit;
 mod backwards;
 pub mod escape;
-pub mod fail_point;
 pub mod interrupt;
 mod level;
 pub mod log_file;
