@@ -41,8 +41,16 @@ complete -c provider -n "__fish_provider_needs_command" -s h -l help -d 'Print h
 complete -c provider -n "__fish_provider_needs_command" -s V -l version -d 'Print version'
 complete -c provider -n "__fish_provider_needs_command" -f -a "demo" -d 'Show what works, on embedded defaults, offline, in a temporary folder'
 complete -c provider -n "__fish_provider_needs_command" -f -a "init" -d 'Write a first configuration, an empty key folder and an empty state file'
-complete -c provider -n "__fish_provider_needs_command" -f -a "keys" -d 'Make, list, show, try and delete keys'
+complete -c provider -n "__fish_provider_needs_command" -f -a "keys" -d 'Make, keep, use, rotate and end keys'
+complete -c provider -n "__fish_provider_needs_command" -f -a "tls" -d 'Make and look at the certificate of the provider\'s own server'
 complete -c provider -n "__fish_provider_needs_command" -f -a "tx" -d 'Messages to the chain, and the transactions that bring them there exactly once'
+complete -c provider -n "__fish_provider_needs_command" -f -a "bid" -d 'Bids: decide, price, bid, explain'
+complete -c provider -n "__fish_provider_needs_command" -f -a "order" -d 'Orders of the market, and what we think of them'
+complete -c provider -n "__fish_provider_needs_command" -f -a "lease" -d 'Leases: what they earn, when their money ends, why they ended'
+complete -c provider -n "__fish_provider_needs_command" -f -a "escrow" -d 'The money behind leases and bids'
+complete -c provider -n "__fish_provider_needs_command" -f -a "resources" -d 'What back ends have, and how much of it is taken'
+complete -c provider -n "__fish_provider_needs_command" -f -a "pause" -d 'Make no new bids until `provider resume`'
+complete -c provider -n "__fish_provider_needs_command" -f -a "resume" -d 'Bid again after `provider pause`'
 complete -c provider -n "__fish_provider_needs_command" -f -a "register" -d 'Enter the provider into the chain\'s register'
 complete -c provider -n "__fish_provider_needs_command" -f -a "update" -d 'Change the provider\'s record in the chain\'s register'
 complete -c provider -n "__fish_provider_needs_command" -f -a "info" -d 'Show what the chain\'s register says of a provider, and what auditors vouch for'
@@ -102,26 +110,68 @@ complete -c provider -n "__fish_provider_using_subcommand init" -s v -l verbose 
 complete -c provider -n "__fish_provider_using_subcommand init" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand init" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "add" -d 'Make a key and keep it sealed with a passphrase'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "generate" -d 'Make a key and keep it sealed with a passphrase'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "list" -d 'List the keys, without unlocking them'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "show" -d 'Show the public part of a key, without unlocking it'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "test-sign" -d 'Unlock a key, sign a text that means nothing, and verify the signature'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "delete" -d 'Delete a key for good'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "init" -d 'Make the key folder, and find out what its back end can'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "add" -d 'Make a key and keep it sealed with a passphrase'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "generate" -d 'Make a key and keep it sealed with a passphrase'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "list" -d 'List the keys, without unlocking them'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "show" -d 'Show the public part of a key, without unlocking it'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "export-public" -d 'Print the public part of a key in a form that other software reads'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "import" -d 'Keep a key that other software made'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "test-sign" -d 'Unlock a key, sign a text that means nothing, and verify the signature'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "open" -d 'Open what was sealed to one of our keys'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "seal" -d 'Seal a text for a key, as tenants do'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "backup" -d 'Write all keys to one encrypted file, and verify it'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "restore" -d 'Put keys from a backup into the key folder'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "register" -d 'Register an encryption key on the chain, so that tenants seal for it'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "revoke" -d 'Revoke an encryption key on the chain, so that nobody seals for it any more'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "rotate" -d 'Put new keys in the place of old ones'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "status" -d 'Show where every key stands in its life, and what is due'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "set-policy" -d 'Show or change the rules for keys: their age, their grace period, who approves what'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "approve" -d 'Approve what a key waits for: its activation, or its destruction'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "suspend" -d 'Take an active key out of use until somebody decides'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "resume" -d 'Take a suspended key into use again'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "deactivate" -d 'End the grace period of a rotated key'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "compromise" -d 'Give a key up that others may have: the incident procedure'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "archive" -d 'Put a suspended or deactivated key away'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "destroy" -d 'Delete an archived or compromised key for good'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l storage-type -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l key-dir -d 'The key folder; keys.keyring_path unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l type -d 'The type of the key; the role that the configuration gives to its name decides unless given' -r -f -a "secp256k1\t''
 ed25519\t''
 x25519\t''
@@ -147,6 +197,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l existing -d 'Take over a key that its back end has already, under this name'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l recover -d 'Make the key from a mnemonic that exists'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l print-mnemonic -d 'Print the mnemonic on stdout with the rest, instead of on the terminal'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l no-mnemonic -d 'Show the mnemonic to nobody: only a copy of the key\'s file brings the key back'
@@ -180,6 +231,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l existing -d 'Take over a key that its back end has already, under this name'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l recover -d 'Make the key from a mnemonic that exists'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l print-mnemonic -d 'Print the mnemonic on stdout with the rest, instead of on the terminal'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l no-mnemonic -d 'Show the mnemonic to nobody: only a copy of the key\'s file brings the key back'
@@ -236,6 +288,57 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l form -d 'The form' -r -f -a "pem\t'SubjectPublicKeyInfo, as OpenSSL reads it'
+cosmos\t'The JSON of Cosmos programs'
+base64\t'The bytes in base64'
+hex\t'The bytes in hexadecimal digits'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l type -d 'The type of the key; what the file says, or the role of the name, unless given' -r -f -a "secp256k1\t''
+ed25519\t''
+x25519\t''
+p256\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
 hardware\t''
@@ -260,30 +363,466 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l output-file -d 'Write what was sealed to this file, which must not exist and only its owner may read, instead of stdout' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
 hardware\t''
 ledger\t''
 non_custodial\t''
 memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l for -d 'For whom: the name of a key of ours, or a public key in base64; the encryption key in use unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -s o -l output -d 'The file to write, or a folder that gets a file named by the time' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l backup-passphrase-file -d 'Read the backup\'s passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l format -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l backup-passphrase-file -d 'Read the backup\'s passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l label -d 'What the chain calls it; the name of the key unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l fingerprint -d 'The key\'s fingerprint on the chain: 40 hexadecimal digits' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l force -d 'Revoke it even if it is the key in use'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l if-due -d 'Do what the key policy asks for, and nothing else'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l check -d 'End with exit code 1 if something is due or wrong'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l name -d 'What the policy is called' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l max-age-days -d 'The age at which a key is due for rotation' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l grace-period-hours -d 'How long a rotated key still opens and verifies' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l expiration-days -d 'The age at which a key makes no more signatures' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l archive-after-days -d 'How long a deactivated key waits to be archived' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l destroy-after-days -d 'How long an archived key is kept before it is due for destruction' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l require-approval-for-activation -d 'A new key is used only after `keys approve`' -r -f -a "true\t''
+false\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l require-approval-for-destruction -d 'A key is destroyed only after `keys approve`' -r -f -a "true\t''
+false\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l auto-rotate -d '`keys rotate --if-due` does what is due; else it only says so' -r -f -a "true\t''
+false\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l notify-before-days -d 'How long before a key expires it is called to attention' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l allowed-key-types -d 'The types of signing keys that may be made, with commas between them' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l minimum-key-strength -d 'The fewest bits of a new key' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l reset -d 'Take back what was set before'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l reason -d 'What happened, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l sweep-to -d 'For the key of the chain account: send what it holds to this address, whose key nobody else has' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l offline -d 'Give the key up, and do nothing that needs the chain'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s y -l yes -d 'Do not ask'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l early -d 'Do not wait until the policy\'s time is over'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -f -a "generate" -d 'Make a certificate for the provider\'s own server'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -f -a "show" -d 'Show a certificate: whose it is, for which names, how long it is good, and whether its key fits'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l hostname -d 'A name or address of the server; more than one with commas between them, or with the option again' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -s o -l output -d 'The folder to write to; `tls` beside the state file unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l days -d 'For how many days the certificate is good' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l format -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l ca -d 'Have an authority of the folder\'s own sign it'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l renew -d 'Replace a certificate that is there'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -425,6 +964,495 @@ complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_su
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "run" -d 'Look at the open orders, decide about each, and bid'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "list" -d 'List our bids that may still become something, the newest first'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "history" -d 'List all our bids, the newest first, those that are over too'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "status" -d 'Say how bidding stands: limits, bids by state, what was declined and why'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "create" -d 'Bid on an order, at a price of one\'s own'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "cancel" -d 'Close an open bid of ours, or drop a proposal'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "approve" -d 'Send proposals: bids that wait for a person because bidding.auto_accept.enabled is false'
+complete -c provider -n "__fish_provider_using_subcommand bid; and not __fish_seen_subcommand_from run list history status create cancel approve explain" -f -a "explain" -d 'Explain what becomes of an order: every check, every part of the price, what is behind it'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l follow -d 'Stay, and react to each new block'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l state -d 'In this state only' -r -f -a "proposed\t''
+queued\t''
+open\t''
+active\t''
+lost\t''
+closed\t''
+refused\t''
+dropped\t''"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l limit -l last -d 'So many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l locked -d 'Those only whose deposit is with the chain'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l limit -d 'So many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l order-id -d 'The order: OWNER/DSEQ/GSEQ/OSEQ' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l price -d 'The price of a block, in the order\'s denomination' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l deposit -d 'What the bid locks; the market\'s least unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l bid-id -d 'The bid: its number, its order, or OWNER/DSEQ/GSEQ/OSEQ/PROVIDER' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -s y -l yes -d 'Do not ask'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l all -d 'Every proposal'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List the open orders, each with our price or why it gets no bid'
+complete -c provider -n "__fish_provider_using_subcommand order; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Show an order: what it asks for, in all, and as the chain has it'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l limit -d 'So many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l biddable -d 'Those only that could get a bid'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand order; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -f -a "list" -d 'List our leases: what they earn, and how long the tenant\'s money lasts'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -f -a "show" -d 'Show a lease: what it earns, the money behind it, and how it ended'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -f -a "close" -d 'End a lease'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -f -a "withdraw" -d 'Withdraw what leases have earned'
+complete -c provider -n "__fish_provider_using_subcommand lease; and not __fish_seen_subcommand_from list show close withdraw monitor" -f -a "monitor" -d 'Watch our leases: their money, their ends, and withdrawals that are due'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l state -d 'In this state, without a look at the money' -r -f -a "active\t''
+insufficient_funds\t''
+closed\t''
+reclaiming\t''
+all\t''"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l limit -d 'So many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l reason -d 'What the tenant is told' -r -f -a "unstable\t'The workload is not stable'
+decommission\t'The machine is taken away'
+unspecified\t'No reason is given'
+manifest-timeout\t'The tenant never sent a manifest'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -s y -l yes -d 'Do not ask'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l all -d 'From every lease that has earned something, and does not end by it'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l even-if-it-ends -d 'Also from a lease that ends by it'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand lease; and __fish_seen_subcommand_from monitor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List the accounts that pay our leases: what is left, what is taken of it, and how long it lasts'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Show an account: that of a deployment, which pays its leases, or that of a bid, which holds its deposit'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand escrow; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand resources; and not __fish_seen_subcommand_from status" -f -a "status" -d 'Show what is allocated, what is available, and the utilization of each resource'
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand resources; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand pause" -l reason -d 'Why' -r
+complete -c provider -n "__fish_provider_using_subcommand pause" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand pause" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand pause" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand pause" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand pause" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand pause" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand pause" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand pause" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand pause" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand pause" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand pause" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand resume" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand resume" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand resume" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand resume" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand resume" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand resume" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand resume" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand resume" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand resume" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand resume" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand resume" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand register" -l host-uri -d 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given' -r
 complete -c provider -n "__fish_provider_using_subcommand register" -l name -d 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)' -r
 complete -c provider -n "__fish_provider_using_subcommand register" -l contact -d 'Where tenants can write to; provider.contact_email unless given' -r
@@ -818,6 +1846,7 @@ complete -c provider -n "__fish_provider_using_subcommand workloads; and not __f
 complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l manifest -d 'The file: an SDL, `v2beta1`, `v1`, or a manifest in JSON' -r -F
 complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l lease -d 'The lease that it is for, as OWNER/DSEQ/GSEQ/OSEQ/PROVIDER' -r
 complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l name -d 'The name of the operator\'s own workload; that of the manifest\'s group unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
 complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'
 yaml\t'For programs and people'
@@ -1463,11 +2492,11 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "fault" -d 'Make the development chain misbehave on purpose'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "seed" -d 'Fill the development chain, for tests'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l home -d 'The chain\'s folder; ~/.provider-daemon/devnet unless given' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l chain-id -d 'The chain\'s id [default: the genesis\'s, else devnet-NETWORK-1]' -r
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l genesis -d 'What a new chain begins with: accounts, identity scores and providers, in JSON' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l network -d 'The network whose rules it follows' -r -f -a "virtengine\t'VirtEngine'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l chain-id -d 'The chain\'s id [default: the genesis\'s, else devnet-NETWORK-1; that of the chain that is there]' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l genesis -d 'What a new chain begins with: accounts, identity scores and providers, in JSON; may be a pipe' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l network -d 'The network whose rules it follows [default: virtengine; that of the chain that is there]' -r -f -a "virtengine\t'VirtEngine'
 akash\t'Akash'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l profile -d 'How strict it is about identity and second factors (VirtEngine)' -r -f -a "localnet\t'Identity scores are asked for, second factors are not'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l profile -d 'How strict it is about identity and second factors (VirtEngine) [default: localnet; that of the chain that is there]' -r -f -a "localnet\t'Identity scores are asked for, second factors are not'
 strict\t'As the default genesis: messages that ask for a second factor cannot be sent'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l block-time -d 'The time between blocks, as in 1s; 0 makes a block for each transaction at once' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l grpc-addr -d 'Where gRPC listens; port 0 takes a free one' -r
@@ -1668,8 +2697,9 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "catching-up" -d 'Say that the node is catching up'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "swallow" -d 'Accept transactions and never include them'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "late" -d 'Accept transactions and include them some blocks later'
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "error" -d 'Answer with a gRPC status, or with an error of JSON-RPC'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "error" -d 'Answer with a gRPC status, an error of JSON-RPC or a status of HTTP'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "refuse" -d 'Refuse transactions with a codespace and a code'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "fail" -d 'Include transactions with a codespace and a code: their fee is paid, their messages do nothing'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "halt" -d 'Make no blocks'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "resume" -d 'Make blocks again'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "restart" -d 'Do as if it were restarted: end all connections, forget the mempool'

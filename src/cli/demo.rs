@@ -1,5 +1,8 @@
 //! `provider demo`
 
+mod engine;
+mod root;
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -8,7 +11,9 @@ use serde::Serialize;
 
 use super::output::OutputOption;
 use super::output::listing::Row;
-use super::{Arguments, Context, Failure, Report, Status};
+use super::{Arguments, Context, Failure, Global, Report, Status};
+use crate::config::Environment;
+use engine::Engine;
 
 /// Show what works, on embedded defaults, offline, in a temporary folder
 #[derive(Debug, Args)]
@@ -57,7 +62,7 @@ const STEPS: &[(&str, &str)] = &[
     ("state check --config {}/config.yaml", "the state file is sound"),
     ("manifest validate {}/hello.yaml", "a manifest, checked with line and column"),
     ("workloads deploy --config {}/config.yaml --manifest {}/hello.yaml", "an own workload: written down, not run yet"),
-    ("workloads reconcile --config {}/config.yaml", "what should run is run, as a process of this machine"),
+    ("workloads reconcile --config {}/config.yaml", "what should run is run: a container, or a process"),
     ("workloads reconcile --config {}/config.yaml --dry-run", "and then there is nothing to do"),
     ("workloads logs o-hello --config {}/config.yaml", "what it says"),
     ("workloads terminate o-hello --now --config {}/config.yaml", "ended, removed, its last meters kept"),
@@ -65,8 +70,8 @@ const STEPS: &[(&str, &str)] = &[
     ("audit-log verify --config {}/config.yaml", "no event was changed, removed or added"),
 ];
 
-/// The manifest of the demonstration.
-const HELLO: &str = "version: v1\nname: hello\nservices:\n  hello:\n    image: none\n    command: [/bin/sh, -c, 'echo hello; \
+/// The manifest of the demonstration; `{}` is the image.
+const HELLO: &str = "version: v1\nname: hello\nservices:\n  hello:\n    image: '{}'\n    command: [/bin/sh, -c, 'trap exit TERM; echo hello; \
     while :; do sleep 1; done']\n    resources: { cpu: { units: 100m }, memory: { size: 64Mi }, storage: { size: 64Mi } }\n";
 
 impl Demo {
@@ -85,21 +90,30 @@ impl Demo {
         };
         let progress = context.progress(STEPS.len() as u64, "demo");
         let mut rows = Vec::new();
+        // Whatever else runs on this machine is somebody else's.
+        let site = format!("demo-{}", std::process::id());
+        let mut environment = context.environment.clone().with("PROVIDER_ORCHESTRATION_LOCAL_SITE", &site);
+        let mut engine = None;
         for (words, shows) in STEPS {
             let begun = Instant::now();
-            let report = step(words, &folder, context);
+            let report = step(words, &folder, &environment, context);
             let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
             progress.inc(1);
             if words.starts_with("init ") {
-                std::fs::write(folder.join("hello.yaml"), HELLO).map_err(|error| cannot(&error))?;
+                (engine, environment) = workshop(&folder, environment, context);
+                let image = engine.as_ref().map_or("none", |engine: &Engine| &engine.image);
+                std::fs::write(folder.join("hello.yaml"), hello(image)).map_err(|error| cannot(&error))?;
             }
             let status = report.map_err(|failure| failure.hint(format!("this was `provider {words}`")))?.status;
             rows.push(Step { command: (*words).replace("{}", "DIR"), shows, exit_code: status.code(), milliseconds });
         }
         progress.finish_and_clear();
+        let ran = if engine.is_some() { "a container" } else { "a process: no container engine serves here" };
+        engine.and_then(Engine::clear);
         let failed = rows.iter().any(|step| step.exit_code != 0);
         let report = Report::listing(rows, self.output.output);
         let report = report.status(if failed { Status::SomeFailed } else { Status::Done });
+        let report = report.note(format!("the workload was {ran}"));
         Ok(match self.keep {
             Some(_) => report.note(format!("everything is in {}", folder.display())),
             None => report.note("the folder is gone again; `--keep FOLDER` leaves one for exploring"),
@@ -107,16 +121,31 @@ impl Demo {
     }
 }
 
+/// What runs the workload: the container engine of this machine where it does, else processes; and the variables that
+/// say so.
+fn workshop(folder: &Path, environment: Environment, context: &Context) -> (Option<Engine>, Environment) {
+    let never = environment.clone().with("PROVIDER_ORCHESTRATION_LOCAL_PULL", "never");
+    let global = Global { config: Some(folder.join("config.yaml")), ..Global::default() };
+    let engine = Engine::ready(&Context::new(global, never.clone(), context.program), hello);
+    let environment = match engine {
+        Some(_) => never,
+        None => environment.with("PROVIDER_ORCHESTRATION_LOCAL_RUNTIME", "process"),
+    };
+    (engine, environment)
+}
+
+fn hello(image: &str) -> String {
+    HELLO.replace("{}", image)
+}
+
 /// Runs one command line as the program itself would.
-fn step(words: &str, folder: &Path, context: &Context) -> Result<Report, Failure> {
+fn step(words: &str, folder: &Path, environment: &Environment, context: &Context) -> Result<Report, Failure> {
     let folder = folder.to_string_lossy();
     // The folder may hold spaces, so it is put in after the words are told apart.
     let words = words.split_whitespace().map(|word| word.replace("{}", &folder));
     let line = ["provider".to_owned(), "--quiet".to_owned()].into_iter().chain(words);
     let arguments = Arguments::try_parse_from(line)
         .map_err(|error| Failure::new(Status::Bug, "a command of the demonstration is wrong").caused_by(&error))?;
-    // Without an image at hand containers could show nothing offline.
-    let environment = context.environment.clone().with("PROVIDER_ORCHESTRATION_LOCAL_RUNTIME", "process");
-    let context = Context::new(arguments.global, environment, context.program);
+    let context = Context::new(arguments.global, environment.clone(), context.program);
     arguments.command.run(&context)
 }

@@ -8,6 +8,7 @@
 mod audit_log;
 mod back_ends;
 mod balance;
+mod bid;
 mod cert;
 mod chain;
 pub mod completions;
@@ -15,22 +16,28 @@ mod config;
 mod context;
 mod demo;
 mod devnet;
+mod escrow;
 mod failure;
 mod global;
 mod init;
 mod job;
 mod keys;
+mod lease;
 mod logs;
 pub mod man;
 mod manifest;
+mod order;
 pub mod output;
 mod passphrase;
+mod pause;
 mod process_supervisor;
 mod registration;
 mod report;
+mod resources;
 mod state;
 mod status;
 mod terminal;
+mod tls;
 mod tx;
 mod validate_config;
 mod version;
@@ -68,7 +75,18 @@ enum Command {
     Demo(demo::Demo),
     Init(init::Init),
     Keys(keys::Keys),
+    Tls(tls::Tls),
     Tx(tx::Tx),
+    #[command(alias = "bids", alias = "bid-engine")]
+    Bid(bid::Bid),
+    #[command(alias = "orders")]
+    Order(order::Order),
+    #[command(alias = "leases")]
+    Lease(lease::Lease),
+    Escrow(escrow::Escrow),
+    Resources(resources::Resources),
+    Pause(pause::Pause),
+    Resume(pause::Resume),
     Register(registration::Register),
     Update(registration::Update),
     Info(registration::Info),
@@ -99,7 +117,15 @@ impl Command {
             Self::Demo(command) => command.run(context),
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
+            Self::Tls(command) => command.run(context),
             Self::Tx(command) => command.run(context),
+            Self::Bid(command) => command.run(context),
+            Self::Order(command) => command.run(context),
+            Self::Lease(command) => command.run(context),
+            Self::Escrow(command) => command.run(context),
+            Self::Resources(command) => command.run(context),
+            Self::Pause(command) => command.run(context),
+            Self::Resume(command) => command.run(context),
             Self::Register(command) => command.run(context),
             Self::Update(command) => command.run(context),
             Self::Info(command) => command.run(context),
@@ -134,6 +160,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(arguments: Vec<OsString>) -> Status {
+    crate::keys::protect::forbid_dumps();
     let called = arguments.first().and_then(|path| Path::new(path).file_name()).and_then(|name| name.to_str());
     let program = PROGRAMS.iter().find(|name| Some(**name) == called).copied().unwrap_or("provider");
     let words = Words::wanted(&arguments);

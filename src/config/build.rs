@@ -32,8 +32,8 @@ impl Build {
     /// This build.
     pub const THIS: Self = Self {
         adapters: &[Adapter::Local],
-        strategies: &[],
-        key_stores: &[KeyStore::File],
+        strategies: Strategy::ALL,
+        key_stores: KeyStore::ALL,
         metrics_sources: &[],
         discovery: false,
     };

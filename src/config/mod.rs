@@ -9,6 +9,7 @@
 
 mod build;
 mod check;
+mod check_keys;
 mod diagnostic;
 mod environment;
 mod example;
@@ -23,6 +24,7 @@ mod reading;
 pub mod schema;
 mod section;
 mod source;
+pub mod terms;
 mod tree;
 mod value;
 

@@ -3,20 +3,25 @@
 //! Nothing here does I/O, reads a clock, draws a random number, awaits or logs; everything is a function over plain
 //! data, so that each decision can be repeated, tested in a table and explained.
 
+mod chain_state;
+
 pub mod address;
 pub mod amount;
 pub mod audit;
+pub mod bid;
 pub mod bip39;
 pub mod certificate;
-mod chain_state;
 pub mod deployment;
 pub mod duration;
+pub mod envelope;
 pub mod escrow;
 pub mod fault;
+pub mod glob;
 pub mod height;
 pub mod hex;
 pub mod id;
 pub mod job;
+pub mod key;
 pub mod lease;
 pub mod manifest;
 pub mod network;

@@ -19,6 +19,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_audit", include_str!("migrations/0002_audit.sql")),
     ("0003_outbox", include_str!("migrations/0003_outbox.sql")),
     ("0004_workloads", include_str!("migrations/0004_workloads.sql")),
+    ("0005_bids", include_str!("migrations/0005_bids.sql")),
+    ("0006_keys", include_str!("migrations/0006_keys.sql")),
     // The next one goes here.
 ];
 

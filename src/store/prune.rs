@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Change, Error, ShouldStop, Snapshot, Store, job_runs, outbox, workloads};
+use super::{Change, Error, ShouldStop, Snapshot, Store, bids, job_runs, outbox, workloads};
 
 /// How long settled rows are kept, for each table family. `None` keeps them for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,13 +19,18 @@ pub struct Retention {
     pub transactions: Option<Duration>,
     /// Workloads that are over, and last meters, from their end on.
     pub workloads: Option<Duration>,
+    /// Bids and leases that are over, from their end on.
+    pub bids: Option<Duration>,
+    /// Decisions about orders that are no longer listed.
+    pub decisions: Option<Duration>,
 }
 
 impl Default for Retention {
     /// A quarter of a year: long enough to look back at the last invoice.
     fn default() -> Self {
         let quarter = Some(Duration::from_hours(90 * 24));
-        Self { job_runs: quarter, transactions: quarter, workloads: quarter }
+        let week = Some(Duration::from_hours(7 * 24));
+        Self { job_runs: quarter, transactions: quarter, workloads: quarter, bids: quarter, decisions: week }
     }
 }
 
@@ -42,7 +47,15 @@ pub(super) struct Rule {
 }
 
 /// Every rule.
-const RULES: &[Rule] = &[job_runs::PRUNING, outbox::PRUNING, workloads::PRUNING, workloads::PRUNING_SAMPLES];
+const RULES: &[Rule] = &[
+    job_runs::PRUNING,
+    outbox::PRUNING,
+    workloads::PRUNING,
+    workloads::PRUNING_SAMPLES,
+    bids::PRUNING_BIDS,
+    bids::PRUNING_DECISIONS,
+    bids::PRUNING_LEASES,
+];
 
 /// How many rows go in one transaction: other writers get their turn between two of them.
 const BATCH: u32 = 1000;

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on stops loudly, in its helpers too"
 )]
 
+mod bid;
 mod chain_client;
 mod cli;
 mod config;
@@ -20,6 +21,7 @@ mod ranks;
 mod replay;
 mod state;
 mod tenant;
+mod tls;
 mod tx;
 mod wire;
 mod workloads;

@@ -59,5 +59,11 @@ fn shown_on(bar: &ProgressBar) -> impl FnMut(u64, u64) {
 /// How long rows are kept, as the configuration says.
 fn retention(settings: &settings::State) -> Retention {
     let kept = &settings.retention;
-    Retention { job_runs: Some(kept.job_runs), transactions: Some(kept.transactions), workloads: Some(kept.workloads) }
+    Retention {
+        job_runs: Some(kept.job_runs),
+        transactions: Some(kept.transactions),
+        workloads: Some(kept.workloads),
+        bids: Some(kept.bids),
+        decisions: Some(kept.decisions),
+    }
 }

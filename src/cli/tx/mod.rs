@@ -4,7 +4,7 @@ mod abandon;
 mod confirm;
 mod decision;
 mod flush;
-mod flushed;
+pub mod flushed;
 mod intent_row;
 mod list;
 mod retry;

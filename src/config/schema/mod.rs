@@ -7,6 +7,7 @@
 mod bidding;
 mod chain;
 mod keys;
+mod leases;
 mod logging;
 mod orchestration;
 mod pricing;
@@ -17,6 +18,7 @@ mod workloads;
 pub use bidding::*;
 pub use chain::*;
 pub use keys::*;
+pub use leases::*;
 pub use logging::*;
 pub use orchestration::*;
 pub use pricing::*;
@@ -48,6 +50,8 @@ pub struct Settings {
     pub bidding: Bidding,
     /// Price lists.
     pub pricing: Pricing,
+    /// Leases.
+    pub leases: Leases,
     /// Workloads.
     pub workloads: Workloads,
     /// Metering.
@@ -64,6 +68,14 @@ pub struct Settings {
     pub state: State,
 }
 
+impl Settings {
+    /// The chain's id: the configured one, else that of the network's main chain.
+    pub fn chain_id(&self) -> String {
+        let main = || crate::domain::network::Name::from(self.chain.network).facts().chain_id.to_owned();
+        self.chain.chain_id.as_ref().map_or_else(main, |id| id.0.clone())
+    }
+}
+
 impl Section for Settings {
     fn describe(items: &mut Vec<Item>) {
         Provider::describe(items);
@@ -75,6 +87,7 @@ impl Section for Settings {
         Capacity::describe(items);
         Bidding::describe(items);
         Pricing::describe(items);
+        Leases::describe(items);
         Workloads::describe(items);
         Metering::describe(items);
         Usage::describe(items);
@@ -94,6 +107,7 @@ impl Section for Settings {
         let capacity = Capacity::read(lookup);
         let bidding = Bidding::read(lookup);
         let pricing = Pricing::read(lookup);
+        let leases = Leases::read(lookup);
         let workloads = Workloads::read(lookup);
         let metering = Metering::read(lookup);
         let usage = Usage::read(lookup);
@@ -111,6 +125,7 @@ impl Section for Settings {
             capacity: capacity?,
             bidding: bidding?,
             pricing: pricing?,
+            leases: leases?,
             workloads: workloads?,
             metering: metering?,
             usage: usage?,

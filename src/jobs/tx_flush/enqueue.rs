@@ -25,26 +25,33 @@ pub struct Wanted<'a, M> {
 
 /// Writes down that a person wants a message now, for a purpose such as `provider/update`, which may be served more than
 /// once. The same message that is not settled yet is the same wish: a command that was killed can be given again.
-///
-/// A message that replaces something as a whole rests on a `base`, the digest of what is there: it is not sent where the
-/// chain says something else by then.
 pub fn enqueue_anew<M: TxMessage>(
     change: &Change<'_>,
     (network, chain): (&Network, &str),
-    (purpose, base): (&str, Option<&[u8; 32]>),
+    purpose: &str,
     message: &M,
     stamp: Stamp,
 ) -> Result<IntentId, Error> {
     if let Some((id, _)) = unsettled(change, (network, chain), purpose, message)? {
-        intents::rest_on(change, id, base)?;
         return Ok(id);
     }
     let before = intents::newest_of(change, purpose)?;
     let number = before.and_then(|before| before.key.rsplit('#').next().and_then(|number| number.parse::<u64>().ok()));
     let key = format!("{purpose}#{}", number.unwrap_or(0).saturating_add(1));
-    let wanted = Wanted { key: &key, message, deposit: None, not_after: None };
-    let id = enqueue(change, (network, chain), &wanted, stamp)?;
-    intents::rest_on(change, id, base)?;
+    enqueue(change, (network, chain), &Wanted { key: &key, message, deposit: None, not_after: None }, stamp)
+}
+
+/// The same for a message that replaces something as a whole, and rests on a `base`: the digest of what is there. It is not
+/// sent where the chain says something else by then.
+pub fn enqueue_based_on<M: TxMessage>(
+    change: &Change<'_>,
+    place: (&Network, &str),
+    (purpose, base): (&str, &[u8; 32]),
+    message: &M,
+    stamp: Stamp,
+) -> Result<IntentId, Error> {
+    let id = enqueue_anew(change, place, purpose, message, stamp)?;
+    intents::rest_on(change, id, Some(base))?;
     Ok(id)
 }
 

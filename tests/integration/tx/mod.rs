@@ -10,6 +10,7 @@ mod decisions;
 mod endpoints;
 mod fees;
 mod flush;
+mod keys;
 mod kills;
 mod limits;
 mod lost;

@@ -341,3 +341,26 @@ fn a_steady_pass_over_50_containers_asks_as_much_as_over_one() {
     let left = command(&["ps", "-aq", "--filter", &format!("label=provider.site={}", house.site)]);
     assert_eq!(String::from_utf8(left.stdout).unwrap(), "");
 }
+
+/// The demonstration runs a container where there is an engine, of nothing but this machine's own shell.
+#[test]
+fn the_demo_runs_a_container_and_leaves_no_image() {
+    let Some(podman) = podman() else { return };
+    let run = |variables: &[(&str, &str)]| {
+        let mut demo = std::process::Command::new(env!("CARGO_BIN_EXE_provider"));
+        demo.args(["demo", "-o", "json"]).env_clear().env("PATH", "/usr/bin:/bin").env("HOME", "/nonexistent");
+        let said = demo.envs(variables.iter().copied()).output().unwrap();
+        let (out, err) = (String::from_utf8(said.stdout).unwrap(), String::from_utf8(said.stderr).unwrap());
+        assert!(said.status.success(), "{out}{err}");
+        let steps: Vec<serde_json::Value> = serde_json::from_str(&out).unwrap();
+        assert!(steps.iter().all(|step| step["exit_code"] == 0), "{out}{err}");
+        err
+    };
+    let socket = podman.socket.to_str().unwrap();
+    let said = run(&[("PROVIDER_ORCHESTRATION_LOCAL_SOCKET", socket)]);
+    assert!(said.contains("the workload was a container"), "{said}");
+    let images = command(&["images", "--format", "{{.Repository}}"]);
+    assert!(!String::from_utf8(images.stdout).unwrap().contains("provider-demo"));
+    let said = run(&[("PROVIDER_ORCHESTRATION_LOCAL_SOCKET", "/nowhere.sock")]);
+    assert!(said.contains("the workload was a process"), "{said}");
+}

@@ -1,0 +1,9 @@
+//! Bidding from outside: the program against a development chain in this process.
+
+mod faults;
+mod following;
+mod kills;
+mod leases;
+mod runs;
+mod story;
+mod world;
