@@ -140,7 +140,7 @@ async fn certificates_are_published_shown_and_revoked() {
     let again = run(&world, &["cert", "publish", "--certificate", published["certificate"].as_str().unwrap()]).await;
     assert_eq!(again.code, Some(65), "{}", again.stderr);
     assert!(again.stderr.contains("the certificate is published already"), "{}", again.stderr);
-    assert!(again.stderr.contains("hint: `provider cert show`"), "{}", again.stderr);
+    assert!(again.stderr.contains("`provider cert show` lists what is published"), "{}", again.stderr);
     assert_eq!(done(&world, &["cert", "revoke", serial]).await["revoked"], true);
     assert_eq!(done(&world, &["cert", "show"]).await[0]["state"], "revoked");
     let twice = run(&world, &["cert", "revoke", serial]).await;
