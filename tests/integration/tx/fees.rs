@@ -7,6 +7,7 @@ use provider::domain::outbox::intent::State;
 use provider::store::outbox::{intents, transactions};
 
 use super::books;
+use super::others::live;
 use super::world::{Ran, World};
 
 /// Each node wants more.
@@ -72,7 +73,10 @@ async fn the_same_price_is_not_offered_again() {
         let id = world.enqueue(&world.store(), "send", &world.send(1), None);
         assert_eq!(world.flush().await.code, Some(75));
         // Its end passes; nothing is signed in its place, whether nodes would take it or not.
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        let end = live(&world)[0].timeout_height;
+        while u64::try_from(world.server.node.moment(0).unwrap().height()).unwrap() <= end {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         world.server.node.faults().clear();
         let signed = || world.store().read("look", |snapshot| transactions::of_intent(snapshot, id)).unwrap().len();
         for _ in 0..2 {
