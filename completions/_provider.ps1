@@ -637,7 +637,7 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'The form of the log, the errors and the notes on stderr')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait that long for a lock that another run holds, as in 30s')
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'End at the next safe point after that long, as in 5m')
-            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Give the key up, and do nothing that needs the chain')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Give the key up and pause bids, and do nothing that needs the chain')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Decide and report, but change nothing')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: once for info, twice for debug, three times for trace')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr: once for info, twice for debug, three times for trace')

@@ -609,7 +609,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --log-format 'The form of the log, the errors and the notes on stderr'
             cand --wait 'Wait that long for a lock that another run holds, as in 30s'
             cand --deadline 'End at the next safe point after that long, as in 5m'
-            cand --offline 'Give the key up, and do nothing that needs the chain'
+            cand --offline 'Give the key up and pause bids, and do nothing that needs the chain'
             cand --dry-run 'Decide and report, but change nothing'
             cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
             cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'

@@ -710,7 +710,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l offline -d 'Give the key up, and do nothing that needs the chain'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l offline -d 'Give the key up and pause bids, and do nothing that needs the chain'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l dry-run -d 'Decide and report, but change nothing'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s q -l quiet -d 'Say only errors on stderr'

@@ -1,8 +1,8 @@
 //! Places where a debug build can be told to die: between any two writes of a job.
 //!
 //! `PROVIDER_FAIL_POINT=key-made` kills the process with SIGKILL when it comes to that point, `key-made:3` when it comes
-//! there the third time. Release builds know nothing of it. The points of a flush are `tx_flush::FailPoint`, those of the
-//! other jobs [`FailPoint`]; tests kill at each of them.
+//! there the third time. Release builds know nothing of it. The points of a flush are `tx_flush::FailPoint`, those of
+//! bidding `bid_run::FailPoint`, those of the other jobs [`FailPoint`]; tests kill at each of them.
 
 /// A moment of a job at which a kill must do no harm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -169,21 +169,6 @@ impl<'c> Sending<'c> {
         Ok((flushed, store))
     }
 
-    /// Does something that may send, with the key at hand and for the account that is ours.
-    pub fn within<T>(
-        &self,
-        (passphrase, attended): (&PassphraseOption, bool),
-        work: impl FnOnce(&Request<'_>, &Address) -> T,
-    ) -> Result<T, Failure> {
-        let ask = Asking::new(self.context, passphrase, self.configuration);
-        let backends = self.backends(&ask)?;
-        let signer = backends.signer(&self.key)?;
-        let (address, wanted) = (self.address()?, self.wanted()?);
-        let request =
-            Request { client: &self.client, signer: &signer, account: wanted.as_ref(), policy: &self.policy, attended };
-        Ok(work(&request, &address))
-    }
-
     /// Runs a job of another kind that sends: it is given the state file open for writing, and the key.
     pub fn job<T, E>(
         &self,
@@ -207,6 +192,8 @@ impl<'c> Sending<'c> {
         let ask = Asking::new(context, passphrase, configuration);
         let backends = self.backends(&ask)?;
         let signer = backends.signer(&self.key)?;
+        // Before anything is written down for an account that is not ours.
+        self.address()?;
         let wanted = self.wanted()?;
         let request =
             Request { client: &self.client, signer: &signer, account: wanted.as_ref(), policy: &self.policy, attended };
@@ -228,6 +215,21 @@ impl<'c> Sending<'c> {
         let (client, policy) = (&self.client, &self.policy);
         let request = Request { client, signer: &signer, account: wanted.as_ref(), policy, attended: false };
         Ok(wait_for(work(&store, request))??)
+    }
+
+    /// Does something that may send, with the key at hand and for the account that is ours.
+    pub fn within<T>(
+        &self,
+        (passphrase, attended): (&PassphraseOption, bool),
+        work: impl FnOnce(&Request<'_>, &Address) -> T,
+    ) -> Result<T, Failure> {
+        let ask = Asking::new(self.context, passphrase, self.configuration);
+        let backends = self.backends(&ask)?;
+        let signer = backends.signer(&self.key)?;
+        let (address, wanted) = (self.address()?, self.wanted()?);
+        let request =
+            Request { client: &self.client, signer: &signer, account: wanted.as_ref(), policy: &self.policy, attended };
+        Ok(work(&request, &address))
     }
 
     /// Sends one message that a person wants now, and waits for it. A rehearsal sends nothing, and says what stands in the

@@ -294,6 +294,42 @@ async fn volumes_outlive_their_unit_and_are_counted() {
     assert_eq!(String::from_utf8(left.stdout).unwrap(), "");
 }
 
+/// Podman gives back the volumes that have any of the labels asked for: another workload's volume survives the end of
+/// this one, whether it is in use or its container is gone.
+#[tokio::test]
+async fn a_removal_leaves_the_volumes_of_others() {
+    use provider::domain::manifest::{Mount, Parameters};
+    let Some(podman) = podman() else { return };
+    let site = site("others");
+    let local = adapter(podman, &site);
+    let mut job = service("job", IMAGE, &["/bin/sh", "-c", "echo ready; sleep 100"]);
+    let plain = spec("beside", 1, vec![job.clone()]);
+    job.parameters = Some(Parameters {
+        storage: vec![Mount { name: "data".to_owned(), mount: "/data".to_owned(), read_only: false }],
+    });
+    let keeps = spec("withvolume", 1, vec![job]);
+    let volumes = || {
+        let listed = command(&["volume", "ls", "--quiet", "--filter", &format!("label=provider.site={site}")]);
+        String::from_utf8(listed.stdout).unwrap().lines().count()
+    };
+    for used in [true, false] {
+        local.ensure(&keeps).await.unwrap();
+        local.ensure(&plain).await.unwrap();
+        running(&local, &plain).await;
+        if !used {
+            let label = format!("label=provider.workload={}", keeps.id);
+            let listed = command(&["ps", "--quiet", "--all", "--filter", &label]);
+            for id in String::from_utf8(listed.stdout).unwrap().lines() {
+                command(&["rm", "--force", "--time", "0", id]);
+            }
+        }
+        local.remove(target(&plain)).await.unwrap();
+        assert_eq!(volumes(), 1, "in use: {used}");
+    }
+    local.remove(target(&keeps)).await.unwrap();
+    assert_eq!(volumes(), 0);
+}
+
 /// A steady-state pass asks Podman as many questions about 50 containers as about one.
 #[test]
 fn a_steady_pass_over_50_containers_asks_as_much_as_over_one() {

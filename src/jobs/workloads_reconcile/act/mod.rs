@@ -158,12 +158,18 @@ impl<'a> Acting<'a> {
 
 const fn needs_meters(verb: &Verb) -> bool {
     match verb {
-        Verb::Pause | Verb::Stop { .. } | Verb::Restart | Verb::End | Verb::Evict { .. } | Verb::Sweep => true,
-        Verb::Open { .. }
-        | Verb::Adopt { .. }
+        Verb::Pause
+        | Verb::Stop { .. }
+        | Verb::Restart
+        | Verb::End
+        | Verb::Evict { .. }
+        | Verb::Sweep
+        // These replace units that run, or that ended and whose meters may still be there.
         | Verb::Deploy { .. }
         | Verb::Repair
-        | Verb::Update
+        | Verb::Update => true,
+        Verb::Open { .. }
+        | Verb::Adopt { .. }
         | Verb::Up
         | Verb::Fail
         | Verb::Resume
