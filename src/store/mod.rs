@@ -38,14 +38,6 @@
 //! ├── outbox_contents           which intents a transaction holds, and the chain's answers
 //! ├── outbox_transitions        every change of state of both
 //! ├── outbox_spending           fees and deposits that blocks took
-//! ├── keys                      every key, and where it stands in its life        keys/         migration 20
-//! │   ├── name, type, kept      public_key and fingerprint, role
-//! │   ├── state, since, reason  created_at, activated_at, replaced_by
-//! │   ├── missing_since         destroying_at: what a kill left half-done
-//! │   └── chain_version         registered_at, revoked_at: what the chain was seen to hold
-//! ├── key_requests              what waits for an approval, and who gave it
-//! ├── key_policy                the rules that `keys set-policy` gave
-//! ├── key_rotations             keys taking the place of others, step by step
 //! ├── workloads                 what runs for whom                               workloads/    migration 4
 //! │   ├── id, owner             l-… for a lease's, o-… for the operator's own
 //! │   ├── state, since, reason  pending | deploying | running | paused | stopping | stopped | failed | terminated
@@ -59,7 +51,7 @@
 //! ├── workload_checks           what the checks of manifests found last
 //! ├── final_samples             the last meters of each unit that ended or was paused
 //! ├── readings                  since when the chain and each back end could be read
-//! └── maintenance               one row while no new work is taken
+//! ├── maintenance               one row while no new work is taken
 //! ├── bids                      our bid on each order, one for ever               bids/         migration 5
 //! │   ├── order_id, provider    which; back_end: where it goes, for life
 //! │   ├── state, reason, detail proposed | queued | open | active | lost | closed | refused | dropped
@@ -71,7 +63,15 @@
 //! ├── bid_decisions             why an order got no bid, and until when that holds
 //! ├── pauses                    when no new bids are made, and why
 //! ├── chain_pace                how long a block takes, as prices by the hour count it
-//! └── leases                    as they were last seen, and what is due for each
+//! ├── leases                    as they were last seen, and what is due for each
+//! ├── keys                      every key, and where it stands in its life        keys/         migration 6
+//! │   ├── name, type, kept      public_key and fingerprint, role
+//! │   ├── state, since, reason  created_at, activated_at, replaced_by
+//! │   ├── missing_since         destroying_at: what a kill left half-done
+//! │   └── chain_version         registered_at, revoked_at: what the chain was seen to hold
+//! ├── key_requests              what waits for an approval, and who gave it
+//! ├── key_policy                the rules that `keys set-policy` gave
+//! └── key_rotations             keys taking the place of others, step by step
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
