@@ -101,13 +101,12 @@ impl Publish {
         let configuration = context.configuration()?;
         let sending = Sending::open(context, &configuration)?;
         let address = sending.address()?;
-        let (certificate, files) = match &self.certificate {
-            Some(file) => (existing(file, &address)?, None),
-            None => {
-                // Another key and certificate would be made for nothing.
-                sending.check_settled(PURPOSE)?;
-                self.new_one(context, &configuration, &address)?
-            }
+        let (certificate, files) = if let Some(file) = &self.certificate {
+            (existing(file, &address)?, None)
+        } else {
+            // Another key and certificate would be made for nothing.
+            sending.check_settled(PURPOSE)?;
+            self.new_one(context, &configuration, &address)?
         };
         let message = MsgCreateCertificate {
             owner: address.to_string(),

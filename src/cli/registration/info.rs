@@ -90,13 +90,12 @@ impl Info {
             Ok::<_, CallError>((provider, client.audited_attributes(&address).await?))
         })??;
         let doubt = [&provider.source, &audited.source].into_iter().find_map(in_doubt);
-        let (provider, audited) = match provider.value {
-            Some(found) => (found, audited.value),
+        let (provider, audited) = if let Some(found) = provider.value {
+            (found, audited.value)
+        } else {
             // That a node does not know it yet says nothing.
-            None => {
-                provider.believed()?;
-                return Err(not_registered(&address));
-            }
+            provider.believed()?;
+            return Err(not_registered(&address));
         };
         let entry = InfoEntry {
             address: address.to_string(),
