@@ -136,6 +136,12 @@ impl Ask for Asking<'_> {
             Passphrase::typed(&hidden(terminal, &question)?)
         })
     }
+
+    fn types(&self) -> bool {
+        let folder = self.context.environment.get("CREDENTIALS_DIRECTORY").map(Path::new);
+        let given = folder.map_or(Ok(None), |folder| Passphrase::from_credential(folder, Passphrase::CREDENTIAL));
+        self.option.passphrase_file.is_none() && matches!(given, Ok(None))
+    }
 }
 
 fn hidden(terminal: &mut Terminal, question: &str) -> Result<zeroize::Zeroizing<String>, PassphraseError> {

@@ -71,7 +71,8 @@ pub fn places(configuration: &Configuration, context: &Context) -> Result<Places
         confirms: keys.signer.require_confirmation,
         environment: environment.collect(),
     });
-    Ok(Places { hardware, ledger: Some((device, place)), external, chain_id: settings.chain_id() })
+    let (chain_id, unlocked) = (settings.chain_id(), context.unlocked.clone());
+    Ok(Places { hardware, ledger: Some((device, place)), external, chain_id, unlocked })
 }
 
 /// Opens the keyring of a configuration, and logs what opening found or changed.

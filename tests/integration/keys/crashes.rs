@@ -79,7 +79,8 @@ fn a_destruction_is_ended() {
             place.run(&destroy).succeeded();
         } else {
             // The next change of any kind sees that it is gone.
-            place.keys(&["rotate", "--if-due"]);
+            let ran = place.run(&["keys", "rotate", "--if-due"]);
+            assert_eq!(ran.code, 1, "nothing serves the role any more: {}", ran.stderr);
         }
         assert_eq!((place.states(), place.key_file("provider-usage").exists()), (states(&[]), false));
         let trail: Vec<Value> =
