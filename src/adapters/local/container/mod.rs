@@ -37,6 +37,7 @@ use tokio::sync::OnceCell;
 
 use super::Site;
 use super::cgroup::Cgroups;
+use super::machine;
 use crate::adapters::{Adapter, Answer, Call, Capacity, Check, Error, LogRequest, LogSink, Operation, Target};
 use crate::domain::usage::Sample;
 use crate::domain::workload::health::Checked;
@@ -283,8 +284,8 @@ impl Adapter for Container {
         Box::pin(async move {
             let call = self.call(Operation::Probe, None);
             let engine = self.engine(&call).await?;
-            engine.ping().await.map_err(|error| error.into_error(&call))?;
-            Ok(super::process::capacity())
+            let root = engine.root().await.map_err(|error| error.into_error(&call))?;
+            Ok(machine::capacity(&root))
         })
     }
 
