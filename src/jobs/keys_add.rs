@@ -104,8 +104,9 @@ impl Classified for Error {
                     format!("`provider keys destroy {name}` frees the name")
                 } else {
                     format!(
-                        "`provider keys restore` brings it back; if it is lost, `provider keys compromise {name}` and \
-                         `provider keys destroy {name}` free the name"
+                        "`provider keys restore` brings it back, or `keys add` with --recover (from its mnemonic) or --existing \
+                         (from its token or signer); if it is lost, `provider keys compromise {name}` and `provider keys \
+                         destroy {name}` free the name"
                     )
                 }
                 .into(),

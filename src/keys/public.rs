@@ -175,7 +175,7 @@ impl fmt::Debug for PublicKey {
 mod tests {
     use super::*;
 
-    /// Multiplied with anything, these give zero: the numbers are from Cr.yp.to's list of points of low order.
+    /// Multiplied with anything, these give one of few points that everybody knows.
     #[test]
     fn nobody_seals_for_everybody() {
         let key = |text: &str| PublicKey::from_bytes(KeyType::X25519, &hex::decode(text).unwrap());
@@ -198,16 +198,6 @@ mod tests {
             high("ee"),
         ] {
             assert!(key(&text).is_err(), "{text}");
-            // Proved by multiplying.
-            let point: [u8; 32] = hex::decode_array(&text).unwrap();
-            let secret = crypto_box::SecretKey::from_bytes([0x77; 32]);
-            let own = crypto_box::SalsaBox::new(&crypto_box::PublicKey::from_bytes(point), &secret);
-            let other = crypto_box::SecretKey::from_bytes([0x55; 32]);
-            let others = crypto_box::SalsaBox::new(&crypto_box::PublicKey::from_bytes(point), &other);
-            use crypto_box::aead::Aead as _;
-            let nonce = [1; 24].into();
-            let sealed = own.encrypt(&nonce, b"for one".as_slice()).unwrap();
-            assert_eq!(others.decrypt(&nonce, sealed.as_slice()).unwrap(), b"for one", "{text}");
         }
         assert!(key(&format!("09{zeros}")).is_ok(), "the base point");
     }

@@ -19,7 +19,7 @@ use crate::domain::key::{Role, State};
 use crate::jobs::keys_add::{self, Origin};
 use crate::keys::file::{Access, Key};
 use crate::keys::{
-    Ask, BackendKind, Backends, HdPath, KeyType, Known, Mnemonic, Name, Passphrase, PassphraseError, read_secret_file,
+    Ask, BackendKind, Backends, HdPath, KeyType, Known, Mnemonic, Name, Passphrase, PassphraseError, protect, read_secret_file,
 };
 use crate::observe::redact;
 use crate::store::Mode;
@@ -311,6 +311,7 @@ impl Options {
 
     /// The mnemonic, known to the logs as something to keep out of them.
     fn phrase(&self, name: &Name) -> Result<Mnemonic, Failure> {
+        protect::lock_memory();
         let mnemonic = match (self.mnemonic.recover, &self.mnemonic.mnemonic_file) {
             (false, _) => Mnemonic::generate()
                 .map_err(|error| Failure::new(Status::Unavailable, "cannot make a mnemonic").caused_by(&error))?,

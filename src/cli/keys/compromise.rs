@@ -100,7 +100,8 @@ impl Entry for Incident {
         ];
         for item in &self.rotated {
             let successor = item.successor.as_deref().unwrap_or("-");
-            parts.push(("rotated", format!("{} → {successor}: {}", item.key, item.step)));
+            let detail = item.detail.as_ref().map_or_else(String::new, |detail| format!(": {detail}"));
+            parts.push(("rotated", format!("{} → {successor}: {}{detail}", item.key, item.step)));
         }
         parts.extend(self.account.iter().flat_map(Moved::parts));
         for use_ in &self.touched {

@@ -82,8 +82,8 @@ pub const fn still_signs(state: State) -> bool {
 /// Gas that the last transfer may use: what is left in the account pays for it.
 const GAS_OF_TRANSFER: u64 = 300_000;
 
-/// How many more transactions an account may have to pay for before it is emptied for good: its encryption key's
-/// registration and revocation, the leases' last withdrawals, and the last transfer.
+/// How many transactions an account is left fees for: what the chain must be told about its encryption key, or what its
+/// leases still earn and their ends, and the last transfer.
 const RESERVED: u64 = 4;
 
 /// Which leases are to end.
@@ -147,14 +147,14 @@ impl<'a> Account<'a> {
     pub fn save(&mut self) {
         let done = self.withdraw();
         self.moved.tried(done);
-        let done = self.sweep(if self.wishes.pays { RESERVED } else { 1 });
+        let done = self.sweep(self.reserved().saturating_add(if self.wishes.pays { RESERVED } else { 0 }));
         self.moved.tried(done);
     }
 
     /// Sends the rest away, and says what is left.
     pub fn close(mut self) -> Moved {
         if self.wishes.pays {
-            let done = self.sweep(1);
+            let done = self.sweep(self.reserved());
             self.moved.tried(done);
         }
         match self.held() {
@@ -162,6 +162,11 @@ impl<'a> Account<'a> {
             Err(failure) => self.moved.tried(Err(failure)),
         }
         self.moved
+    }
+
+    /// For how many more transactions the account keeps fees: withdrawals and the ends of its leases, and the last transfer.
+    const fn reserved(&self) -> u64 {
+        if self.moved.leases.len() > self.moved.closed { RESERVED } else { 1 }
     }
 
     fn held(&self) -> Result<Vec<Coin>, Failure> {

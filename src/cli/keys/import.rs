@@ -15,7 +15,7 @@ use crate::cli::{Context, Failure, Report, Status};
 use crate::domain::fault::Classified as _;
 use crate::jobs::keys_add::Origin;
 use crate::keys::file::Access;
-use crate::keys::{KeyType, Name, import, read_secret_file};
+use crate::keys::{KeyType, Name, import, protect, read_secret_file};
 use crate::observe::redact;
 
 /// Keep a key that other software made
@@ -51,6 +51,7 @@ impl Import {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = self.keyring.configuration(context)?;
+        protect::lock_memory();
         let text = read_secret_file(&self.file).map_err(|error| Failure::from_error(&error))?;
         redact::register(text.trim());
         let keys = &configuration.settings.keys;

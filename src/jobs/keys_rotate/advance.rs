@@ -66,11 +66,23 @@ impl Session<'_> {
         let (known, open) = self.store.read("look for keys to revoke", |snapshot| {
             Ok::<_, crate::store::Error>((rows::list(snapshot)?, rows::open_rotations(snapshot)?))
         })?;
-        for row in known.iter().filter(|row| super::is_stray(row, &open)) {
-            let (step, outcome, detail) = match self.revoke_stray(row).await {
-                Ok(None) => ("revoked", ItemOutcome::Done, None),
-                Ok(Some(End::Refused(Refused(why)))) => ("refused by the chain", ItemOutcome::Failed, Some(why)),
-                Ok(Some(_)) => self.waits(Waiting::Revocation),
+        let strays: Vec<&KeyRow> = known.iter().filter(|row| super::is_stray(row, &open)).collect();
+        if strays.is_empty() {
+            return Ok(());
+        }
+        let held = self.held().await?;
+        for row in strays {
+            // One of an account that we had before is that account's to revoke.
+            let is_ours = held.as_ref().is_none_or(|held| {
+                held.keys.iter().any(|key| key.fingerprint == row.fingerprint && key.revoked_at.is_none())
+            });
+            if !is_ours {
+                continue;
+            }
+            let (step, outcome, detail) = match self.revoke_stray(row, held.as_ref()).await {
+                Ok(End::Ended) => ("revoked", ItemOutcome::Done, None),
+                Ok(End::Refused(Refused(why))) => ("refused by the chain", ItemOutcome::Failed, Some(why)),
+                Ok(_) => self.waits(Waiting::Revocation),
                 Err(Error::Store(error)) => return Err(error.into()),
                 Err(error) => ("failed", ItemOutcome::Failed, Some(crate::domain::fault::in_one_line(&error))),
             };
@@ -79,26 +91,20 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Nothing once the chain says that it is revoked.
-    async fn revoke_stray(&self, row: &KeyRow) -> Result<Option<End>, Error> {
-        let waits = Some(End::Waits(Waiting::Revocation));
-        Ok(match self.revoked(row, self.held().await?.as_ref())? {
-            Seen::Yes => None,
-            Seen::Unknown => waits,
-            Seen::No => match self.revoke(row).await? {
-                Some(refused) => Some(End::Refused(refused)),
-                None => match self.revoked(row, self.held().await?.as_ref())? {
-                    Seen::Yes => None,
-                    Seen::No | Seen::OnItsWay | Seen::Unknown => waits,
-                },
-            },
-            Seen::OnItsWay => {
-                self.flush().await?;
-                match self.revoked(row, self.held().await?.as_ref())? {
-                    Seen::Yes => None,
-                    Seen::No | Seen::OnItsWay | Seen::Unknown => waits,
+    async fn revoke_stray(&self, row: &KeyRow, held: Option<&Held>) -> Result<End, Error> {
+        match self.revoked(row, held)? {
+            Seen::Yes => return Ok(End::Ended),
+            Seen::Unknown => return Ok(End::Waits(Waiting::Revocation)),
+            Seen::OnItsWay => self.flush().await?,
+            Seen::No => {
+                if let Some(refused) = self.revoke(row).await? {
+                    return Ok(End::Refused(refused));
                 }
             }
+        }
+        Ok(match self.revoked(row, self.held().await?.as_ref())? {
+            Seen::Yes => End::Ended,
+            Seen::No | Seen::OnItsWay | Seen::Unknown => End::Waits(Waiting::Revocation),
         })
     }
 

@@ -349,6 +349,13 @@ fn a_run_asks_for_the_passphrase_once_and_only_to_sign() {
     // Another key under a name that is unlocked already.
     let other = Key { public: PrivateKey::generate(KeyType::Ed25519).unwrap().public(), ..usage.clone() };
     assert!(matches!(Signer::new(&other, &sealing).sign(b"one"), Err(crate::keys::Error::OtherKey { .. })));
+    // Every part of a run has its own back ends, and what one has unlocked is so for the others.
+    let run = Unlocked::default();
+    for _ in 0..3 {
+        let part = Sealing::new(&keyring, &ask, run.clone());
+        Signer::new(&usage, &part).sign(b"one").unwrap();
+    }
+    assert_eq!(ask.count(), 2, "once more for the second run");
 
     let wrong = Counting("incorrect horse", AtomicU32::new(0));
     let sealing = Sealing::new(&keyring, &wrong, Unlocked::default());

@@ -201,6 +201,9 @@ fn a_passphrase_comes_from_a_file_or_a_credential_and_from_nowhere_else() {
     place.keys(&["test-sign", "usage"]);
     place.secret_file("credentials/provider-passphrase", "incorrect horse");
     with_credential(&["keys", "test-sign", "usage"]).failed(77, &["the passphrase is not the one that seals it"]);
+    // A key's own credential counts more.
+    place.secret_file("credentials/provider-passphrase-usage", PASSPHRASE);
+    with_credential(&["keys", "test-sign", "usage"]).succeeded();
 }
 
 #[test]
