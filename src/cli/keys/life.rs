@@ -136,10 +136,17 @@ pub fn check_in_use(
     let Some(row) = row else { return Ok(()) };
     if !allows(row.state) {
         let message = format!("the key `{}` is {}", key.name, row.state);
-        return Err(Failure::new(Status::Denied, message).hint(format!(
-            "`provider keys status` shows why; a suspended key signs again after `keys resume {}`",
-            key.name
-        )));
+        let failure = Failure::new(Status::Denied, message);
+        return Err(match row.state {
+            State::Compromised if row.key_type == KeyType::Secp256k1 => failure.hint(format!(
+                "only the incident signs with it: `provider keys compromise {} --close-lease LEASE` withdraws, and closes leases",
+                key.name
+            )),
+            _ => failure.hint(format!(
+                "`provider keys status` shows why; a suspended key signs again after `keys resume {}`",
+                key.name
+            )),
+        });
     }
     let policy = store.read("read the key policy", |snapshot| policy::in_force(Some(snapshot), configuration))?;
     let now = context.now();

@@ -108,6 +108,11 @@ impl<'c> Sending<'c> {
         Self::open_for(context, configuration, KeyState::may_sign)
     }
 
+    /// The same for commands that sign nothing: whatever became of the key, its account is to be seen.
+    pub fn to_look(context: &'c Context, configuration: &'c Configuration) -> Result<Self, Failure> {
+        Self::open_for(context, configuration, |_| true)
+    }
+
     /// The same with a key in other states too.
     pub fn open_for(
         context: &'c Context,

@@ -262,6 +262,9 @@ async fn an_incident_is_worked_through() {
     // Nothing else is signed with it.
     let refused = world.run(world.command(&["tx", "flush", "--passphrase-file", "passphrase"])).await;
     assert!(refused.code == Some(77) && refused.stderr.contains("is compromised"), "{}", refused.stderr);
+    // What it has can still be seen.
+    let leases = world.run(world.command(&["lease", "list", "-o", "json"])).await;
+    assert!(leases.code == Some(0) && leases.stdout.contains("active"), "{}{}", leases.stdout, leases.stderr);
     // And it can be run again, after the configuration names another key too: the account is that of the key.
     done(&world, &["add", "second", "--type", "secp256k1", "--no-mnemonic"]).await;
     world.configure("---\nkeys: { signing_key: second, policy: { require_approval_for_destruction: false } }\n");
