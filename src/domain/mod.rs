@@ -23,5 +23,6 @@ pub mod order;
 pub mod provider;
 pub mod refusal;
 pub mod resources;
+pub mod usage;
 pub mod when;
 pub mod yaml;
