@@ -12,6 +12,7 @@ pub mod deployment;
 pub mod duration;
 pub mod escrow;
 pub mod fault;
+pub mod fraud;
 pub mod height;
 pub mod hex;
 pub mod id;

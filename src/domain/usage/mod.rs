@@ -4,16 +4,32 @@
 //!
 //! - [`Sample`]: cumulative counters at one moment, with unknown as a value of its own.
 //! - [`meter::Meter`]: what was used in each metering window, and what is not known of it.
+//! - [`Record`]: what was used under which lease; only a checked one can be signed.
+//! - [`Document`]: the record as JSON that anybody can verify.
+//! - [`Charge`]: what it costs beyond the lease's price, in the chain's units, with the rest carried on.
 //!
-//! Pure: no I/O and no clock. Nothing is estimated, and nothing that is unknown becomes 0.
+//! Pure: no I/O and no clock. Nothing is estimated, nothing that is unknown becomes 0, and no unit is lost or counted twice.
 
+mod charge;
+mod document;
 pub mod meter;
 mod metric;
 mod moment;
+mod pricing;
+mod record;
 mod sample;
+#[cfg(test)]
+mod tests;
+mod usage_type;
 mod window;
 
+pub use charge::{Charge, MOST_WAITING};
+pub use document::{Claim, Document, DocumentError};
+pub use meter::{Meter, Metered};
 pub use metric::{Metric, Metrics};
 pub use moment::{Moment, seconds};
+pub use pricing::Pricing;
+pub use record::{Allocation, CannotApprove, Checked, Draft, Facts, Held, Kind, Record, Review, Signed, record_id};
 pub use sample::{NotASource, Reading, Sample, Source};
+pub use usage_type::UsageType;
 pub use window::{Gap, GapKind, Window, note_gap};

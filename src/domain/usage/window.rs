@@ -97,9 +97,10 @@ pub fn note_gap(gaps: &mut Vec<Gap>, gap: Gap) {
         return;
     }
     let full = gaps.len() >= MOST_GAPS;
-    let touching = gaps.iter_mut().rev().find(|other| {
-        other.kind == gap.kind && (full || (gap.start <= other.end && other.start <= gap.end))
-    });
+    let touching = gaps
+        .iter_mut()
+        .rev()
+        .find(|other| other.kind == gap.kind && (full || (gap.start <= other.end && other.start <= gap.end)));
     match touching {
         Some(other) => {
             other.start = other.start.min(gap.start);

@@ -63,7 +63,10 @@ fn windows_are_cut_at_the_boundaries_of_utc_and_follow_each_other() {
 
 #[test]
 fn a_boundary_between_two_samples_divides_evenly_and_loses_nothing() {
-    let windows = windows(&[cpu(3500, 0), cpu(3700, 7), cpu(3900, 7)], &Rules { longest_stretch: Duration::from_secs(4000), ..rules() });
+    let windows = windows(
+        &[cpu(3500, 0), cpu(3700, 7), cpu(3900, 7)],
+        &Rules { longest_stretch: Duration::from_secs(4000), ..rules() },
+    );
     assert_eq!(windows.iter().map(|w| w.used.get(CPU)).collect::<Vec<_>>(), [Some(3), Some(4)]);
 }
 
