@@ -52,9 +52,9 @@ impl Default for Limits {
             max_memory_usage_ratio: Dec18::from_scaled(1_500_000_000_000_000_000),
             max_network_anomaly_ratio: Dec18::from(10_u64),
             network_floor: Bytes(1 << 30),
-            min_record_duration: Duration::from_secs(60),
+            min_record_duration: Duration::from_mins(1),
             max_record_duration: Duration::from_hours(25),
-            future_tolerance: Duration::from_secs(60),
+            future_tolerance: Duration::from_mins(1),
         }
     }
 }

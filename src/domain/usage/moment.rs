@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn boundaries_are_those_of_utc() {
-        let hour = Duration::from_secs(3600);
+        let hour = Duration::from_hours(1);
         assert_eq!(at("2026-01-30T00:00:00Z").next_boundary(hour), at("2026-01-30T01:00:00Z"));
         assert_eq!(at("2026-01-30T00:59:59Z").next_boundary(hour), at("2026-01-30T01:00:00Z"));
         assert_eq!(at("2026-01-30T23:10:00Z").next_boundary(24 * hour), at("2026-01-31T00:00:00Z"));
@@ -99,7 +99,7 @@ mod tests {
         // In Berlin 02:00 to 03:00 exists twice on this day; in UTC no hour does.
         let (first, second) = (at("2026-10-25T02:30:00+02:00"), at("2026-10-25T02:30:00+01:00"));
         assert_eq!(second.since(first), 3600);
-        let hour = Duration::from_secs(3600);
+        let hour = Duration::from_hours(1);
         assert_eq!(second.next_boundary(hour).since(first.next_boundary(hour)), 3600);
         // A day of 25 hours there is one of 24 here.
         let day = 24 * hour;

@@ -24,7 +24,7 @@ impl Open {
     }
 
     pub(super) fn note(&mut self, start: Moment, end: Moment, kind: GapKind) {
-        note_gap(&mut self.gaps, Gap { start, end, kind });
+        note_gap(&mut self.gaps, Gap { end, kind, start });
     }
 
     /// Adds what was used up to a moment.

@@ -10,9 +10,9 @@ const NET: Metric = Metric::NetworkBytesOut;
 
 fn rules() -> Rules {
     Rules {
-        interval: Duration::from_secs(3600),
-        longest_stretch: Duration::from_secs(900),
-        shortest_window: Duration::from_secs(60),
+        interval: Duration::from_hours(1),
+        longest_stretch: Duration::from_mins(15),
+        shortest_window: Duration::from_mins(1),
     }
 }
 
