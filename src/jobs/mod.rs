@@ -16,6 +16,7 @@ pub mod keys_test_sign;
 pub mod overview;
 mod run;
 pub mod state_maintain;
+pub mod tx_flush;
 
 use std::time::Duration;
 

@@ -33,4 +33,4 @@ pub use passphrase::{Passphrase, PassphraseError, read_secret_file};
 pub use private::{CannotSign, PrivateKey};
 pub use public::{NotAPublicKey, PublicKey, Signature};
 pub use random::NoRandomness;
-pub use signer::{AskPassphrase, SignError, Signer};
+pub use signer::{AskPassphrase, Capabilities, SignError, Signer, Signs};

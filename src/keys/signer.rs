@@ -11,6 +11,27 @@ use crate::domain::fault::{Classified, Fault};
 /// Asks for the passphrase of a key.
 pub type AskPassphrase<'a> = dyn Fn(&Key) -> Result<Passphrase, PassphraseError> + Send + Sync + 'a;
 
+/// What a key can do, and what it asks of people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Each signature needs somebody who touches a device. A job that a timer started never waits for that.
+    pub needs_touch: bool,
+    /// It signs only what it can show: transactions in their JSON form.
+    pub json_only: bool,
+}
+
+/// Whatever signs for an account: a key file, a device, a program of the operator's.
+pub trait Signs: Send + Sync {
+    /// The public part.
+    fn key(&self) -> &Key;
+
+    /// What it can do.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Signs a message.
+    fn sign(&self, message: &[u8]) -> Result<Signature, SignError>;
+}
+
 /// A key that is unlocked when the first thing must be signed, and not before: a run without signatures asks for no
 /// passphrase. It stays unlocked to the end of the run.
 pub struct Signer<'a> {
@@ -114,6 +135,21 @@ impl<'a> Signer<'a> {
             State::Unlocked(private) => private.sign(message).map_err(|source| SignError::Type { key: key(), source }),
             State::Locked | State::Refused => Err(SignError::Refused { key: key() }),
         }
+    }
+}
+
+/// A key file signs anything, and asks nobody.
+impl Signs for Signer<'_> {
+    fn key(&self) -> &Key {
+        Signer::key(self)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { needs_touch: false, json_only: false }
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Signature, SignError> {
+        Signer::sign(self, message)
     }
 }
 

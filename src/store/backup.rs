@@ -38,7 +38,8 @@ impl Store {
 
         let held = self.hold(DOING)?;
         let source = (&*held, self.path());
-        let copy = Copy { doing: DOING, source, name: &target, like: folder, should_stop, progress }.make()?;
+        let copy =
+            Copy { doing: DOING, source, name: &target, like: folder, should_stop, progress, amend: None }.make()?;
         drop(held);
         // Copying took a while.
         self.can_back_up(&target, overwrite)?;

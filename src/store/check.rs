@@ -12,7 +12,7 @@ use super::interrupt::{ShouldStop, watched};
 use super::migrate::{self, Identity, SCHEMA_VERSION};
 use super::open::{PATIENCE, connect_to_read};
 use super::place::Place;
-use super::{Error, Store};
+use super::{Error, Store, outbox};
 
 /// Something that is wrong with a state file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,6 +35,8 @@ pub enum Check {
     ForeignKey,
     /// Tables and indexes are those that the migrations make.
     Schema,
+    /// The outbox says one thing of each message: none in flight without bytes, none executed twice.
+    Outbox,
     /// Nobody but the owner may read or write the file.
     Permission,
 }
@@ -46,6 +48,7 @@ impl Check {
             Self::Integrity => "integrity",
             Self::ForeignKey => "foreign_key",
             Self::Schema => "schema",
+            Self::Outbox => "outbox",
             Self::Permission => "permission",
         }
     }
@@ -121,7 +124,17 @@ pub(super) fn content(connection: &Connection, version: u32) -> rusqlite::Result
     if findings.is_empty() {
         findings.extend(foreign_keys(&view)?);
     }
-    findings.extend(schema(&view, version)?);
+    let strange = schema(&view, version)?;
+    // What rows mean can only be asked where the tables are those that we know.
+    if findings.is_empty() && strange.is_empty() {
+        let wrong = outbox::check::findings(&view, version)?.into_iter();
+        findings.extend(wrong.map(|(table, detail)| Finding {
+            check: Check::Outbox,
+            object: table.to_owned(),
+            detail,
+        }));
+    }
+    findings.extend(strange);
     Ok(findings)
 }
 

@@ -36,7 +36,12 @@ pub(super) struct Copy<'a> {
     pub(super) like: &'a Path,
     pub(super) should_stop: ShouldStop<'a>,
     pub(super) progress: Progress<'a>,
+    /// What changes in the copy before it is verified; given the copy and its schema version.
+    pub(super) amend: Option<Amend<'a>>,
 }
+
+/// A change to a copy.
+pub(super) type Amend<'a> = &'a dyn Fn(&Connection, u32) -> rusqlite::Result<()>;
 
 /// A copy that is written, synced and verified, but still has its temporary name. Dropping it removes it.
 #[derive(Debug)]
@@ -63,6 +68,7 @@ impl Copy<'_> {
     pub(super) fn make(mut self) -> Result<Unnamed, Error> {
         let mut unnamed = self.begin().map_err(Error::io(self.doing, self.name))?;
         self.fill(&unnamed.path)?;
+        self.amend(&unnamed.path)?;
         unnamed.schema = self.verify(&unnamed.path)?;
         let file = File::open(&unnamed.path).map_err(Error::io(self.doing, self.name))?;
         file.sync_all().map_err(Error::io(self.doing, self.name))?;
@@ -120,6 +126,17 @@ impl Copy<'_> {
                 StepResult::Busy | StepResult::Locked => thread::sleep(Duration::from_millis(20)),
                 _ => {}
             }
+        }
+    }
+
+    /// Changes the copy as wanted; in a file that is not ours there is nothing that could be changed.
+    fn amend(&self, copy: &Path) -> Result<(), Error> {
+        let Some(amend) = self.amend else { return Ok(()) };
+        let target = self.open(copy)?;
+        match migrate::identify(&target, copy) {
+            Ok(Identity::Ours(schema)) => amend(&target, schema).map_err(Error::sql(self.doing, copy)),
+            // Verifying it says what it is instead.
+            Ok(Identity::Empty) | Err(_) => Ok(()),
         }
     }
 

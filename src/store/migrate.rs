@@ -17,6 +17,7 @@ pub const APPLICATION_ID: i32 = 0x5645_5052;
 pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_job_runs", include_str!("migrations/0001_job_runs.sql")),
     ("0002_audit", include_str!("migrations/0002_audit.sql")),
+    ("0003_outbox", include_str!("migrations/0003_outbox.sql")),
     // The next one goes here.
 ];
 

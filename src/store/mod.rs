@@ -19,12 +19,25 @@
 //! │   ├── uid, user, job, run   who
 //! │   ├── subject, details      about what; a JSON object
 //! │   └── previous, hash        the hash of the row before, and its own
-//! └── audit_trail               one row: what the trail knows of itself
-//!     ├── store                 names this state file in seals
-//!     ├── pruned_…              the last row that was pruned
-//!     ├── seal_number           the last seal
-//!     ├── output_…              how far the audit file is written
-//!     └── configuration_…       the effective configuration of the last run
+//! ├── audit_trail               one row: what the trail knows of itself
+//! │   ├── store                 names this state file in seals
+//! │   ├── pruned_…              the last row that was pruned
+//! │   ├── seal_number           the last seal
+//! │   ├── output_…              how far the audit file is written
+//! │   └── configuration_…       the effective configuration of the last run
+//! ├── outbox_intents            messages that are to be on the chain once        outbox/       migration 3
+//! │   ├── key                   what it is for: the same key is the same intent
+//! │   ├── chain, signer         where, and by whom
+//! │   ├── type_url, message     the message itself; deposit: what it sets aside
+//! │   ├── state, reason, detail queued | needs_confirmation | in_flight | done | refused | expired | abandoned
+//! │   └── alone, starved, …     what earlier attempts taught
+//! ├── outbox_transactions       signed bytes: hash, sequence, fee, gas limit, end
+//! │   ├── state                 signed | handed_out | included | failed | void | lost
+//! │   ├── handings, read_to     how far the search for their end is
+//! │   └── height, code, log …   what a block made of them
+//! ├── outbox_contents           which intents a transaction holds, and the chain's answers
+//! ├── outbox_transitions        every change of state of both
+//! └── outbox_spending           fees and deposits that blocks took
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
@@ -68,6 +81,7 @@ mod job_lock;
 pub mod job_runs;
 mod migrate;
 mod open;
+pub mod outbox;
 mod place;
 mod prune;
 mod restore;

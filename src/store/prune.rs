@@ -8,19 +8,22 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Change, Error, ShouldStop, Snapshot, Store, job_runs};
+use super::{Change, Error, ShouldStop, Snapshot, Store, job_runs, outbox};
 
 /// How long settled rows are kept, for each table family. `None` keeps them for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retention {
     /// Ended job runs, from their end on.
     pub job_runs: Option<Duration>,
+    /// Settled intents and transactions of the outbox, from their end on.
+    pub transactions: Option<Duration>,
 }
 
 impl Default for Retention {
     /// A quarter of a year: long enough to look back at the last invoice.
     fn default() -> Self {
-        Self { job_runs: Some(Duration::from_hours(90 * 24)) }
+        let quarter = Some(Duration::from_hours(90 * 24));
+        Self { job_runs: quarter, transactions: quarter }
     }
 }
 
@@ -37,7 +40,7 @@ pub(super) struct Rule {
 }
 
 /// Every rule.
-const RULES: &[Rule] = &[job_runs::PRUNING];
+const RULES: &[Rule] = &[job_runs::PRUNING, outbox::PRUNING];
 
 /// How many rows go in one transaction: other writers get their turn between two of them.
 const BATCH: u32 = 1000;

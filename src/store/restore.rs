@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! shut the gate             no process of ours has the state file open, none can open it
-//! copy and verify           a file of a temporary name: complete, synced, every check passed
+//! copy, hold, verify        a file of a temporary name: complete, synced, every check passed; what its outbox had open
+//!                           waits for a person, for it may be on the chain by now
 //! fold                      state.db takes in its log and is one file; nothing is left that could be applied to another
 //! exchange                  state.db is the backup, state.db.replaced-<time> is the old file: one atomic step
 //! ```
@@ -29,7 +30,7 @@ use super::job_lock::held_beside;
 use super::migrate;
 use super::open::{PATIENCE, configure, connect_to_read, leave_the_log};
 use super::place::{Place, sync_folder, with_suffix};
-use super::{Error, LockError, Waiting};
+use super::{Error, LockError, Waiting, outbox};
 
 /// What to restore.
 #[derive(Clone, Copy)]
@@ -109,6 +110,7 @@ impl Restore<'_> {
             like: place.file(),
             should_stop: self.waiting.should_stop,
             progress,
+            amend: Some(&|copy, schema| outbox::hold_all(copy, schema, self.now)),
         }
         .make()?;
         told(RestoreStep::Copied);

@@ -223,11 +223,15 @@ fn pruning_keeps_what_is_not_settled_and_the_newest_of_each_job() {
     let recent = ended(&store, "keys-rotate", "2026-11-20T00:00:00Z", Outcome::Done);
     let young = ended(&store, "keys-rotate", "2026-11-21T00:00:00Z", Outcome::Done);
     let now = at("2026-11-21T12:00:00Z");
-    let week = Retention { job_runs: Some(Duration::from_hours(7 * 24)) };
+    let week = Retention { job_runs: Some(Duration::from_hours(7 * 24)), transactions: None };
 
     let plan = store.prunable(&week, now).unwrap();
     assert_eq!((plan[0].table, plan[0].rows), ("job_runs", 2));
-    assert_eq!(store.prune(&Retention { job_runs: None }, now, &never).unwrap()[0].rows, 0, "for ever");
+    assert_eq!(
+        store.prune(&Retention { job_runs: None, transactions: None }, now, &never).unwrap()[0].rows,
+        0,
+        "for ever"
+    );
     assert_eq!(store.prune(&week, now, &|| true).unwrap()[0].rows, 0, "stopped before the first batch");
     assert_eq!(store.prune(&week, now, &never).unwrap(), plan);
     assert_eq!(store.prune(&week, now, &never).unwrap()[0].rows, 0);

@@ -1,5 +1,6 @@
 //! The wire against other people's encoders: vectors made with public libraries, and two real nodes' own bytes.
 
+mod amino;
 mod fields;
 mod properties;
 mod recorded;

@@ -39,7 +39,7 @@ impl Package {
     }
 
     /// Whether the network has the message called `name` of this package.
-    pub(super) fn is_on(self, network: &Network, name: &str) -> bool {
+    pub fn is_on(self, network: &Network, name: &str) -> bool {
         match self {
             Self::OfNetwork(package) => network.has(&format!("{package}.{name}")),
             Self::Common(_) => true,

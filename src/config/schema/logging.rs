@@ -100,6 +100,9 @@ section! {
     Retention at ["state.retention"] {
         /// Rows of finished runs.
         job_runs: Duration = "90d", in "1h" ..= "36500d";
+        /// Messages and transactions that are settled, and what they cost. A job that wants a message sent once is known
+        /// by its row for this long.
+        transactions: Duration = "90d", in "1d" ..= "36500d";
         /// Events of the audit trail; kept for ever unless set.
         audit: Option<Duration>, like "365d", in "1d" ..= "36500d";
     }

@@ -11,6 +11,7 @@ mod logging;
 mod orchestration;
 mod pricing;
 mod provider;
+mod transactions;
 mod workloads;
 
 pub use bidding::*;
@@ -20,6 +21,7 @@ pub use logging::*;
 pub use orchestration::*;
 pub use pricing::*;
 pub use provider::*;
+pub use transactions::*;
 pub use workloads::*;
 
 use super::lookup::Lookup;
@@ -32,6 +34,8 @@ pub struct Settings {
     pub provider: Provider,
     /// The chain.
     pub chain: Chain,
+    /// Transactions.
+    pub transactions: Transactions,
     /// Keys.
     pub keys: Keys,
     /// The API and the tenant gateway.
@@ -64,6 +68,7 @@ impl Section for Settings {
     fn describe(items: &mut Vec<Item>) {
         Provider::describe(items);
         Chain::describe(items);
+        Transactions::describe(items);
         Keys::describe(items);
         Server::describe(items);
         Orchestration::describe(items);
@@ -82,6 +87,7 @@ impl Section for Settings {
     fn read(lookup: &mut Lookup<'_>) -> Option<Self> {
         let provider = Provider::read(lookup);
         let chain = Chain::read(lookup);
+        let transactions = Transactions::read(lookup);
         let keys = Keys::read(lookup);
         let server = Server::read(lookup);
         let orchestration = Orchestration::read(lookup);
@@ -98,6 +104,7 @@ impl Section for Settings {
         Some(Self {
             provider: provider?,
             chain: chain?,
+            transactions: transactions?,
             keys: keys?,
             server: server?,
             orchestration: orchestration?,

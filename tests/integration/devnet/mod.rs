@@ -1,9 +1,9 @@
 //! The development chain from outside: its services, transactions, faults, commands, and what a kill leaves of it.
 
-mod client;
+pub mod client;
 mod commands;
 mod faults;
 mod kills;
 mod rpc;
-mod services;
+pub mod services;
 mod transactions;

@@ -17,7 +17,7 @@ use provider::domain::network::Name;
 use tempfile::tempdir;
 use tonic::Code;
 
-pub(super) fn send(from: &Key, to: &Key, amount: u64) -> MsgSend {
+pub fn send(from: &Key, to: &Key, amount: u64) -> MsgSend {
     let coin = Coin { denom: "uve".to_owned(), amount: amount.to_string() };
     MsgSend { from_address: from.address.clone(), to_address: to.address.clone(), amount: vec![coin] }
 }

@@ -1,0 +1,263 @@
+//! One question, several endpoints: the first answer that can be used.
+
+use std::borrow::Cow;
+
+use prost::Message;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tonic::codegen::http::uri::PathAndQuery;
+
+use super::Client;
+use super::belief::{Reading, Source, Standing, lag};
+use super::error::{Attempt, CallError, Problem};
+use super::grpc::{GrpcAnswer, GrpcCall};
+use super::rpc::RpcAnswer;
+use super::survey::{Endpoint, Protocol};
+use crate::chain::wire::Call;
+use crate::domain::height::Height;
+use crate::domain::network::Network;
+use crate::domain::refusal::{Reason, Refusal, Sdk};
+
+/// The most bytes of an answer: four thousand rows of a thousand bytes.
+const MOST: usize = 8 << 20;
+
+/// How a question is asked.
+#[derive(Debug, Clone)]
+pub(super) struct Question {
+    /// What is asked for, as a noun: `order …`, for messages.
+    pub(super) of: Cow<'static, str>,
+    /// The state to ask; `None`: the newest.
+    pub(super) at: Option<Height>,
+    /// The most bytes of the answer.
+    pub(super) most: usize,
+    /// How the text of a refusal is read.
+    pub(super) refusal: fn(&str) -> Refusal,
+}
+
+impl Question {
+    pub(super) fn of(of: impl Into<Cow<'static, str>>) -> Self {
+        Self { of: of.into(), at: None, most: MOST, refusal: Refusal::of_status }
+    }
+
+    pub(super) fn at(self, at: Option<Height>) -> Self {
+        Self { at, ..self }
+    }
+
+    pub(super) fn at_most(self, most: usize) -> Self {
+        Self { most, ..self }
+    }
+
+    pub(super) fn refused_by(self, refusal: fn(&str) -> Refusal) -> Self {
+        Self { refusal, ..self }
+    }
+}
+
+/// What one endpoint told.
+pub(super) enum Told<T> {
+    /// The answer, and of which height it is, where the endpoint says so.
+    Found(T, Option<Height>),
+    /// There is no such thing.
+    Absent(Refusal),
+    /// It will not do that.
+    Refused(Refusal),
+}
+
+/// The answer, or that there is none to be had.
+enum Answered<T> {
+    Found(T),
+    Absent(Refusal),
+}
+
+/// The path of a method.
+pub(super) fn path<C: Call>(network: &Network) -> Result<PathAndQuery, Problem> {
+    PathAndQuery::try_from(C::path(network)).map_err(|error| Problem::Address(Problem::words(&error)))
+}
+
+impl Client {
+    /// Calls a gRPC method of the network: the plain messages, for what has no query of its own here.
+    pub async fn call<C: Call>(&self, request: &C) -> Result<Reading<C::Response>, CallError> {
+        self.ask(Question::of(C::METHOD), request, Ok).await
+    }
+
+    /// Asks for something that must be there.
+    pub(super) async fn ask<C: Call, T>(
+        &self,
+        question: Question,
+        request: &C,
+        read: impl Fn(C::Response) -> Result<T, Problem>,
+    ) -> Result<Reading<T>, CallError> {
+        let of = question.of.clone();
+        must(self.asked(question, request, read).await?, of)
+    }
+
+    /// Asks for something that may not be there.
+    pub(super) async fn find<C: Call, T>(
+        &self,
+        question: Question,
+        request: &C,
+        read: impl Fn(C::Response) -> Result<T, Problem>,
+    ) -> Result<Reading<Option<T>>, CallError> {
+        Ok(may(self.asked(question, request, read).await?))
+    }
+
+    async fn asked<C: Call, T>(
+        &self,
+        question: Question,
+        request: &C,
+        read: impl Fn(C::Response) -> Result<T, Problem>,
+    ) -> Result<Reading<Answered<T>>, CallError> {
+        let network = self.network();
+        if !C::is_on(network) {
+            return Err(CallError::NotOnNetwork { operation: question.of, network: network.word });
+        }
+        let nowhere = |problem| {
+            let attempt = Attempt { endpoint: C::METHOD.into(), problem };
+            CallError::Unanswered { operation: question.of.clone(), attempts: vec![attempt] }
+        };
+        let path = path::<C>(network).map_err(nowhere)?;
+        let call = GrpcCall { path, request: request.encode_to_vec().into(), at: question.at, most: question.most };
+        let one = async |index: usize| {
+            let Some(endpoint) = self.0.grpc.get(index) else { return Err(Problem::Late(self.0.settings.timeout)) };
+            match endpoint.call(call.clone(), self.0.settings.timeout).await? {
+                GrpcAnswer::Message(bytes, height) => {
+                    let message = C::Response::decode(bytes);
+                    let message = message.map_err(|error| Problem::Garbage(Problem::words(&error)))?;
+                    Ok(Told::Found(read(message)?, height))
+                }
+                GrpcAnswer::Absent(words) => Ok(Told::Absent((question.refusal)(&words))),
+                GrpcAnswer::Refused(words) => Ok(Told::Refused((question.refusal)(&words))),
+            }
+        };
+        self.first(Protocol::Grpc, &question, one).await
+    }
+
+    /// Asks for something by CometBFT's RPC that must be there; `read` also says of which height it is.
+    pub(super) async fn ask_rpc<R: DeserializeOwned, T>(
+        &self,
+        question: Question,
+        (method, parameters): (&'static str, Value),
+        read: impl Fn(R) -> Result<(T, Option<Height>), Problem>,
+    ) -> Result<Reading<T>, CallError> {
+        let of = question.of.clone();
+        must(self.asked_rpc(question, (method, parameters), read, |_| false).await?, of)
+    }
+
+    /// Asks for something by CometBFT's RPC that may not be there: `absent` knows a node's words for that.
+    pub(super) async fn find_rpc<R: DeserializeOwned, T>(
+        &self,
+        question: Question,
+        (method, parameters): (&'static str, Value),
+        read: impl Fn(R) -> Result<(T, Option<Height>), Problem>,
+        absent: impl Fn(&str) -> bool,
+    ) -> Result<Reading<Option<T>>, CallError> {
+        Ok(may(self.asked_rpc(question, (method, parameters), read, absent).await?))
+    }
+
+    async fn asked_rpc<R: DeserializeOwned, T>(
+        &self,
+        question: Question,
+        (method, parameters): (&'static str, Value),
+        read: impl Fn(R) -> Result<(T, Option<Height>), Problem>,
+        absent: impl Fn(&str) -> bool,
+    ) -> Result<Reading<Answered<T>>, CallError> {
+        let one = async |index: usize| {
+            let Some(endpoint) = self.0.rpc.get(index) else { return Err(Problem::Late(self.0.settings.timeout)) };
+            let (http, timeout) = (&self.0.http, self.0.settings.timeout);
+            match endpoint.call::<R>(http, method, &parameters, question.most, timeout).await? {
+                RpcAnswer::Result(result) => read(result).map(|(value, height)| Told::Found(value, height)),
+                RpcAnswer::Refused(words) if absent(&words) => Ok(Told::Absent((question.refusal)(&words))),
+                RpcAnswer::Refused(words) => Ok(Told::Refused((question.refusal)(&words))),
+            }
+        };
+        self.first(Protocol::Rpc, &question, one).await
+    }
+
+    /// Tries the endpoints in turn, those in step with the chain first.
+    async fn first<T>(
+        &self,
+        protocol: Protocol,
+        question: &Question,
+        one: impl AsyncFn(usize) -> Result<Told<T>, Problem>,
+    ) -> Result<Reading<Answered<T>>, CallError> {
+        let surveyed = self.surveyed(protocol).await;
+        let mut attempts = Vec::new();
+        let mut late = None;
+        for (index, endpoint, status) in candidates(surveyed.of(protocol)) {
+            let mut told = one(index).await;
+            if matches!(told, Err(Problem::Connection(_))) {
+                // A connection that was open may have died since: once more, with a new one.
+                told = one(index).await;
+            }
+            let address = endpoint.address.clone();
+            let (answered, height) = match told {
+                Ok(Told::Found(value, height)) => (Answered::Found(value), height),
+                Ok(Told::Absent(refusal)) => (Answered::Absent(refusal), None),
+                Ok(Told::Refused(refusal)) if refusal.reason == Reason::Sdk(Sdk::InvalidHeight) => {
+                    // It does not have that state, not yet or not any more; another may.
+                    attempts.push(Attempt { endpoint: address, problem: Problem::Busy(refusal.log) });
+                    continue;
+                }
+                Ok(Told::Refused(refusal)) => {
+                    let operation = question.of.clone();
+                    return Err(CallError::Refused { operation, endpoint: address, refusal: refusal.into() });
+                }
+                Err(problem) => {
+                    if matches!(problem, Problem::Connection(_) | Problem::Late(_)) {
+                        self.demote(protocol, index, &problem).await;
+                    }
+                    attempts.push(Attempt { endpoint: address, problem });
+                    continue;
+                }
+            };
+            // Where an answer does not tell its height, it is not older than what the endpoint told before.
+            let height = question.at.or(height).unwrap_or(status.height);
+            self.heard(height);
+            let behind = || question.at.is_none().then(|| lag(height, self.best(), self.0.settings.max_lag)).flatten();
+            let doubt = endpoint.doubt.or_else(behind);
+            let reading = Reading::new(answered, Source { endpoint: address, height, doubt }, question.of.clone());
+            if doubt.is_none() {
+                return Ok(reading);
+            }
+            // Another may know better.
+            late.get_or_insert(reading);
+        }
+        late.ok_or_else(|| {
+            let unusable = surveyed.of(protocol).iter().filter_map(|endpoint| match &endpoint.standing {
+                Standing::Unusable(problem) => {
+                    Some(Attempt { endpoint: endpoint.address.clone(), problem: problem.clone() })
+                }
+                Standing::Ours(_) => None,
+            });
+            attempts.extend(unusable);
+            CallError::Unanswered { operation: question.of.clone(), attempts }
+        })
+    }
+}
+
+/// What must be there: its absence is an error.
+fn must<T>(reading: Reading<Answered<T>>, of: Cow<'static, str>) -> Result<Reading<T>, CallError> {
+    match reading.value {
+        Answered::Found(value) => Ok(Reading::new(value, reading.source, of)),
+        Answered::Absent(refusal) => {
+            Err(CallError::Absent { operation: of, endpoint: reading.source.endpoint, refusal: refusal.into() })
+        }
+    }
+}
+
+/// What may not be there.
+fn may<T>(reading: Reading<Answered<T>>) -> Reading<Option<T>> {
+    reading.map(|answered| match answered {
+        Answered::Found(value) => Some(value),
+        Answered::Absent(_) => None,
+    })
+}
+
+/// The endpoints that may be asked: those in step with the chain first, each kind as configured.
+fn candidates(endpoints: &[Endpoint]) -> impl Iterator<Item = (usize, &Endpoint, &super::NodeStatus)> {
+    let usable = endpoints.iter().enumerate().filter_map(|(index, endpoint)| match &endpoint.standing {
+        Standing::Ours(status) => Some((index, endpoint, status)),
+        Standing::Unusable(_) => None,
+    });
+    let (believed, doubted): (Vec<_>, Vec<_>) = usable.partition(|(_, endpoint, _)| endpoint.doubt.is_none());
+    believed.into_iter().chain(doubted)
+}

@@ -1,0 +1,47 @@
+//! Wanting a message on the chain.
+
+use jiff::Timestamp;
+
+use super::Error;
+use crate::chain::wire::TxMessage;
+use crate::domain::amount::Coin;
+use crate::domain::network::Network;
+use crate::store::Change;
+use crate::store::outbox::{Enqueued, IntentId, NewIntent, Stamp, intents};
+
+/// A message that a job wants on the chain, once.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a, M> {
+    /// What it is for: `bid/ve1…/7/1/1`. The same key is the same intent, however often it is wanted.
+    pub key: &'a str,
+    /// The message.
+    pub message: &'a M,
+    /// What it sets aside, for the caps.
+    pub deposit: Option<&'a Coin>,
+    /// Signed later than this, it is worth nothing.
+    pub not_after: Option<Timestamp>,
+}
+
+/// Writes down that a message is wanted, in the transaction of the business row that wants it. [`super::flush`] does the
+/// rest; what became of it says [`intents::by_key`].
+pub fn enqueue<M: TxMessage>(
+    change: &Change<'_>,
+    (network, chain): (&Network, &str),
+    wanted: Wanted<'_, M>,
+    stamp: Stamp,
+) -> Result<IntentId, Error> {
+    let any = wanted.message.pack(network);
+    let new = NewIntent {
+        key: wanted.key,
+        chain,
+        signer: wanted.message.signer(),
+        type_url: &any.type_url,
+        message: &any.value,
+        deposit: wanted.deposit,
+        not_after: wanted.not_after,
+    };
+    match intents::enqueue(change, new, stamp)? {
+        Enqueued::New(id) | Enqueued::Known(id, _) => Ok(id),
+        Enqueued::Differs(id) => Err(Error::KeyTaken { key: wanted.key.to_owned(), id }),
+    }
+}

@@ -1,0 +1,103 @@
+//! Places where a debug build can be told to die: between any two writes of a flush.
+//!
+//! `PROVIDER_FAIL_POINT=stored` kills the process with SIGKILL when it comes to that point, `stored:3` when it comes there
+//! the third time. Release builds know nothing of it. The tests that use it are in tests/integration/tx.
+
+/// A moment of a flush at which a kill must do no harm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailPoint {
+    /// The signer is locked; nothing was read.
+    Locked,
+    /// A batch was simulated; nothing was signed.
+    Simulated,
+    /// There is a signature; nothing was stored.
+    Signed,
+    /// The bytes are stored; no node has them.
+    Stored,
+    /// A node has the bytes; that was not written down.
+    HandedOut,
+    /// It was written down.
+    HandingNoted,
+    /// A block was read that holds nothing of ours; that was not written down.
+    BlockRead,
+    /// It was written down.
+    ReadNoted,
+    /// A transaction was found in a block; that was not written down.
+    Found,
+    /// What became of it is written down.
+    Settled,
+    /// A transaction is proved void; that was not written down.
+    Proved,
+    /// It was written down.
+    Voided,
+    /// A message is refused; that was not written down.
+    Refused,
+    /// It was written down.
+    RefusalNoted,
+}
+
+impl FailPoint {
+    /// Every one.
+    pub const ALL: &'static [Self] = &[
+        Self::Locked,
+        Self::Simulated,
+        Self::Signed,
+        Self::Stored,
+        Self::HandedOut,
+        Self::HandingNoted,
+        Self::BlockRead,
+        Self::ReadNoted,
+        Self::Found,
+        Self::Settled,
+        Self::Proved,
+        Self::Voided,
+        Self::Refused,
+        Self::RefusalNoted,
+    ];
+
+    /// The word in the variable.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Locked => "locked",
+            Self::Simulated => "simulated",
+            Self::Signed => "signed",
+            Self::Stored => "stored",
+            Self::HandedOut => "handed-out",
+            Self::HandingNoted => "handing-noted",
+            Self::BlockRead => "block-read",
+            Self::ReadNoted => "read-noted",
+            Self::Found => "found",
+            Self::Settled => "settled",
+            Self::Proved => "proved",
+            Self::Voided => "voided",
+            Self::Refused => "refused",
+            Self::RefusalNoted => "refusal-noted",
+        }
+    }
+
+    /// The process has come to this point.
+    #[cfg(debug_assertions)]
+    pub(super) fn reach(self) {
+        use std::sync::LazyLock;
+        use std::sync::atomic::{AtomicU32, Ordering};
+
+        static ARMED: LazyLock<Option<(String, u32)>> = LazyLock::new(|| {
+            #[allow(clippy::disallowed_methods, reason = "not configuration: a debug build is told where to die")]
+            let text = std::env::var("PROVIDER_FAIL_POINT").ok()?;
+            let (word, times) = text.split_once(':').unwrap_or((&text, "1"));
+            Some((word.to_owned(), times.parse().unwrap_or(1)))
+        });
+        static PASSED: AtomicU32 = AtomicU32::new(0);
+
+        let Some((word, times)) = ARMED.as_ref() else { return };
+        if word == self.word() && PASSED.fetch_add(1, Ordering::SeqCst).saturating_add(1) == *times {
+            // As `kill -9` from outside: nothing is unwound, nothing is flushed.
+            let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+        }
+    }
+
+    /// The process has come to this point.
+    #[cfg(not(debug_assertions))]
+    #[allow(clippy::unused_self, reason = "a release build has no fail points")]
+    pub(super) const fn reach(self) {}
+}

@@ -1,0 +1,140 @@
+//! Signing: the one place where bytes come into being.
+
+use serde_json::{Map, Value};
+
+use super::chain::ChainNow;
+use super::prepare::{Batch, Prepared, QUEUE};
+use super::session::Session;
+use super::{Error, FailPoint};
+use crate::chain::tx::{Draft, Mode, Signed};
+use crate::domain::outbox::intent::Event;
+use crate::jobs::key_usage::{self, Use};
+use crate::store::outbox::{self, Because, IntentId, NewTransaction, TxId, intents, transactions};
+
+impl Session<'_> {
+    /// Signs and hands out batch after batch, as long as there is room for more in the next block.
+    pub(super) async fn sign(&mut self, now: &ChainNow) -> Result<(), Error> {
+        self.let_lapse()?;
+        if self.signer.capabilities().needs_touch && !self.attended {
+            return self.hold_for_touch();
+        }
+        while !self.blocked && !self.stops() {
+            let live = self.live()?;
+            if live.len() >= self.policy.per_block || !self.pace.allows(now.height, self.policy.per_block) {
+                return Ok(());
+            }
+            match self.prepare(now, &live).await? {
+                Prepared::Ready(batch) => {
+                    if let Some(id) = self.sign_batch(now, &batch)? {
+                        let tx = self.store.read("read a transaction", |snapshot| transactions::by_id(snapshot, id))?;
+                        if let Some(tx) = tx {
+                            self.hand_out(&tx, now.height).await?;
+                        }
+                        self.trail.settle();
+                    }
+                }
+                Prepared::Again => {}
+                Prepared::Stop => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Signs a batch, and stores its bytes before anybody has them. None where the queue has changed meanwhile.
+    fn sign_batch(&mut self, now: &ChainNow, batch: &Batch) -> Result<Option<TxId>, Error> {
+        let draft = Draft {
+            fee: Some(&batch.fee),
+            gas_limit: batch.gas_limit,
+            ..self.draft(now, batch.sequence, &batch.messages)
+        };
+        let mode = if self.signer.capabilities().json_only { Mode::LegacyAminoJson } else { Mode::Direct };
+        let prepared =
+            draft.prepare(mode).map_err(|source| Error::Form { key: self.signer.key().name.clone(), source })?;
+        let signature = self
+            .signer
+            .sign(prepared.document())
+            .map_err(|source| Error::Sign { address: self.address.clone(), source })?;
+        let signed = prepared.signed(&signature);
+        FailPoint::Signed.reach();
+        let (chain, signer) = self.place();
+        let new = NewTransaction {
+            hash: signed.hash.0,
+            chain,
+            signer,
+            account_number: now.account.number,
+            sequence: batch.sequence,
+            bytes: &signed.bytes,
+            gas_limit: batch.gas_limit,
+            fee: &batch.fee,
+            signed_height: now.height,
+            timeout_height: draft.timeout_height,
+        };
+        let ids: Vec<IntentId> = batch.intents.iter().map(|intent| intent.id).collect();
+        let (stamp, about) = (self.stamp(), about(&signed, batch, chain));
+        let stored = self.store.write("store a signed transaction", |change| {
+            let id = transactions::store_signed(change, &new, &ids, stamp)?;
+            key_usage::append(self.trail, change, Use::Sign, self.signer.key(), &about)?;
+            Ok::<_, outbox::Error>(id)
+        });
+        let id = match stored {
+            Ok(id) => id,
+            // A person abandoned one of them while it was being signed: the signature is thrown away.
+            Err(outbox::Error::Intent { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        FailPoint::Stored.reach();
+        tracing::info!(
+            transaction = %id,
+            hash = %signed.hash,
+            sequence = batch.sequence,
+            messages = ids.len(),
+            fee = %batch.fee,
+            "signed"
+        );
+        self.report.signed.push(id);
+        self.note_move();
+        Ok(Some(id))
+    }
+
+    /// Messages whose own time is over are not signed any more.
+    fn let_lapse(&mut self) -> Result<(), Error> {
+        let (now, stamp) = (self.time(), self.stamp());
+        let over = self.queue(QUEUE)?.into_iter().filter(|intent| intent.not_after.is_some_and(|end| end < now));
+        for intent in over {
+            let because = Because { reason: "too_late", detail: None };
+            let state = self.store.write("write down that a message is too late", |change| {
+                intents::apply(change, intent.id, Event::Lapse, stamp, Some(because))
+            })?;
+            tracing::info!(intent = %intent.id, key = intent.key, "too late");
+            self.report.intents.push((intent.id, state));
+        }
+        Ok(())
+    }
+
+    /// A device waits for nobody who is not there.
+    fn hold_for_touch(&mut self) -> Result<(), Error> {
+        let stamp = self.stamp();
+        let detail =
+            format!("the key `{}` signs when somebody touches it: `provider tx confirm`", self.signer.key().name);
+        let because = Because { reason: "touch", detail: Some(&detail) };
+        for intent in self.queue(usize::from(u16::MAX))? {
+            self.store.write("hold a message for confirmation", |change| {
+                intents::apply(change, intent.id, Event::Hold, stamp, Some(because)).map(drop)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// What the audit trail says of a signature on a transaction.
+fn about(signed: &Signed, batch: &Batch, chain: &str) -> Map<String, Value> {
+    let types: Vec<Value> = batch.messages.iter().map(|any| any.type_url.as_str().into()).collect();
+    let pairs: [(&str, Value); 5] = [
+        ("transaction", signed.hash.to_string().into()),
+        ("chain", chain.into()),
+        ("sequence", batch.sequence.into()),
+        ("fee", batch.fee.to_string().into()),
+        ("messages", types.into()),
+    ];
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
