@@ -37,7 +37,22 @@
 //! │   └── height, code, log …   what a block made of them
 //! ├── outbox_contents           which intents a transaction holds, and the chain's answers
 //! ├── outbox_transitions        every change of state of both
-//! └── outbox_spending           fees and deposits that blocks took
+//! ├── outbox_spending           fees and deposits that blocks took
+//! ├── usage_meters              the meter of each workload under a lease         usage/        migration 4
+//! │   ├── lease, workload       what it meters
+//! │   ├── opened_at … ended_at  no end while it runs
+//! │   └── state                 JSON: the open window and the last readings
+//! ├── usage_samples             what the sources said: cumulative counters by part
+//! ├── usage_records             one for each window and revision
+//! │   ├── record_id, lease, …   what names it; current: no later revision took its place
+//! │   ├── start_at, end_at      its window
+//! │   ├── cpu_milli_seconds …   what was used; NULL: unknown
+//! │   ├── sources, gaps         who measured, and what is not known
+//! │   ├── flags, review         what the fraud check found, and who approved it
+//! │   ├── state, detail, cost   held | rejected | pending | no_escrow | submitted | recorded | settled | failed | local
+//! │   └── hash, signature, …    what makes it verifiable
+//! ├── usage_charges             what a record charges: carried in + metered = units × unit + carried out
+//! └── usage_carries             what was metered and not charged yet
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
@@ -87,6 +102,7 @@ mod prune;
 mod restore;
 mod time;
 mod transaction;
+pub mod usage;
 mod vacuum;
 
 pub use backup::BackupFile;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Change, Error, ShouldStop, Snapshot, Store, job_runs, outbox};
+use super::{Change, Error, ShouldStop, Snapshot, Store, job_runs, outbox, usage};
 
 /// How long settled rows are kept, for each table family. `None` keeps them for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,13 +17,19 @@ pub struct Retention {
     pub job_runs: Option<Duration>,
     /// Settled intents and transactions of the outbox, from their end on.
     pub transactions: Option<Duration>,
+    /// What the sources of usage said.
+    pub samples: Option<Duration>,
+    /// Usage records that are settled, from the end of their window on.
+    pub usage_records: Option<Duration>,
 }
 
 impl Default for Retention {
-    /// A quarter of a year: long enough to look back at the last invoice.
+    /// A quarter of a year: long enough to look back at the last invoice. Samples are many, and the meters do not need
+    /// them; records are what the provider earned.
     fn default() -> Self {
         let quarter = Some(Duration::from_hours(90 * 24));
-        Self { job_runs: quarter, transactions: quarter }
+        let samples = Some(Duration::from_hours(7 * 24));
+        Self { job_runs: quarter, transactions: quarter, samples, usage_records: None }
     }
 }
 
@@ -40,7 +46,7 @@ pub(super) struct Rule {
 }
 
 /// Every rule.
-const RULES: &[Rule] = &[job_runs::PRUNING, outbox::PRUNING];
+const RULES: &[Rule] = &[job_runs::PRUNING, outbox::PRUNING, usage::samples::PRUNING, usage::records::PRUNING];
 
 /// How many rows go in one transaction: other writers get their turn between two of them.
 const BATCH: u32 = 1000;

@@ -223,12 +223,13 @@ fn pruning_keeps_what_is_not_settled_and_the_newest_of_each_job() {
     let recent = ended(&store, "keys-rotate", "2026-11-20T00:00:00Z", Outcome::Done);
     let young = ended(&store, "keys-rotate", "2026-11-21T00:00:00Z", Outcome::Done);
     let now = at("2026-11-21T12:00:00Z");
-    let week = Retention { job_runs: Some(Duration::from_hours(7 * 24)), transactions: None };
+    let week = Retention { job_runs: Some(Duration::from_hours(7 * 24)), transactions: None, ..Retention::default() };
 
     let plan = store.prunable(&week, now).unwrap();
     assert_eq!((plan[0].table, plan[0].rows), ("job_runs", 2));
     assert_eq!(
-        store.prune(&Retention { job_runs: None, transactions: None }, now, &never).unwrap()[0].rows,
+        store.prune(&Retention { job_runs: None, transactions: None, ..Retention::default() }, now, &never).unwrap()[0]
+            .rows,
         0,
         "for ever"
     );

@@ -58,5 +58,11 @@ fn shown_on(bar: &ProgressBar) -> impl FnMut(u64, u64) {
 
 /// How long rows are kept, as the configuration says.
 fn retention(settings: &settings::State) -> Retention {
-    Retention { job_runs: Some(settings.retention.job_runs), transactions: Some(settings.retention.transactions) }
+    let keep = &settings.retention;
+    Retention {
+        job_runs: Some(keep.job_runs),
+        transactions: Some(keep.transactions),
+        samples: Some(keep.samples),
+        usage_records: keep.usage_records,
+    }
 }

@@ -18,6 +18,7 @@ mod moment;
 mod pricing;
 mod record;
 mod sample;
+pub mod state;
 #[cfg(test)]
 mod tests;
 mod usage_type;

@@ -114,6 +114,8 @@ pub struct Checked(Option<Review>);
 /// Signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
+    /// Who approved it, where it had been flagged.
+    pub review: Option<Review>,
     /// The canonical bytes that were hashed.
     pub canonical: String,
     /// Their SHA-256.
@@ -225,7 +227,8 @@ impl Record<Checked> {
         let canonical = Document::of(&self).canonical();
         let hash = Sha256::digest(canonical.as_bytes()).into();
         let signature = sign(&hash)?;
-        Ok(Record { facts: self.facts, state: Signed { canonical, hash, signature, public_key } })
+        let review = self.state.0;
+        Ok(Record { facts: self.facts, state: Signed { review, canonical, hash, signature, public_key } })
     }
 }
 

@@ -218,7 +218,7 @@ fn settled_rows_go_after_their_time_and_open_ones_never() {
     included(&store, tx, 0);
     apply(&store, old, Event::Execute).unwrap();
     store.write("book", |change| spending::book(change, tx, SpendingKind::Fee, &coin("5000uve"), stamp())).unwrap();
-    let keep = Retention { job_runs: None, transactions: Some(Duration::from_hours(24)) };
+    let keep = Retention { job_runs: None, transactions: Some(Duration::from_hours(24)), ..Retention::default() };
     let rows = |now: &str| {
         let now = now.parse().unwrap();
         let counted = store.prunable(&keep, now).unwrap()[1].rows;
