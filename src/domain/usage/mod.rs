@@ -2,7 +2,7 @@
 //!
 //! sample → meter → window → record → check ([`super::fraud`]) → signature → charge → the chain.
 //!
-//! - [`Sample`]: cumulative counters at one moment, with unknown as a value of its own.
+//! - [`Readout`]: cumulative counters at one moment, with unknown as a value of its own.
 //! - [`meter::Meter`]: what was used in each metering window, and what is not known of it.
 //! - [`Record`]: what was used under which lease; only a checked one can be signed.
 //! - [`Document`]: the record as JSON that anybody can verify.
@@ -16,8 +16,8 @@ pub mod meter;
 mod metric;
 mod moment;
 mod pricing;
+mod readout;
 mod record;
-mod sample;
 pub mod state;
 #[cfg(test)]
 mod tests;
@@ -30,7 +30,7 @@ pub use meter::{Meter, Metered};
 pub use metric::{Metric, Metrics};
 pub use moment::{Moment, seconds};
 pub use pricing::Pricing;
+pub use readout::{Levels, NotASource, Reading, Readout, Source};
 pub use record::{Allocation, CannotApprove, Checked, Draft, Facts, Held, Kind, Record, Review, Signed, record_id};
-pub use sample::{NotASource, Reading, Sample, Source};
 pub use usage_type::UsageType;
 pub use window::{Gap, GapKind, Window, note_gap};

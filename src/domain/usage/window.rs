@@ -73,6 +73,8 @@ pub enum GapKind {
     AfterLastSample,
     /// A counter ran before the lease began: it is counted from its first reading on.
     RanBefore,
+    /// What was held (memory, storage) is not counted: there is no reading of it, or the next one is too far away.
+    LevelsNotRead,
 }
 
 impl GapKind {
@@ -84,6 +86,7 @@ impl GapKind {
             Self::Vanished => "vanished",
             Self::AfterLastSample => "after_last_sample",
             Self::RanBefore => "ran_before",
+            Self::LevelsNotRead => "levels_not_read",
         }
     }
 }

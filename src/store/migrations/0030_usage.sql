@@ -31,6 +31,10 @@ CREATE TABLE usage_samples (
   network_bytes_in     TEXT,
   network_bytes_out    TEXT,
   gpu_seconds          TEXT,
+  -- What was held at that moment, where nothing counts it over time.
+  memory_held          TEXT,
+  storage_held         TEXT,
+  gpus_held            TEXT,
   PRIMARY KEY (meter, at, source, part)
 ) STRICT, WITHOUT ROWID;
 

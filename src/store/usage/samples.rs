@@ -4,25 +4,30 @@ use rusqlite::{params, params_from_iter, types::Value};
 
 use super::MeterId;
 use super::value::{At, Text, figures, metrics};
-use crate::domain::usage::{Moment, Reading, Sample, Source};
+use crate::domain::resources::Bytes;
+use crate::domain::usage::{Levels, Moment, Reading, Readout, Source};
 use crate::store::prune::Rule;
 use crate::store::{Change, Error, Snapshot, StoredTime};
 
 /// Keeps a sample. One of the same second that is there already stays.
-pub fn keep(change: &Change<'_>, meter: MeterId, sample: &Sample) -> Result<(), Error> {
-    for reading in &sample.readings {
+pub fn keep(change: &Change<'_>, meter: MeterId, readout: &Readout) -> Result<(), Error> {
+    for reading in &readout.readings {
         let mut values: Vec<Value> = vec![
             meter.0.into(),
-            sample.at.timestamp().as_microsecond().into(),
+            readout.at.timestamp().as_microsecond().into(),
             reading.source.to_string().into(),
             reading.part.clone().into(),
             reading.started_at.map(|at| at.timestamp().as_microsecond()).into(),
         ];
         values.extend(figures(&reading.counters).map(Value::from));
+        let Levels { memory, storage, gpus } = reading.levels;
+        let held = [memory.map(|bytes| bytes.0), storage.map(|bytes| bytes.0), gpus];
+        values.extend(held.map(|level| Value::from(level.map(|level| level.to_string()))));
         change.execute(
             "INSERT OR IGNORE INTO usage_samples (meter, at, source, part, started_at, cpu_milli_seconds,
-               memory_byte_seconds, storage_byte_seconds, network_bytes_in, network_bytes_out, gpu_seconds)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+               memory_byte_seconds, storage_byte_seconds, network_bytes_in, network_bytes_out, gpu_seconds,
+               memory_held, storage_held, gpus_held)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             params_from_iter(values),
         )?;
     }
@@ -35,11 +40,18 @@ pub fn since(snapshot: &Snapshot<'_>, meter: MeterId, at: Moment) -> Result<Vec<
         "SELECT * FROM usage_samples WHERE meter = ?1 AND at >= ?2 ORDER BY at, source, part",
         params![meter.0, At(at)],
         |row| {
+            let level =
+                |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<Text<u64>>>(column)?.map(|level| level.0));
             let reading = Reading {
                 source: row.get::<_, Text<Source>>("source")?.0,
                 part: row.get("part")?,
                 started_at: row.get::<_, Option<At>>("started_at")?.map(|at| at.0),
                 counters: metrics(row)?,
+                levels: Levels {
+                    memory: level("memory_held")?.map(Bytes),
+                    storage: level("storage_held")?.map(Bytes),
+                    gpus: level("gpus_held")?,
+                },
             };
             Ok((row.get::<_, At>("at")?.0, reading))
         },

@@ -235,9 +235,10 @@ fn meters_and_samples_come_back_and_end_once() {
         source: Source::prometheus(),
         part: "pod/1".to_owned(),
         started_at: Some(Moment(1001)),
-        counters: Metrics::UNKNOWN.with(Metric::GpuSeconds, 77),
+        counters: Metrics::UNKNOWN.with(Metric::CpuMilliSeconds, 77),
+        levels: Levels { memory: Some(Bytes(5)), storage: None, gpus: Some(2) },
     };
-    let sample = Sample { at: Moment(1300), readings: vec![reading.clone()] };
+    let sample = Readout { at: Moment(1300), readings: vec![reading.clone()] };
     meter.take(&sample, &rules);
     write(&store, |change| {
         samples::keep(change, row.id, &sample)?;

@@ -19,6 +19,8 @@
 //! | a new part | what it shows: it began after the last sample |
 //! | a part that ran before the lease began | the difference to its first reading |
 //! | a part is gone | nothing more, and a gap; if it comes back, the difference |
+//! | a level (what is held now, where nothing counts it over time) | it, for the time until the next reading |
+//! | a level after a gap, or the first one | nothing for the time before it, and a gap |
 //! | the metric is missing | nothing yet: the next reading that has it brings the difference |
 //! | a sample is not later than the last one | nothing: the next one brings the difference |
 //!
@@ -44,7 +46,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::moment::seconds;
-use super::{Gap, GapKind, Metric, Metrics, Moment, Sample, Source, Window};
+use super::{Gap, GapKind, Metric, Metrics, Moment, Readout, Source, Window};
 use spread::Delta;
 use state::{Open, Part};
 
@@ -143,29 +145,29 @@ impl Meter {
     }
 
     /// Counts a sample. Gives back the windows that are complete with it.
-    pub fn take(&mut self, sample: &Sample, rules: &Rules) -> (Taken, Vec<Metered>) {
-        if sample.at <= self.position {
-            let taken = if sample.at == self.position { Taken::Duplicate } else { Taken::Late };
+    pub fn take(&mut self, readout: &Readout, rules: &Rules) -> (Taken, Vec<Metered>) {
+        if readout.at <= self.position {
+            let taken = if readout.at == self.position { Taken::Duplicate } else { Taken::Late };
             return (taken, Vec::new());
         }
-        if sample.at.since(self.position) > seconds(rules.longest_stretch) {
-            self.open.note(self.position, sample.at, GapKind::NotSampled);
-            self.open.end = self.open.end.max(sample.at.next_boundary(rules.interval));
+        if readout.at.since(self.position) > seconds(rules.longest_stretch) {
+            self.open.note(self.position, readout.at, GapKind::NotSampled);
+            self.open.end = self.open.end.max(readout.at.next_boundary(rules.interval));
         }
-        let (mut deltas, sources) = self.advance(sample, rules);
+        let (mut deltas, sources) = self.advance(readout, rules);
         self.open.sources.extend(sources.iter().cloned());
         let mut complete = Vec::new();
-        while sample.at >= self.open.end {
+        while readout.at >= self.open.end {
             let end = self.open.end;
-            self.open.count(&mut deltas, end, sample.at);
+            self.open.count(&mut deltas, end, readout.at);
             let mut next = Open::new(end, end.next_boundary(rules.interval));
             next.sources.clone_from(&sources);
             let done = std::mem::replace(&mut self.open, next);
             complete.extend(self.kept_back.replace(done.complete(end)));
         }
-        self.open.count(&mut deltas, sample.at, sample.at);
-        self.position = sample.at;
-        if sample.at.since(self.open.start) >= seconds(rules.shortest_window) {
+        self.open.count(&mut deltas, readout.at, readout.at);
+        self.position = readout.at;
+        if readout.at.since(self.open.start) >= seconds(rules.shortest_window) {
             complete.extend(self.kept_back.take());
         }
         (Taken::Counted, complete)
@@ -206,9 +208,9 @@ impl Meter {
 
     /// Compares a sample with the last readings, and keeps it as the last reading. Gives back how far the counters went,
     /// and who says so.
-    fn advance(&mut self, sample: &Sample, rules: &Rules) -> (Vec<Delta>, BTreeSet<Source>) {
+    fn advance(&mut self, readout: &Readout, rules: &Rules) -> (Vec<Delta>, BTreeSet<Source>) {
         let (mut deltas, mut sources) = (Vec::new(), BTreeSet::new());
-        for reading in &sample.readings {
+        for reading in &readout.readings {
             let key = format!("{}:{}", reading.source, reading.part);
             let ran_before = reading.started_at.is_some_and(|began| began < self.opened_at);
             let part = self.parts.entry(key).or_insert_with(|| Part::new(self.position, ran_before));
@@ -218,21 +220,36 @@ impl Meter {
                     continue;
                 }
                 sources.insert(reading.source.clone());
-                let step = part.step(metric, value, reading.started_at, sample.at);
+                let step = part.step(metric, value, reading.started_at, readout.at);
                 if let Some(kind) = step.lost {
-                    self.open.note(step.since, sample.at, kind);
+                    self.open.note(step.since, readout.at, kind);
                 }
-                if sample.at.since(step.since) > seconds(rules.longest_stretch) {
+                if readout.at.since(step.since) > seconds(rules.longest_stretch) {
                     // When in that time it was used nobody knows; the open window is the first that is left.
-                    self.open.note(step.since, sample.at, GapKind::NotSampled);
+                    self.open.note(step.since, readout.at, GapKind::NotSampled);
                     self.open.used.add(metric, step.used);
                 } else {
                     deltas.push(Delta::new(metric, step.since.max(self.open.start), step.used));
                 }
             }
-            part.seen(sample.at);
+            for (metric, level) in reading.levels.known() {
+                let owner = self.sources.entry(metric.word().to_owned()).or_insert_with(|| reading.source.clone());
+                if *owner != reading.source || reading.counters.get(metric).is_some() {
+                    continue;
+                }
+                let (held, since) = part.hold(metric, level, readout.at);
+                match held {
+                    Some(held) if readout.at.since(since) <= seconds(rules.longest_stretch) => {
+                        sources.insert(reading.source.clone());
+                        let amount = i128::from(held).saturating_mul(i128::from(readout.at.since(since)));
+                        deltas.push(Delta::new(metric, since.max(self.open.start), amount));
+                    }
+                    Some(_) | None => self.open.note(since, readout.at, GapKind::LevelsNotRead),
+                }
+            }
+            part.seen(readout.at);
         }
-        self.forget(sample.at);
+        self.forget(readout.at);
         (deltas, sources)
     }
 

@@ -63,6 +63,14 @@ pub(super) struct Part {
     ran_before: bool,
     seen: Moment,
     last: BTreeMap<String, Last>,
+    /// What it held at the last reading that said so.
+    held: BTreeMap<String, Held>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Held {
+    at: Moment,
+    level: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +89,7 @@ pub(super) struct Step {
 
 impl Part {
     pub(super) const fn new(since: Moment, ran_before: bool) -> Self {
-        Self { since, ran_before, seen: since, last: BTreeMap::new() }
+        Self { since, ran_before, seen: since, last: BTreeMap::new(), held: BTreeMap::new() }
     }
 
     /// Compares a counter with its last reading.
@@ -94,6 +102,12 @@ impl Part {
             }
             Some(before) => Step { used: value.saturating_sub(before.value), since: before.at, lost: None },
         }
+    }
+
+    /// Takes down what is held now. Gives back what was held before, and since when.
+    pub(super) fn hold(&mut self, metric: Metric, level: u64, at: Moment) -> (Option<u64>, Moment) {
+        let before = self.held.insert(metric.word().to_owned(), Held { at, level });
+        before.map_or((None, self.since), |before| (Some(before.level), before.at))
     }
 
     pub(super) const fn last_seen(&self) -> Moment {

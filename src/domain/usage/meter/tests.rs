@@ -3,7 +3,8 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::usage::Reading;
+use crate::domain::resources::Bytes;
+use crate::domain::usage::{Levels, Reading};
 
 const CPU: Metric = Metric::CpuMilliSeconds;
 const NET: Metric = Metric::NetworkBytesOut;
@@ -17,11 +18,17 @@ fn rules() -> Rules {
 }
 
 fn reading(part: &str, counters: Metrics) -> Reading {
-    Reading { source: "local".parse().unwrap(), part: part.to_owned(), started_at: None, counters }
+    Reading {
+        source: "local".parse().unwrap(),
+        part: part.to_owned(),
+        started_at: None,
+        counters,
+        levels: Levels::default(),
+    }
 }
 
-fn cpu(at: i64, value: i128) -> Sample {
-    Sample { at: Moment(at), readings: vec![reading("a", Metrics::UNKNOWN.with(CPU, value))] }
+fn cpu(at: i64, value: i128) -> Readout {
+    Readout { at: Moment(at), readings: vec![reading("a", Metrics::UNKNOWN.with(CPU, value))] }
 }
 
 fn meter() -> Meter {
@@ -29,7 +36,7 @@ fn meter() -> Meter {
 }
 
 /// Feeds samples and ends at the last one; gives back every window.
-fn windows(samples: &[Sample], rules: &Rules) -> Vec<Metered> {
+fn windows(samples: &[Readout], rules: &Rules) -> Vec<Metered> {
     let mut meter = Meter::open(Moment(0), rules.interval);
     let mut all = Vec::new();
     for sample in samples {
@@ -116,7 +123,7 @@ fn a_clock_that_is_set_back_loses_nothing() {
 
 #[test]
 fn a_new_part_counts_from_zero_and_one_that_is_gone_leaves_a_gap() {
-    let both = |at, a, b| Sample {
+    let both = |at, a, b| Readout {
         at: Moment(at),
         readings: vec![reading("a", Metrics::UNKNOWN.with(CPU, a)), reading("b", Metrics::UNKNOWN.with(CPU, b))],
     };
@@ -147,7 +154,7 @@ fn a_metric_keeps_its_first_source() {
         let mut other = reading("x", Metrics::UNKNOWN.with(CPU, prometheus).with(NET, prometheus));
         other.source = Source::prometheus();
         let local = local.map(|value| reading("a", Metrics::UNKNOWN.with(CPU, value)));
-        Sample { at: Moment(at), readings: local.into_iter().chain([other]).collect() }
+        Readout { at: Moment(at), readings: local.into_iter().chain([other]).collect() }
     };
     // The second sample lacks the first source: nothing is counted twice.
     let samples = [two(300, Some(10), 11), two(600, None, 22), two(900, Some(30), 33)];
@@ -207,10 +214,44 @@ fn too_many_parts_are_bounded() {
     let mut meter = meter();
     for at in 1..2000 {
         let part = format!("container-{at}");
-        meter.take(&Sample { at: Moment(at), readings: vec![reading(&part, Metrics::UNKNOWN.with(CPU, 1))] }, &rules());
+        meter
+            .take(&Readout { at: Moment(at), readings: vec![reading(&part, Metrics::UNKNOWN.with(CPU, 1))] }, &rules());
     }
     assert_eq!(meter.parts.len(), MOST_PARTS);
     assert_eq!(total(&meter.finish(Moment(2000), &rules()), CPU), Some(1999));
+}
+
+fn memory(at: i64, bytes: u64) -> Readout {
+    let mut readout = cpu(at, 0);
+    readout.readings[0].levels.memory = Some(Bytes(bytes));
+    readout
+}
+
+#[test]
+fn a_level_counts_until_the_next_reading() {
+    let metric = Metric::MemoryByteSeconds;
+    let windows = windows(&[memory(300, 10), memory(600, 20), memory(900, 0), cpu(1000, 0), memory(1200, 5)], &rules());
+    assert_eq!(total(&windows, metric), Some(300 * 10 + 300 * 20));
+    assert_eq!(gaps(&windows[0]), [(GapKind::LevelsNotRead, 0, 300)]);
+}
+
+#[test]
+fn a_level_counts_nothing_over_a_gap() {
+    let readouts = [memory(300, 10), memory(600, 20), memory(2000, 30), memory(2100, 30)];
+    let windows = windows(&readouts, &rules());
+    assert_eq!(total(&windows, Metric::MemoryByteSeconds), Some(300 * 10 + 100 * 30));
+    let kinds: Vec<_> = gaps(&windows[0]);
+    assert!(kinds.contains(&(GapKind::LevelsNotRead, 600, 2000)) && kinds.contains(&(GapKind::NotSampled, 600, 2000)));
+}
+
+#[test]
+fn a_counter_is_better_than_a_level() {
+    let both = |at, counted| {
+        let mut readout = memory(at, 1_000_000);
+        readout.readings[0].counters.add(Metric::MemoryByteSeconds, counted);
+        readout
+    };
+    assert_eq!(total(&windows(&[both(300, 7), both(600, 9)], &rules()), Metric::MemoryByteSeconds), Some(9));
 }
 
 /// A counter by the second: what it stands at, with restarts, and what was used that a sample can still show.
@@ -226,7 +267,7 @@ fn story() -> impl Strategy<Value = Story> {
 
 impl Story {
     /// The samples, and what they show to have been used.
-    fn samples(&self) -> (Vec<Sample>, i128) {
+    fn samples(&self) -> (Vec<Readout>, i128) {
         let (mut at, mut value, mut used) = (0, 0, 0);
         let mut samples = Vec::new();
         for (seconds, advance, restart) in &self.steps {

@@ -1,11 +1,12 @@
-//! What a source says at one moment: cumulative counters, which survive lost readings.
+//! What the sources say of a workload at one moment: cumulative counters, which survive lost readings, and levels.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Metrics, Moment};
+use super::{Metric, Metrics, Moment};
+use crate::domain::resources::Bytes;
 
 /// Who measured: a back end (`kubernetes`, `local`, …), `prometheus`, or a person (`manual`).
 ///
@@ -69,8 +70,31 @@ impl fmt::Display for Source {
     }
 }
 
-/// The counters of one part of a workload: a container, a pod, a machine, a series.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What is in use at a moment. It counts from one reading to the next: a level says nothing of the time before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Levels {
+    /// Memory that is held.
+    pub memory: Option<Bytes>,
+    /// Storage that is held.
+    pub storage: Option<Bytes>,
+    /// GPUs that are held.
+    pub gpus: Option<u64>,
+}
+
+impl Levels {
+    /// What is known, by the metric that it makes up over time.
+    pub fn known(&self) -> impl Iterator<Item = (Metric, u64)> + '_ {
+        let all = [
+            (Metric::MemoryByteSeconds, self.memory.map(|bytes| bytes.0)),
+            (Metric::StorageByteSeconds, self.storage.map(|bytes| bytes.0)),
+            (Metric::GpuSeconds, self.gpus),
+        ];
+        all.into_iter().filter_map(|(metric, level)| level.map(|level| (metric, level)))
+    }
+}
+
+/// What one part of a workload says: a container, a pod, a machine, a series.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     /// Who says so.
     pub source: Source,
@@ -80,13 +104,15 @@ pub struct Reading {
     pub started_at: Option<Moment>,
     /// What was used since then. A metric that the source does not have is unknown.
     pub counters: Metrics,
+    /// What is in use now, of what the source does not count over time.
+    pub levels: Levels,
 }
 
 /// What the sources say of one workload at one moment.
 ///
-/// A reading that failed is not in it. No sample at all means that nothing is known, never that nothing was used.
+/// A reading that failed is not in it. No readout at all means that nothing is known, never that nothing was used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sample {
+pub struct Readout {
     /// When.
     pub at: Moment,
     /// What of each part.
