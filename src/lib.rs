@@ -13,7 +13,7 @@
 //! | 5 | [`cli`] | the command line, and the only place that knows it |
 //! | 4 | [`config`] | files, environment and flags become settings |
 //! | 3 | [`jobs`], [`devnet`] | one verb, one file; the embedded development chain |
-//! | 2 | [`chain`] | the wire, and nodes |
+//! | 2 | [`chain`], [`adapters`] | the wire, and nodes; back ends |
 //! | 1 | [`store`], [`keys`], [`observe`] | the state file; keys and signatures; what can be seen of a run |
 //! | 0 | [`domain`] | pure: what the words mean, and how decisions are made |
 //!
@@ -25,6 +25,7 @@
 //! - A message of the chain: its package's file in [`chain::wire`].
 //! - A decision: a pure function in [`domain`], with a table of cases beside it.
 
+pub mod adapters;
 pub mod chain;
 pub mod cli;
 pub mod config;

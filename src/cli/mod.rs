@@ -20,6 +20,7 @@ mod logs;
 pub mod man;
 pub mod output;
 mod passphrase;
+mod process_supervisor;
 mod report;
 mod state;
 mod status;
@@ -69,6 +70,10 @@ enum Command {
     Version(version::Version),
     Completions(completions::Completions),
     Man(man::ManPages),
+    #[command(hide = true)]
+    ProcessSupervisor(process_supervisor::ProcessSupervisor),
+    #[command(hide = true)]
+    ProcessLaunch(process_supervisor::ProcessLaunch),
 }
 
 impl Command {
@@ -87,6 +92,8 @@ impl Command {
             Self::Version(command) => command.run(context),
             Self::Completions(command) => command.run(context),
             Self::Man(command) => command.run(context),
+            Self::ProcessSupervisor(command) => command.run(context),
+            Self::ProcessLaunch(command) => command.run(context),
         }
     }
 }

@@ -28,4 +28,5 @@ pub mod resources;
 pub mod tx_hash;
 pub mod usage;
 pub mod when;
+pub mod workload;
 pub mod yaml;

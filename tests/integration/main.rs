@@ -19,3 +19,4 @@ mod ranks;
 mod state;
 mod tenant;
 mod wire;
+mod workloads;

@@ -2,7 +2,8 @@
 //!
 //! sample → meter → window → record → check ([`super::fraud`]) → signature → charge → the chain.
 //!
-//! - [`Readout`]: cumulative counters at one moment, with unknown as a value of its own.
+//! - [`Sample`]: one reading of a unit's meters by its back end.
+//! - [`Readout`]: what all sources say of one workload: cumulative counters at one moment, with unknown as a value of its own.
 //! - [`meter::Meter`]: what was used in each metering window, and what is not known of it.
 //! - [`Record`]: what was used under which lease; only a checked one can be signed.
 //! - [`Document`]: the record as JSON that anybody can verify.
@@ -18,6 +19,7 @@ mod moment;
 mod pricing;
 mod readout;
 mod record;
+mod sample;
 pub mod state;
 #[cfg(test)]
 mod tests;
@@ -32,5 +34,6 @@ pub use moment::{Moment, seconds};
 pub use pricing::Pricing;
 pub use readout::{Levels, NotASource, Reading, Readout, Source};
 pub use record::{Allocation, CannotApprove, Checked, Draft, Facts, Held, Kind, Record, Review, Signed, record_id};
+pub use sample::{Meters, Sample};
 pub use usage_type::UsageType;
 pub use window::{Gap, GapKind, Window, note_gap};
