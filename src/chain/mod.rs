@@ -6,7 +6,8 @@
 //! - [`schema`]: the same messages as data, field by field.
 //! - [`probe`]: whether a node answers, and for which chain.
 //! - [`tx`]: from messages to signed bytes.
-//! - [`convert`]: from text on the wire to exact amounts, and back; `groups`: what tenants order.
+//! - [`convert`]: from text on the wire to exact amounts, and back; `groups`: what tenants order;
+//!   `from_wire`: from messages to plain types, checked.
 //!
 //! Nothing here decides anything about the marketplace: conversions check what they read and name the field that is
 //! wrong.
@@ -14,6 +15,7 @@
 pub mod amino;
 pub mod client;
 pub mod convert;
+mod from_wire;
 mod groups;
 pub mod probe;
 pub mod schema;

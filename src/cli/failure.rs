@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Status;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::audit;
-use crate::jobs::{keys_add, keys_delete, keys_test_sign};
+use crate::jobs::{keys_add, keys_delete, keys_test_sign, tx_flush};
 use crate::keys;
 use crate::observe::logging::{self, SAID_OTHERWISE};
 use crate::observe::{Level, escape, redact};
@@ -219,6 +219,16 @@ impl From<keys_test_sign::Error> for Failure {
     fn from(error: keys_test_sign::Error) -> Self {
         match error {
             keys_test_sign::Error::Record(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<tx_flush::Error> for Failure {
+    fn from(error: tx_flush::Error) -> Self {
+        match error {
+            tx_flush::Error::Locked(error) => error.into(),
+            tx_flush::Error::Store(error) => error.into(),
             error => Self::from_error(&error),
         }
     }

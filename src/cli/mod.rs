@@ -25,6 +25,7 @@ mod report;
 mod state;
 mod status;
 mod terminal;
+mod tx;
 mod validate_config;
 mod version;
 
@@ -60,6 +61,7 @@ enum Command {
     Demo(demo::Demo),
     Init(init::Init),
     Keys(keys::Keys),
+    Tx(tx::Tx),
     State(state::State),
     Job(job::Job),
     AuditLog(audit_log::AuditLog),
@@ -82,6 +84,7 @@ impl Command {
             Self::Demo(command) => command.run(context),
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
+            Self::Tx(command) => command.run(context),
             Self::State(command) => command.run(context),
             Self::Job(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),

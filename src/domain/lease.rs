@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::amount::DecCoin;
 use super::chain_state::chain_state;
 use super::escrow::{EscrowState, Payment};
@@ -68,8 +70,8 @@ pub struct Reclamation {
     pub window: Option<Duration>,
     /// When it was given.
     pub started_at: Option<Height>,
-    /// Until when the tenant may stay, in seconds since 1970.
-    pub deadline: Option<i64>,
+    /// Until when the tenant may stay.
+    pub deadline: Option<Timestamp>,
     /// Why.
     pub reason: Option<ClosedReason>,
 }

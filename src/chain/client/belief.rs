@@ -61,6 +61,8 @@ pub struct Reading<T> {
     /// Whose answer it is.
     pub source: Source,
     operation: Cow<'static, str>,
+    /// The height that the answer itself told.
+    told: Option<Height>,
 }
 
 /// An answer of a node in step with the chain: what a decision needs that cannot be taken back.
@@ -72,7 +74,16 @@ pub struct Believed<T> {
 
 impl<T> Reading<T> {
     pub(super) const fn new(value: T, source: Source, operation: Cow<'static, str>) -> Self {
-        Self { value, source, operation }
+        Self { value, source, operation, told: None }
+    }
+
+    pub(super) fn told(self, told: Option<Height>) -> Self {
+        Self { told, ..self }
+    }
+
+    /// The height of the state that was asked, where the answer itself told it.
+    pub(super) const fn told_height(&self) -> Option<Height> {
+        self.told
     }
 
     /// The state that was asked is of this height, or of a later one.
@@ -90,9 +101,18 @@ impl<T> Reading<T> {
         }
     }
 
+    /// The answer, worth no more than another that it rests on: doubted if that is, and as old as the older.
+    pub(super) fn no_more_than<U>(mut self, other: &Reading<U>) -> Self {
+        if self.source.doubt.is_none() && other.source.doubt.is_some() {
+            self.source = other.source.clone();
+        }
+        self.source.height = self.source.height.min(other.source.height);
+        self
+    }
+
     /// The same source's word on something that follows from the answer.
     pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Reading<U> {
-        Reading { value: of(self.value), source: self.source, operation: self.operation }
+        Reading { value: of(self.value), source: self.source, operation: self.operation, told: self.told }
     }
 }
 

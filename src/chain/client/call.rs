@@ -210,11 +210,13 @@ impl Client {
                 }
             };
             // Where an answer does not tell its height, it is not older than what the endpoint told before.
-            let height = question.at.or(height).unwrap_or(status.height);
+            let told = question.at.or(height);
+            let height = told.unwrap_or(status.height);
             self.heard(height);
             let behind = || question.at.is_none().then(|| lag(height, self.best(), self.0.settings.max_lag)).flatten();
             let doubt = endpoint.doubt.or_else(behind);
-            let reading = Reading::new(answered, Source { endpoint: address, height, doubt }, question.of.clone());
+            let source = Source { endpoint: address, height, doubt };
+            let reading = Reading::new(answered, source, question.of.clone()).told(told);
             if doubt.is_none() {
                 return Ok(reading);
             }
@@ -236,8 +238,9 @@ impl Client {
 
 /// What must be there: its absence is an error.
 fn must<T>(reading: Reading<Answered<T>>, of: Cow<'static, str>) -> Result<Reading<T>, CallError> {
+    let told = reading.told_height();
     match reading.value {
-        Answered::Found(value) => Ok(Reading::new(value, reading.source, of)),
+        Answered::Found(value) => Ok(Reading::new(value, reading.source, of).told(told)),
         Answered::Absent(refusal) => {
             Err(CallError::Absent { operation: of, endpoint: reading.source.endpoint, refusal: refusal.into() })
         }

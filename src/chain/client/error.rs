@@ -159,6 +159,14 @@ impl fmt::Display for Problem {
 }
 
 impl Problem {
+    /// Whether the same call may work in a moment.
+    pub(super) const fn is_for_the_moment(&self) -> bool {
+        match self {
+            Self::Connection(_) | Self::Late(_) | Self::Busy(_) | Self::Http(_) => true,
+            Self::Address(_) | Self::Garbage(_) | Self::TooLarge { .. } | Self::OtherChain { .. } => false,
+        }
+    }
+
     /// What an error and its causes say, in one line.
     pub(super) fn words(error: &dyn std::error::Error) -> Log {
         Log::of(crate::domain::fault::in_one_line(error).as_bytes())

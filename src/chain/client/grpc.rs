@@ -1,6 +1,6 @@
 //! One gRPC call to one endpoint.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use prost::bytes::{Buf, BufMut, Bytes};
@@ -29,7 +29,7 @@ const LONGEST_TRAILERS: u32 = 1 << 20;
 #[derive(Debug)]
 pub(super) struct GrpcEndpoint {
     pub(super) address: Arc<str>,
-    channel: OnceLock<Channel>,
+    channel: Mutex<Option<Channel>>,
 }
 
 /// A call, ready to be sent.
@@ -56,12 +56,13 @@ pub(super) enum GrpcAnswer {
 
 impl GrpcEndpoint {
     pub(super) fn new(address: &str) -> Self {
-        Self { address: address.into(), channel: OnceLock::new() }
+        Self { address: address.into(), channel: Mutex::default() }
     }
 
-    /// The connection; made when it is first used, and again when it breaks.
+    /// The connection; made when it is first used.
     fn channel(&self, timeout: Duration) -> Result<Channel, Problem> {
-        if let Some(channel) = self.channel.get() {
+        let mut kept = self.channel.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(channel) = kept.as_ref() {
             return Ok(channel.clone());
         }
         let bad = |error: tonic::transport::Error| Problem::Address(Problem::words(&error));
@@ -73,13 +74,22 @@ impl GrpcEndpoint {
         if full.starts_with("https://") {
             endpoint = endpoint.tls_config(ClientTlsConfig::new().with_native_roots()).map_err(bad)?;
         }
-        Ok(self.channel.get_or_init(|| endpoint.connect_lazy()).clone())
+        Ok(kept.insert(endpoint.connect_lazy()).clone())
+    }
+
+    /// Makes a new connection for the next call: one that is breaking fails calls until it is known to be broken.
+    fn reconnect(&self) {
+        *self.channel.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Sends a call and waits for the whole answer, at most for `timeout`.
     pub(super) async fn call(&self, call: GrpcCall, timeout: Duration) -> Result<GrpcAnswer, Problem> {
         let channel = self.channel(timeout)?;
-        tokio::time::timeout(timeout, answer(channel, call)).await.unwrap_or(Err(Problem::Late(timeout)))
+        let answer = tokio::time::timeout(timeout, answer(channel, call)).await.unwrap_or(Err(Problem::Late(timeout)));
+        if let Err(Problem::Connection(_)) = &answer {
+            self.reconnect();
+        }
+        answer
     }
 }
 

@@ -19,6 +19,7 @@ pub mod belief;
 mod call;
 mod error;
 mod grpc;
+mod page;
 mod query;
 mod rpc;
 mod settings;
@@ -26,9 +27,13 @@ mod survey;
 
 pub use belief::{Believed, Doubt, NodeStatus, Reading, Source, Standing};
 pub use error::{Attempt, CallError, Problem};
+pub use page::{BelievedListing, Complete, Incomplete, Listing, Page, Pages, Why};
 pub use query::account::Account;
 pub use query::block::Block;
+pub use query::deployment::DeploymentFilter;
 pub use query::head::Head;
+pub use query::market::{BidFilter, LeaseFilter, OrderFilter};
+pub use query::settlement::UsageFilter;
 pub use query::transaction::{Admission, Attribute, Event, Executed, Gas, Included};
 pub use settings::Settings;
 pub use survey::{Endpoint, Protocol};
@@ -43,8 +48,8 @@ use survey::Surveyed;
 use crate::domain::height::Height;
 use crate::domain::network::Network;
 
-/// The most bytes of an answer that holds a block, or all that came of it.
-const LARGEST_BLOCK: usize = 32 << 20;
+/// The most bytes of an answer that cannot be asked for in parts: a block, all that came of it, an order's usage.
+const LARGEST_ANSWER: usize = 32 << 20;
 
 /// A client of the chain. Cheap to clone; all clones share connections and what is known of the endpoints.
 #[derive(Debug, Clone)]
@@ -78,6 +83,11 @@ impl Client {
     /// The network's facts.
     pub fn network(&self) -> &'static Network {
         self.0.settings.network
+    }
+
+    /// The prefix of this network's addresses.
+    fn prefix(&self) -> &'static str {
+        self.network().address_prefix
     }
 
     /// The best height that any endpoint of our chain has told.

@@ -14,7 +14,7 @@ use super::belief::{Doubt, NodeStatus, Standing};
 use super::error::Problem;
 use super::grpc::{GrpcAnswer, GrpcCall, GrpcEndpoint};
 use super::rpc::{RpcAnswer, RpcEndpoint, text};
-use super::{Client, Inner, LARGEST_BLOCK};
+use super::{Client, Inner, LARGEST_ANSWER};
 use crate::chain::convert::time_from_wire;
 use crate::chain::wire::Call;
 use crate::chain::wire::cosmos::comet::{GetLatestBlockRequest, GetSyncingRequest};
@@ -62,6 +62,16 @@ pub struct Endpoint {
     pub took: Duration,
 }
 
+impl Endpoint {
+    /// Whether it may be asked: it is of our chain.
+    pub const fn is_ours(&self) -> bool {
+        match &self.standing {
+            Standing::Ours(_) => true,
+            Standing::Unusable(_) => false,
+        }
+    }
+}
+
 /// How all endpoints stood at one time.
 #[derive(Debug)]
 pub(super) struct Surveyed {
@@ -90,7 +100,7 @@ impl Client {
     pub(super) async fn surveyed(&self, protocol: Protocol) -> Arc<Surveyed> {
         let mut kept = self.0.survey.lock().await;
         let is_good = |surveyed: &Surveyed| {
-            let any = surveyed.of(protocol).iter().any(|endpoint| ours(&endpoint.standing).is_some());
+            let any = surveyed.of(protocol).iter().any(Endpoint::is_ours);
             surveyed.made.elapsed() < if any { LIFE } else { REST }
         };
         if let Some(surveyed) = kept.as_ref().filter(|surveyed| is_good(surveyed)) {
@@ -101,7 +111,7 @@ impl Client {
         surveyed
     }
 
-    /// Does not ask an endpoint again before the next survey: it would cost each call its deadline.
+    /// Does not ask an endpoint again before the next survey, if there is another: it would cost each call its deadline.
     pub(super) async fn demote(&self, protocol: Protocol, index: usize, problem: &Problem) {
         let mut kept = self.0.survey.lock().await;
         let Some(surveyed) = kept.as_mut() else { return };
@@ -110,6 +120,10 @@ impl Client {
             Protocol::Grpc => &mut changed.grpc,
             Protocol::Rpc => &mut changed.rpc,
         };
+        let others = endpoints.iter().enumerate().filter(|(other, endpoint)| *other != index && endpoint.is_ours());
+        if others.count() == 0 {
+            return;
+        }
         if let Some(endpoint) = endpoints.get_mut(index) {
             endpoint.standing = Standing::Unusable(problem.clone());
             endpoint.doubt = None;
@@ -183,7 +197,7 @@ impl Client {
     /// A call without belief: it is what belief is made of.
     async fn ask_plainly<C: Call>(&self, endpoint: &GrpcEndpoint, request: &C) -> Result<C::Response, Problem> {
         let path = super::call::path::<C>(self.network())?;
-        let call = GrpcCall { path, request: request.encode_to_vec().into(), at: None, most: LARGEST_BLOCK };
+        let call = GrpcCall { path, request: request.encode_to_vec().into(), at: None, most: LARGEST_ANSWER };
         match endpoint.call(call, self.0.settings.timeout).await? {
             GrpcAnswer::Message(bytes, _) => {
                 C::Response::decode(bytes).map_err(|error| Problem::Garbage(Problem::words(&error)))
@@ -194,7 +208,7 @@ impl Client {
 
     pub(super) async fn status_by_rpc(&self, endpoint: &RpcEndpoint) -> Result<NodeStatus, Problem> {
         let Inner { http, settings, .. } = &*self.0;
-        match endpoint.call::<StatusResult>(http, "status", &json!({}), LARGEST_BLOCK, settings.timeout).await? {
+        match endpoint.call::<StatusResult>(http, "status", &json!({}), LARGEST_ANSWER, settings.timeout).await? {
             RpcAnswer::Result(status) => status.read(),
             RpcAnswer::Refused(words) => Err(Problem::Garbage(Log::of(words.as_bytes()))),
         }

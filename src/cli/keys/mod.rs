@@ -11,6 +11,8 @@ mod test_sign;
 
 use clap::{Args, Subcommand};
 
+pub use keyring::open as open_keyring;
+
 use super::{Context, Failure, Report};
 
 /// Make, list, show, try and delete keys

@@ -54,6 +54,9 @@ section! {
         broadcast_mode: BroadcastMode = "sync";
         /// How long one call may take.
         timeout: Duration = "30s", in "1s" ..= "10m";
+        /// A node that is more blocks than this behind another one is not believed when something is to be signed anew,
+        /// stopped or closed because of what it says.
+        max_lag: u64 = "5", in "0" ..= "10000";
     }
 
     /// The API and the tenant gateway of `provider serve`.

@@ -26,6 +26,7 @@ mod hand_out;
 mod persons;
 mod policy;
 mod prepare;
+mod rehearse;
 
 mod report;
 mod session;
@@ -38,6 +39,7 @@ pub use fail_point::FailPoint;
 pub use persons::{Decision, decide};
 pub use policy::Policy;
 
+pub use rehearse::{Planned, PlannedBatch, PlannedStep, rehearse};
 pub use report::{Flushed, Short};
 pub use session::Request;
 

@@ -3,7 +3,7 @@
 use super::Error;
 use crate::domain::outbox::intent::{Event, State};
 use crate::store::Store;
-use crate::store::outbox::{Because, IntentId, Stamp, intents};
+use crate::store::outbox::{self, Because, IntentId, Stamp, intents, transactions};
 
 /// A decision about a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,12 @@ pub fn decide(store: &Store, id: IntentId, decision: Decision, stamp: Stamp) -> 
     Ok(store.write("write down a decision about a message", |change| {
         if decision == Decision::Retry {
             intents::forgive(change, id)?;
+        }
+        // After a restore something can wait for a person and be out as well.
+        if let Some(tx) = transactions::live_of(change, id)?
+            && intents::state(change, id)? == Some(State::NeedsConfirmation)
+        {
+            return Err(outbox::Error::StillOut { id, tx });
         }
         intents::apply(change, id, decision.event(), stamp, Some(because))
     })?)

@@ -46,6 +46,9 @@ enum Simulated {
     Unknown,
 }
 
+/// An end that no chain reaches.
+pub(super) const FAR: u64 = i64::MAX.unsigned_abs();
+
 /// How many of the oldest messages are looked at for one transaction.
 pub(super) const QUEUE: usize = 200;
 
@@ -115,7 +118,8 @@ impl Session<'_> {
     }
 
     async fn simulate(&mut self, now: &ChainNow, sequence: u64, messages: &[Any]) -> Simulated {
-        let bytes = self.draft(now, sequence, messages).simulation();
+        // Whether there is time enough is not the messages' business; an end of many digits weighs no less than the real.
+        let bytes = Draft { timeout_height: FAR, ..self.draft(now, sequence, messages) }.simulation();
         match self.client.simulate(bytes).await {
             Ok(reading) => Simulated::Gas(reading.value.used),
             Err(CallError::Refused { refusal, .. }) => Simulated::Refused(refusal),
@@ -277,11 +281,11 @@ impl Session<'_> {
     }
 }
 
-fn candidate(intent: &Intent) -> Candidate {
+pub(super) fn candidate(intent: &Intent) -> Candidate {
     Candidate { bytes: intent.message.len().saturating_add(intent.type_url.len()), alone: intent.alone }
 }
 
-fn any(intent: &Intent) -> Any {
+pub(super) fn any(intent: &Intent) -> Any {
     Any { type_url: intent.type_url.clone(), value: intent.message.clone() }
 }
 

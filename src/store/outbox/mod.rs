@@ -83,6 +83,14 @@ pub enum Error {
         #[source]
         source: IllegalTransition,
     },
+    /// Signed bytes with it may still be executed, so a person cannot decide about it yet.
+    #[error("intent {id} is in transaction {tx}, which may still be executed")]
+    StillOut {
+        /// The intent.
+        id: IntentId,
+        /// The transaction.
+        tx: TxId,
+    },
     /// There is no such intent.
     #[error("there is no intent {id}")]
     NoIntent {
@@ -102,6 +110,7 @@ impl Classified for Error {
         match self {
             Self::Store(error) => error.fault(),
             Self::Intent { source, .. } | Self::Transaction { source, .. } => source.fault(),
+            Self::StillOut { .. } => Fault::Conflict,
             Self::NoIntent { .. } | Self::NoTransaction { .. } => Fault::NotFound,
         }
     }
@@ -110,6 +119,9 @@ impl Classified for Error {
         match self {
             Self::Store(error) => error.hint(),
             Self::Intent { source, .. } | Self::Transaction { source, .. } => source.hint(),
+            Self::StillOut { .. } => {
+                Some("`provider tx flush` finds out what becomes of it, at the latest when its end has passed".into())
+            }
             Self::NoIntent { .. } | Self::NoTransaction { .. } => Some(
                 "`provider tx list` shows the ids; settled ones are pruned after `state.retention.transactions`".into(),
             ),

@@ -328,6 +328,13 @@ pub fn of_intent(snapshot: &Snapshot<'_>, intent: IntentId) -> Result<Vec<Transa
     snapshot.rows(&sql, [intent.0], read)
 }
 
+/// The live transaction that holds an intent.
+pub fn live_of(snapshot: &Snapshot<'_>, intent: IntentId) -> Result<Option<TxId>, store::Error> {
+    let sql = "SELECT id FROM outbox_transactions JOIN outbox_contents ON tx = id
+               WHERE intent = ?1 AND state IN ('signed', 'handed_out')";
+    snapshot.row(sql, [intent.0], |row| row.get(0).map(TxId))
+}
+
 /// The intents of a transaction, in the order of its messages.
 pub fn contents(snapshot: &Snapshot<'_>, id: TxId) -> Result<Vec<Intent>, store::Error> {
     let sql = "SELECT outbox_intents.* FROM outbox_contents JOIN outbox_intents ON outbox_intents.id = intent

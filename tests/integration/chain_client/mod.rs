@@ -1,4 +1,9 @@
 //! The client of the chain: against the development chain, against two recorded nodes, and against nodes that lie.
 
+mod endpoints;
+mod fake;
+mod hostile;
+mod paging;
+mod recorded;
 mod transactions;
 mod world;

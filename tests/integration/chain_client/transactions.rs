@@ -74,7 +74,7 @@ async fn refusals_are_typed_wherever_they_come_from() {
     let wrong = signer.sign(&draft, &a, account.number, account.sequence + 3);
     match client.broadcast(wrong).await.unwrap().value {
         Admission::Refused(refusal) => {
-            assert_eq!(refusal.reason, Reason::WrongSequence { expected: account.sequence, got: account.sequence + 3 })
+            assert_eq!(refusal.reason, Reason::WrongSequence { expected: account.sequence, got: account.sequence + 3 });
         }
         other => panic!("{other:?}"),
     }

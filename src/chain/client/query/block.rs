@@ -11,7 +11,7 @@ use crate::chain::client::call::Question;
 use crate::chain::client::error::{CallError, Problem};
 use crate::chain::client::rpc::text;
 use crate::chain::client::survey::height_of;
-use crate::chain::client::{Client, LARGEST_BLOCK};
+use crate::chain::client::{Client, LARGEST_ANSWER};
 use crate::domain::height::Height;
 use crate::domain::refusal::Log;
 use crate::domain::tx_hash::TxHash;
@@ -34,7 +34,7 @@ impl Client {
     /// The block of a height; `None` if it is not made yet. One call, by which all pending transactions are looked
     /// for together.
     pub async fn block(&self, height: Height) -> Result<Reading<Option<Block>>, CallError> {
-        let question = Question::of(format!("block {height}")).at_most(LARGEST_BLOCK);
+        let question = Question::of(format!("block {height}")).at_most(LARGEST_ANSWER);
         let read = |found: BlockResult| {
             let header = found.block.header;
             if header.chain_id != self.settings().chain_id {
@@ -51,7 +51,7 @@ impl Client {
 
     /// What came of the transactions of a block, in its order; `None` if it is not made yet.
     pub async fn block_results(&self, height: Height) -> Result<Reading<Option<Vec<Executed>>>, CallError> {
-        let question = Question::of(format!("results of block {height}")).at_most(LARGEST_BLOCK);
+        let question = Question::of(format!("results of block {height}")).at_most(LARGEST_ANSWER);
         let read = |found: BlockResultsResult| {
             of_height(found.height, height)?;
             let results = found.txs_results.unwrap_or_default().into_iter().map(ExecTxResult::read);
@@ -68,19 +68,18 @@ impl Client {
     ) -> Result<Reading<Option<Vec<(TxHash, Executed)>>>, CallError> {
         let (block, results) = tokio::join!(self.block(height), self.block_results(height));
         let (block, results) = (block?, results?);
-        let of = format!("transactions of block {height}");
-        let (Some(hashes), Some(executed)) = (block.value, results.value) else {
-            return Ok(Reading::new(None, block.source, of.into()));
-        };
+        let Some(executed) = results.value.as_ref() else { return Ok(results.map(|_| None)) };
+        let Some(hashes) = block.value.as_ref() else { return Ok(block.map(|_| None)) };
         if hashes.transactions.len() != executed.len() {
             let (hashes, executed) = (hashes.transactions.len(), executed.len());
             let words = format!("{executed} results for the {hashes} transactions of block {height}");
             let problem = Problem::Garbage(Log::of(words.as_bytes()));
+            let of = format!("transactions of block {height}");
             return Err(CallError::unanswered(of, results.source.endpoint, problem));
         }
-        // The weaker of the two words counts.
-        let source = if results.source.doubt.is_some() { results.source } else { block.source };
-        Ok(Reading::new(Some(hashes.transactions.into_iter().zip(executed).collect()), source, of.into()))
+        let hashes = hashes.transactions.clone();
+        let results = results.no_more_than(&block);
+        Ok(results.map(|executed| Some(hashes.into_iter().zip(executed.unwrap_or_default()).collect())))
     }
 }
 

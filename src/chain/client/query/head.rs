@@ -7,7 +7,7 @@ use crate::chain::client::belief::{NodeStatus, Reading};
 use crate::chain::client::call::Question;
 use crate::chain::client::error::{CallError, Problem};
 use crate::chain::client::survey::{StatusResult, height_of};
-use crate::chain::client::{Client, LARGEST_BLOCK};
+use crate::chain::client::{Client, LARGEST_ANSWER};
 use crate::chain::convert::time_from_wire;
 use crate::chain::wire::cosmos::comet::{GetLatestBlockRequest, GetLatestBlockResponse};
 use crate::domain::height::Height;
@@ -56,7 +56,7 @@ impl Client {
             let time = time_from_wire(&header.time).map_err(|error| super::garbage(&error))?;
             self.of_our_chain(Head { chain_id: header.chain_id, height: height_of(header.height)?, time })
         };
-        let question = Question::of(WHAT).at_most(LARGEST_BLOCK);
+        let question = Question::of(WHAT).at_most(LARGEST_ANSWER);
         self.ask(question, &GetLatestBlockRequest {}, read).await
     }
 

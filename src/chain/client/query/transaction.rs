@@ -11,7 +11,7 @@ use crate::chain::client::call::Question;
 use crate::chain::client::error::{CallError, Problem};
 use crate::chain::client::rpc::text;
 use crate::chain::client::survey::height_of;
-use crate::chain::client::{Client, LARGEST_BLOCK};
+use crate::chain::client::{Client, LARGEST_ANSWER};
 use crate::chain::wire::cosmos::abci::{TxMsgData, TxResponse};
 use crate::chain::wire::cosmos::tx_service::{
     BroadcastMode, BroadcastTxRequest, BroadcastTxResponse, GetTxRequest, GetTxResponse, SimulateRequest,
@@ -124,7 +124,7 @@ impl Client {
     /// The transaction with this hash, if a block holds it. A node's index of hashes may be a moment behind its
     /// blocks, or not kept for ever: that there is none is proved by the account's sequence, not by this.
     pub async fn transaction(&self, hash: &TxHash) -> Result<Reading<Option<Included>>, CallError> {
-        let question = Question::of(format!("transaction {hash}")).at_most(LARGEST_BLOCK);
+        let question = Question::of(format!("transaction {hash}")).at_most(LARGEST_ANSWER);
         let request = GetTxRequest { hash: hash.to_string() };
         let read = |answer: GetTxResponse| included(*hash, answer.tx_response.unwrap_or_default());
         let by_grpc = self.find(question.clone(), &request, read).await;

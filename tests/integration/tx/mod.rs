@@ -1,0 +1,11 @@
+//! Transactions from the outbox to the chain and back: what is sent, what is not, and what survives a kill.
+//!
+//! A debug build dies where `PROVIDER_FAIL_POINT` says (`stored`, or `stored:3` for the third time it comes there): the
+//! points are [`provider::jobs::tx_flush::FailPoint`], and `crash` arms each of them.
+
+mod books;
+mod crash;
+mod flush;
+mod kills;
+mod storm;
+mod world;
