@@ -30,8 +30,13 @@ impl Build {
     };
 
     /// This build.
-    pub const THIS: Self =
-        Self { adapters: &[], strategies: &[], key_stores: &[KeyStore::File], metrics_sources: &[], discovery: false };
+    pub const THIS: Self = Self {
+        adapters: &[],
+        strategies: &[],
+        key_stores: &[KeyStore::File],
+        metrics_sources: &[MetricsSource::Local, MetricsSource::Prometheus],
+        discovery: false,
+    };
 
     /// Whether a key's own default is something that this build lacks, so that an example must not name it.
     pub fn lacks_default(&self, path: &str) -> bool {

@@ -1,5 +1,7 @@
 //! What one key alone cannot tell: values that contradict each other, and what this build lacks.
 
+mod usage;
+
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -25,6 +27,7 @@ pub fn check(settings: &Settings, build: &Build, lookup: &mut Lookup<'_>) {
     check.chain();
     check.addresses();
     check.log_files();
+    check.usage();
 }
 
 struct Check<'c, 'l> {

@@ -17,6 +17,12 @@ pub mod overview;
 mod run;
 pub mod state_maintain;
 pub mod tx_flush;
+pub mod usage_collect;
+pub mod usage_export;
+pub mod usage_record;
+pub mod usage_review;
+pub mod usage_sign;
+pub mod usage_verify;
 
 use std::time::Duration;
 

@@ -52,7 +52,8 @@
 //! │   ├── state, detail, cost   held | rejected | pending | no_escrow | submitted | recorded | settled | failed | local
 //! │   └── hash, signature, …    what makes it verifiable
 //! ├── usage_charges             what a record charges: carried in + metered = units × unit + carried out
-//! └── usage_carries             what was metered and not charged yet
+//! ├── usage_carries             what was metered and not charged yet
+//! └── usage_clock               the clocks of the last collection
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.

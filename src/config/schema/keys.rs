@@ -45,6 +45,8 @@ section! {
         keyring_path: Option<PathBuf>, like "/var/lib/provider-daemon/keyring", also ["key_manager.key_dir"];
         /// The name of the key that signs transactions.
         signing_key: Text = "provider";
+        /// The name of the key that signs usage records.
+        usage_key: Text = "provider-usage";
         /// The name of the key that opens sealed orders.
         encryption_key: Text = "provider-encryption";
         /// The algorithm of a new key whose role does not decide it.

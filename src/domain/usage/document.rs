@@ -20,7 +20,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::record::{Allocation, Checked, Record, Review, Signed};
+use super::record::{Allocation, Checked, Facts, Record, Review};
 use super::{Gap, Kind, Metrics, Moment, Pricing, Source};
 use crate::domain::fault::{Classified, Fault};
 use crate::domain::hex;
@@ -148,7 +148,11 @@ impl Classified for DocumentError {
 impl Document {
     /// What a checked record will say when it is signed.
     pub fn of(record: &Record<Checked>) -> Self {
-        let facts = record.facts();
+        Self::of_facts(record.facts(), record.review().cloned())
+    }
+
+    /// The document of these facts, without a signature.
+    pub fn of_facts(facts: &Facts, review: Option<Review>) -> Self {
         Self {
             allocated: facts.allocated,
             created_at: facts.created_at,
@@ -162,7 +166,7 @@ impl Document {
             public_key: None,
             record_id: facts.record_id(),
             resources: facts.used,
-            review: record.review().cloned(),
+            review,
             revision: facts.revision,
             sha256: None,
             signature: None,
@@ -180,20 +184,20 @@ impl Document {
         } else {
             Cow::Owned(Self { sha256: None, signature: None, public_key: None, ..self.clone() })
         };
-        // Texts, numbers and lists: nothing that JSON cannot hold.
-        serde_json::to_string(&bare).unwrap_or_default()
+        bare.text()
     }
 
-    /// Canonical bytes with their signature: the same document with three more fields.
-    pub fn signed(signed: &Signed) -> String {
-        let document: Result<Self, _> = serde_json::from_str(&signed.canonical);
-        let with = document.map(|document| Self {
-            public_key: Some(STANDARD.encode(signed.public_key)),
-            sha256: Some(hex::encode(&signed.hash)),
-            signature: Some(STANDARD.encode(signed.signature)),
-            ..document
-        });
-        with.and_then(|document| serde_json::to_string(&document)).unwrap_or_default()
+    /// Puts a signature on it.
+    pub fn sign_with(&mut self, hash: &[u8; 32], signature: &[u8; 64], public_key: &[u8; 32]) {
+        self.public_key = Some(STANDARD.encode(public_key));
+        self.sha256 = Some(hex::encode(hash));
+        self.signature = Some(STANDARD.encode(signature));
+    }
+
+    /// The document with all its fields, in one line.
+    pub fn text(&self) -> String {
+        // Texts, numbers and lists: nothing that JSON cannot hold.
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Reads a document, and checks everything but the signature.

@@ -12,7 +12,9 @@
 //! Pure: no I/O and no clock. Nothing is estimated, nothing that is unknown becomes 0, and no unit is lost or counted twice.
 
 mod charge;
+pub mod clock;
 mod document;
+pub mod gather;
 pub mod meter;
 mod metric;
 mod moment;

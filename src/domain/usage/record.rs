@@ -116,9 +116,7 @@ pub struct Checked(Option<Review>);
 pub struct Signed {
     /// Who approved it, where it had been flagged.
     pub review: Option<Review>,
-    /// The canonical bytes that were hashed.
-    pub canonical: String,
-    /// Their SHA-256.
+    /// The SHA-256 of the canonical form.
     pub hash: [u8; 32],
     /// The Ed25519 signature of the hash.
     pub signature: [u8; 64],
@@ -224,11 +222,10 @@ impl Record<Checked> {
         public_key: [u8; 32],
         sign: impl FnOnce(&[u8; 32]) -> Result<[u8; 64], E>,
     ) -> Result<Record<Signed>, E> {
-        let canonical = Document::of(&self).canonical();
-        let hash = Sha256::digest(canonical.as_bytes()).into();
+        let hash = Sha256::digest(Document::of(&self).canonical().as_bytes()).into();
         let signature = sign(&hash)?;
         let review = self.state.0;
-        Ok(Record { facts: self.facts, state: Signed { review, canonical, hash, signature, public_key } })
+        Ok(Record { facts: self.facts, state: Signed { review, hash, signature, public_key } })
     }
 }
 
@@ -240,6 +237,8 @@ impl Record<Signed> {
 
     /// The document with its signature, as it is exported.
     pub fn document(&self) -> String {
-        Document::signed(&self.state)
+        let mut document = Document::of_facts(&self.facts, self.state.review.clone());
+        document.sign_with(&self.state.hash, &self.state.signature, &self.state.public_key);
+        document.text()
     }
 }

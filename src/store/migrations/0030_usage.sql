@@ -118,3 +118,11 @@ CREATE TABLE usage_carries (
   carried    TEXT NOT NULL,
   PRIMARY KEY (lease, usage_type)
 ) STRICT, WITHOUT ROWID;
+
+-- The clocks of the last collection: one row.
+CREATE TABLE usage_clock (
+  one        INTEGER PRIMARY KEY CHECK (one = 1),
+  wall_at    INTEGER NOT NULL,
+  boot       TEXT    NOT NULL,
+  since_boot INTEGER NOT NULL
+) STRICT;

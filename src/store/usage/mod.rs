@@ -5,6 +5,7 @@
 //! record changes its state as [`crate::domain::usage::state`] has it, is.
 
 pub mod charges;
+pub mod clock;
 pub mod export;
 pub mod meters;
 pub mod records;

@@ -313,6 +313,17 @@ pub fn list(snapshot: &Snapshot<'_>, filter: &Filter) -> Result<Vec<RecordRow>, 
     snapshot.rows(&sql, params_from_iter(values), read)
 }
 
+/// Looks at every record of a filter, in the order of their windows, without keeping any.
+pub fn each(
+    snapshot: &Snapshot<'_>,
+    filter: &Filter,
+    mut look: impl FnMut(RecordRow) -> rusqlite::Result<()>,
+) -> Result<(), store::Error> {
+    let (conditions, values) = filter.conditions();
+    let sql = format!("SELECT * FROM usage_records WHERE {conditions} ORDER BY start_at, id");
+    snapshot.each(&sql, params_from_iter(values), |row| look(read(row)?))
+}
+
 /// Records that can be submitted now: pending ones whose time has come, and those without an escrow; oldest first.
 pub fn due(snapshot: &Snapshot<'_>, now: Timestamp, at_most: u32) -> Result<Vec<RecordRow>, store::Error> {
     snapshot.rows(
