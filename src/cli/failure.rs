@@ -10,11 +10,13 @@ use serde::Serialize;
 use super::Status;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::audit;
-use crate::jobs::{keys_add, keys_delete, keys_test_sign, tx_flush};
+use crate::jobs::{
+    keys_add, keys_delete, keys_test_sign, tx_flush, usage_collect, usage_record, usage_review, usage_verify,
+};
 use crate::keys;
 use crate::observe::logging::{self, SAID_OTHERWISE};
 use crate::observe::{Level, escape, redact};
-use crate::store::{self, LockError};
+use crate::store::{self, LockError, usage};
 
 /// Why a command failed, ready to be shown.
 ///
@@ -233,6 +235,42 @@ impl From<tx_flush::Error> for Failure {
         }
     }
 }
+
+impl From<usage::Error> for Failure {
+    fn from(error: usage::Error) -> Self {
+        match error {
+            usage::Error::Store(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<usage_verify::Error> for Failure {
+    fn from(error: usage_verify::Error) -> Self {
+        match error {
+            usage_verify::Error::Rows(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+/// Errors of jobs that have a lock, the state file and the rows of usage beneath them.
+macro_rules! usage_jobs {
+    ($($job:ident),*) => {$(
+        impl From<$job::Error> for Failure {
+            fn from(error: $job::Error) -> Self {
+                match error {
+                    $job::Error::Lock(error) => error.into(),
+                    $job::Error::Store(error) => error.into(),
+                    $job::Error::Rows(error) => error.into(),
+                    error => Self::from_error(&error),
+                }
+            }
+        }
+    )*};
+}
+
+usage_jobs!(usage_collect, usage_record, usage_review);
 
 impl From<keys::file::Error> for Failure {
     fn from(error: keys::file::Error) -> Self {

@@ -26,6 +26,7 @@ mod state;
 mod status;
 mod terminal;
 mod tx;
+mod usage;
 mod validate_config;
 mod version;
 
@@ -62,6 +63,7 @@ enum Command {
     Init(init::Init),
     Keys(keys::Keys),
     Tx(tx::Tx),
+    Usage(usage::Usage),
     State(state::State),
     Job(job::Job),
     AuditLog(audit_log::AuditLog),
@@ -85,6 +87,7 @@ impl Command {
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
             Self::Tx(command) => command.run(context),
+            Self::Usage(command) => command.run(context),
             Self::State(command) => command.run(context),
             Self::Job(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),

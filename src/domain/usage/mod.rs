@@ -29,7 +29,7 @@ mod usage_type;
 mod window;
 
 pub use charge::{Charge, MOST_WAITING};
-pub use document::{Claim, Document, DocumentError};
+pub use document::{Claim, Document, DocumentError, LONGEST as LONGEST_DOCUMENT};
 pub use meter::{Meter, Metered};
 pub use metric::{Metric, Metrics};
 pub use moment::{Moment, seconds};
