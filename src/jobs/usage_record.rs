@@ -180,8 +180,11 @@ fn facts(snapshot: &Snapshot<'_>, request: &Request<'_>, now: Moment) -> Result<
             created_at: now,
             ..before.facts
         }),
+        Some(before) => {
+            Err(rows::Error::Overlaps { other: before.id, window: before.facts.window.to_string() }.into())
+        }
         None if request.correct => Err(Error::NothingToCorrect { lease: lease.clone(), window }),
-        _ => {
+        None => {
             let metered = meter.as_ref().filter(|row| {
                 row.meter.opened_at() < window.end() && row.ended_at.is_none_or(|ended| ended > window.start())
             });

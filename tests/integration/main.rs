@@ -20,5 +20,6 @@ mod replay;
 mod state;
 mod tenant;
 mod tx;
+mod usage;
 mod wire;
 mod workloads;

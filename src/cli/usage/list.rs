@@ -24,7 +24,7 @@ pub(super) struct FilterOptions {
 
     /// Only records in this state; may be given several times
     #[arg(long, value_name = "STATE", value_parser = states())]
-    state: Vec<State>,
+    record_state: Vec<State>,
 
     /// Only windows that begin then or later: RFC 3339, a date, or a span as in 48h
     #[arg(long, value_name = "TIME")]
@@ -53,7 +53,7 @@ impl FilterOptions {
         Ok(Filter {
             lease: self.lease,
             tenant: self.tenant,
-            states: self.state,
+            states: self.record_state,
             start: time("start", self.start)?,
             end: time("end", self.end)?,
             superseded: self.superseded,
@@ -67,7 +67,7 @@ impl FilterOptions {
 #[derive(Debug, Args)]
 pub struct List {
     /// Only records that somebody still has to do something with
-    #[arg(long, conflicts_with = "state")]
+    #[arg(long, conflicts_with = "record_state")]
     pending: bool,
 
     #[command(flatten)]
