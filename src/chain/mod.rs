@@ -4,7 +4,6 @@
 //! - [`amino`]: what a hardware wallet signs: transactions as JSON.
 //! - [`client`]: questions to the chain, answered by the first of several endpoints that can.
 //! - [`schema`]: the same messages as data, field by field.
-//! - [`probe`]: whether a node answers, and for which chain.
 //! - [`tx`]: from messages to signed bytes.
 //! - [`convert`]: from text on the wire to exact amounts, and back; `groups`: what tenants order;
 //!   `from_wire`: from messages to plain types, checked.
@@ -17,7 +16,6 @@ pub mod client;
 pub mod convert;
 mod from_wire;
 mod groups;
-pub mod probe;
 pub mod schema;
 pub mod tx;
 pub mod wire;

@@ -15,10 +15,11 @@ use super::{Failure, Status};
 use crate::config::schema::{AuditEvent, Level as ConfiguredLevel, LogFormat};
 use crate::config::{Build, Environment, Loaded, Located, Request, Settings, load};
 use crate::domain::audit::Event;
+use crate::domain::network::Network;
 use crate::domain::when;
 use crate::jobs::audit;
 use crate::observe::Level;
-use crate::observe::interrupt::Interrupt;
+use crate::observe::interrupt::{Interrupt, Reason};
 use crate::observe::logging::{self, Logging};
 use crate::store::{Mode, Notice, Store};
 
@@ -32,6 +33,8 @@ pub struct Context {
     pub program: &'static str,
     /// The logs, once they were started, and what of them is said on stderr.
     logs: OnceLock<(Logging, Level)>,
+    /// What may end the command early, once it listens.
+    interrupt: OnceLock<Interrupt>,
 }
 
 /// A value of the configuration that an option sets: its key, the option, the text.
@@ -55,10 +58,19 @@ impl Configuration {
         audit_settings(&self.settings)
     }
 
+    /// The network's facts, with what the configuration sets instead.
+    pub const fn network(&self) -> &'static Network {
+        self.loaded.network
+    }
+
     /// Every value that is in force, by its key.
     pub fn values(&self) -> Map<String, Value> {
-        self.loaded.effective.iter().map(|value| (value.path.clone(), value.value.clone())).collect()
+        values(&self.loaded)
     }
+}
+
+fn values(loaded: &Loaded) -> Map<String, Value> {
+    loaded.effective.iter().map(|value| (value.path.clone(), value.value.clone())).collect()
 }
 
 /// What a configuration wants recorded.
@@ -86,7 +98,7 @@ const fn event(event: AuditEvent) -> Event {
 impl Context {
     /// The world around a command of this process.
     pub fn new(global: Global, environment: Environment, program: &'static str) -> Self {
-        Self { global, environment, program, logs: OnceLock::new() }
+        Self { global, environment, program, logs: OnceLock::new(), interrupt: OnceLock::new() }
     }
 
     /// Loads the configuration, whatever state it is in.
@@ -139,6 +151,12 @@ impl Context {
         }
     }
 
+    /// Every value of the configuration that is in force, by its key; none beside a broken one.
+    pub fn values(&self) -> Option<Map<String, Value>> {
+        let loaded = self.load();
+        loaded.settings.is_some().then(|| values(&loaded))
+    }
+
     /// What of the audit trail belongs to the state file of this command. Beside a broken configuration that is what it
     /// is by default: every event, and no audit file.
     pub fn audit(&self) -> audit::Settings {
@@ -180,8 +198,14 @@ impl Context {
 
     /// Listens for signals and the deadline from now on; for work that can end at a safe point.
     pub fn interrupt(&self) -> Result<Interrupt, Failure> {
-        Interrupt::install(self.global.deadline)
-            .map_err(|error| Failure::new(Status::Bug, error.to_string()).caused_by(&error))
+        let interrupt = Interrupt::install(self.global.deadline)
+            .map_err(|error| Failure::new(Status::Bug, error.to_string()).caused_by(&error))?;
+        Ok(self.interrupt.get_or_init(|| interrupt).clone())
+    }
+
+    /// Why the command was asked to end early, if it was.
+    pub fn stopped_by(&self) -> Option<Reason> {
+        self.interrupt.get().and_then(Interrupt::requested)
     }
 
     /// The wall clock.

@@ -8,12 +8,13 @@ use std::error::Error;
 use serde::Serialize;
 
 use super::Status;
+use crate::chain::client::CallError;
+use crate::domain::address;
 use crate::domain::fault::{Classified, Fault};
-use crate::jobs::audit;
-use crate::jobs::{
-    keys_add, keys_delete, keys_test_sign, tx_flush, usage_collect, usage_record, usage_review, usage_verify,
-};
+use crate::jobs::{RunError, audit, keys_add, keys_delete, keys_test_sign, tx_flush};
+use crate::jobs::{usage_collect, usage_record, usage_review, usage_verify};
 use crate::keys;
+use crate::observe::interrupt::Reason;
 use crate::observe::logging::{self, SAID_OTHERWISE};
 use crate::observe::{Level, escape, redact};
 use crate::store::{self, LockError, usage};
@@ -38,6 +39,9 @@ pub struct Failure {
     exit_code: u8,
     #[serde(skip)]
     status: Status,
+    /// The work was given up because we were asked to stop.
+    #[serde(skip)]
+    interrupted: bool,
 }
 
 impl Failure {
@@ -59,6 +63,7 @@ impl Failure {
             fault: fault.word(),
             exit_code: status.code(),
             status,
+            interrupted: false,
         }
     }
 
@@ -96,6 +101,15 @@ impl Failure {
     pub fn details(mut self, text: impl Into<String>, data: Vec<serde_json::Value>) -> Self {
         self.details = Some(text.into());
         self.diagnostics = data;
+        self
+    }
+
+    /// Says what the request to stop was, if this is why the work was given up.
+    #[must_use]
+    pub fn stopped_by(mut self, reason: Option<Reason>) -> Self {
+        if let Some(reason) = reason.filter(|_| self.interrupted) {
+            self.causes.push(format!("stopped by {reason}"));
+        }
         self
     }
 
@@ -165,6 +179,7 @@ impl Failure {
             fault: self.fault,
             exit_code: self.exit_code,
             status: self.status,
+            interrupted: self.interrupted,
         }
     }
 }
@@ -177,7 +192,17 @@ impl From<store::Error> for Failure {
             E::Interrupted { .. } | E::BeingRestored { .. } => Status::TryLater,
             _ => Status::StateFile,
         };
-        Self::with_status(status, &error)
+        let interrupted = matches!(error, E::Interrupted { .. });
+        Self { interrupted, ..Self::with_status(status, &error) }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Lock(error) => error.into(),
+            RunError::Trail(error) => error.into(),
+        }
     }
 }
 
@@ -194,7 +219,10 @@ impl From<LockError> for Failure {
     fn from(error: LockError) -> Self {
         match error {
             LockError::State(error) => error.into(),
-            held => Self::with_status(Status::TryLater, &held),
+            held => {
+                let interrupted = matches!(held, LockError::Interrupted { .. });
+                Self { interrupted, ..Self::with_status(Status::TryLater, &held) }
+            }
         }
     }
 }
@@ -271,6 +299,18 @@ macro_rules! usage_jobs {
 }
 
 usage_jobs!(usage_collect, usage_record, usage_review);
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        Self::from_error(&error)
+    }
+}
+
+impl From<address::Error> for Failure {
+    fn from(error: address::Error) -> Self {
+        Self::from_error(&error)
+    }
+}
 
 impl From<keys::file::Error> for Failure {
     fn from(error: keys::file::Error) -> Self {

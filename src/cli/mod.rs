@@ -6,6 +6,8 @@
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
 mod audit_log;
+mod balance;
+mod chain;
 pub mod completions;
 mod config;
 mod context;
@@ -64,6 +66,8 @@ enum Command {
     Keys(keys::Keys),
     Tx(tx::Tx),
     Usage(usage::Usage),
+    Balance(balance::Balance),
+    Chain(chain::Chain),
     State(state::State),
     Job(job::Job),
     AuditLog(audit_log::AuditLog),
@@ -88,6 +92,8 @@ impl Command {
             Self::Keys(command) => command.run(context),
             Self::Tx(command) => command.run(context),
             Self::Usage(command) => command.run(context),
+            Self::Balance(command) => command.run(context),
+            Self::Chain(command) => command.run(context),
             Self::State(command) => command.run(context),
             Self::Job(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),
@@ -129,7 +135,7 @@ fn run(arguments: Vec<OsString>) -> Status {
     let context = Context::new(arguments.global, Environment::of_process(), program);
     match arguments.command.run(&context) {
         Ok(report) => finish(&report, &context, words),
-        Err(failure) => fail(&failure, context.colored(), words),
+        Err(failure) => fail(&failure.stopped_by(context.stopped_by()), context.colored(), words),
     }
 }
 

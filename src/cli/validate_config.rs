@@ -3,14 +3,15 @@
 use clap::Args;
 use serde::Serialize;
 
+use super::chain::client_of;
 use super::config::Setting;
 use super::output::Form;
 use super::output::listing::Row;
 use super::output::record::Entry;
 use super::{Context, Failure, Report, Status};
+use crate::chain::client::Client;
 use crate::config::{self, Loaded, Located, Settings, Severity};
-use crate::domain::network;
-use crate::jobs::connectivity::{self, Expected, Finding, Named, Target};
+use crate::jobs::connectivity::{self, Finding, Named, Target};
 
 /// Check the configuration, and show every problem at once
 #[derive(Debug, Args)]
@@ -102,7 +103,7 @@ impl ValidateConfig {
             return Err(invalid(&loaded, context.colored()));
         }
         let connectivity = match (&loaded.settings, self.check_connectivity) {
-            (Some(settings), true) => Some(reach(settings)?),
+            (Some(settings), true) => Some(reach(settings, &client_of(settings, loaded.network))?),
             (None, _) | (_, false) => None,
         };
         let unreached = connectivity.iter().flatten().any(|reached| !reached.ok);
@@ -138,18 +139,9 @@ impl ValidateConfig {
 }
 
 /// Asks for every node, file, service and address that the settings name.
-fn reach(settings: &Settings) -> Result<Vec<Reached>, Failure> {
-    let chain = &settings.chain;
-    let network = network::Name::from(chain.network).facts();
-    let expected = Expected {
-        network,
-        chain_id: chain.chain_id.as_ref().map_or_else(|| network.chain_id.to_owned(), |id| id.0.clone()),
-        timeout: chain.timeout,
-    };
+fn reach(settings: &Settings, client: &Client) -> Result<Vec<Reached>, Failure> {
     let named = |key, target| Named { key, target };
-    let nodes = chain.node_url.iter().map(|node| named("chain.node_url", Target::Rpc(node.0.clone())));
-    let grpc = chain.grpc_url.iter().map(|node| named("chain.grpc_url", Target::Grpc(node.0.clone())));
-    let mut targets: Vec<Named> = nodes.chain(grpc).collect();
+    let mut targets = Vec::new();
     targets.push(named("server.address", Target::Listen(settings.server.address)));
     if settings.metrics.enabled {
         targets.push(named("metrics.address", Target::Listen(settings.metrics.address)));
@@ -180,7 +172,7 @@ fn reach(settings: &Settings) -> Result<Vec<Reached>, Failure> {
             Target::Tcp(format!("{}:{}", host.0, slurm.controller_port)),
         ));
     }
-    let found = super::wait_for(connectivity::run(targets, &expected))?;
+    let found = super::wait_for(connectivity::run(client, targets))?;
     Ok(found.into_iter().map(Reached::from).collect())
 }
 

@@ -14,7 +14,8 @@ use super::schema::{Chain, NetworkName, Settings};
 use super::section::Section;
 use super::source::{Kind, Place, Sources};
 use super::tree::{Vocabulary, index};
-use crate::domain::network;
+use super::value::{AddressPrefix, Denomination};
+use crate::domain::network::{self, Network, Overrides};
 use crate::domain::yaml::{self, Limits, Value as Yaml};
 
 /// What to load.
@@ -37,6 +38,8 @@ pub struct Request<'a> {
 pub struct Loaded {
     /// The settings; `None` where there is an error among the diagnostics.
     pub settings: Option<Settings>,
+    /// The network's facts, with what the configuration sets instead.
+    pub network: &'static Network,
     /// Every value with its origin, in the order of declaration.
     pub effective: Vec<Effective>,
     /// All complaints: errors and warnings, in the order of the sources.
@@ -82,20 +85,18 @@ pub fn load(request: &Request<'_>) -> Loaded {
         diagnostics,
         effective: Vec::new(),
     };
-    if let Some(name) = network_of(&mut lookup) {
-        lookup.network = network::Name::from(name).facts();
-    }
+    lookup.network = network_of(&mut lookup);
     lookup.unknown_variables();
     let mut settings = Settings::read(&mut lookup);
     if let Some(settings) = &mut settings {
         settings.pricing.hourly.apply_currency(&mut lookup.effective);
         check(settings, &request.build, &mut lookup);
     }
-    let Lookup { mut diagnostics, effective, .. } = lookup;
+    let Lookup { mut diagnostics, effective, network, .. } = lookup;
     diagnostics.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| (place.source, place.span.start)));
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     shorten(&mut diagnostics);
-    Loaded { settings: settings.filter(|_| !failed), effective, diagnostics, sources, file }
+    Loaded { settings: settings.filter(|_| !failed), network, effective, diagnostics, sources, file }
 }
 
 /// The most complaints that are worth reading.
@@ -111,12 +112,21 @@ fn shorten(diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// The network, which decides how everything else is read. Complaints about it come when it is read in its turn.
-fn network_of(lookup: &mut Lookup<'_>) -> Option<NetworkName> {
+fn network_of(lookup: &mut Lookup<'_>) -> &'static Network {
     let complaints = lookup.diagnostics.len();
-    let name = lookup.read(&Chain::network());
+    let name: Option<NetworkName> = lookup.read(&Chain::network());
+    let name = name.map_or(network::Name::Virtengine, network::Name::from);
+    let prefix: Option<Option<AddressPrefix>> = lookup.read(&Chain::address_prefix());
+    let fees: Option<Option<Denomination>> = lookup.read(&Chain::fee_denomination());
+    let denominations: Option<Option<Vec<Denomination>>> = lookup.read(&Chain::denominations());
+    let overrides = Overrides {
+        address_prefix: prefix.flatten().map(|prefix| prefix.0),
+        fee_denomination: fees.flatten().map(|denom| denom.0),
+        denominations: denominations.flatten().into_iter().flatten().map(|denom| denom.0).collect(),
+    };
     lookup.diagnostics.truncate(complaints);
     lookup.effective.clear();
-    name
+    name.facts().with(&overrides)
 }
 
 struct Files {

@@ -8,7 +8,7 @@ use super::app::genesis::Genesis;
 use super::control;
 use super::kv::Broken;
 use super::node::Node;
-use super::service;
+use super::service::{self, Limits};
 use crate::domain::fault::{Classified, Fault};
 use std::borrow::Cow;
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -111,7 +111,7 @@ pub struct Server {
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     blocks: Option<JoinHandle<Result<(), Broken>>>,
-    _lock: File,
+    lock: File,
 }
 
 /// The file of the chain in this folder.
@@ -141,6 +141,24 @@ pub fn lock(home: &Path) -> Result<File, StartError> {
     }
 }
 
+/// Whether nobody has the folder, or there is none.
+pub fn is_free(home: &Path) -> Result<bool, StartError> {
+    let path = home.join("lock");
+    let failed = |doing| {
+        let path = path.clone();
+        move |source| StartError::Place { doing, path, source }
+    };
+    let file = match OpenOptions::new().write(true).open(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        opened => opened.map_err(failed("open"))?,
+    };
+    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(true),
+        Err(rustix::io::Errno::WOULDBLOCK) => Ok(false),
+        Err(error) => Err(failed("lock")(error.into())),
+    }
+}
+
 async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
     let failed = |source| StartError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
@@ -162,13 +180,16 @@ impl Server {
             source,
         })?;
         let (stop, stopped) = watch::channel(false);
+        let serve = |listener, router| {
+            tokio::spawn(service::serve(listener, router, node.clone(), Limits::default(), stopped.clone()))
+        };
         let tasks = vec![
-            tokio::spawn(service::serve(grpc_listener, service::grpc(node.clone()), node.clone(), stopped.clone())),
-            tokio::spawn(service::serve(rpc_listener, service::rpc(node.clone()), node.clone(), stopped.clone())),
+            serve(grpc_listener, service::grpc(node.clone())),
+            serve(rpc_listener, service::rpc(node.clone())),
             tokio::spawn(control::serve(socket, node.clone(), grpc, rpc, stop.clone())),
         ];
         let blocks = (!options.block_time.is_zero()).then(|| tokio::spawn(make_blocks(node.clone(), stop.clone())));
-        Ok(Self { node, grpc, rpc, stop, tasks, blocks, _lock: lock })
+        Ok(Self { node, grpc, rpc, stop, tasks, blocks, lock })
     }
 
     /// Somebody to tell it to stop.
@@ -180,13 +201,19 @@ impl Server {
     pub async fn wait(mut self) -> Result<(), Broken> {
         let mut stopped = self.stop.subscribe();
         service::until(&mut stopped).await;
+        self.node.begin_to_end();
         for task in self.tasks.drain(..) {
             let _ = task.await;
         }
-        match self.blocks.take() {
+        let made = match self.blocks.take() {
             Some(blocks) => blocks.await.unwrap_or(Ok(())),
             None => Ok(()),
-        }
+        };
+        // Somebody may be writing still. The folder's lock goes when nobody can any more.
+        let node = self.node.clone();
+        let _ = tokio::task::spawn_blocking(move || node.end()).await;
+        drop(self.lock);
+        made
     }
 
     /// Tells it to stop, and waits.
@@ -211,6 +238,9 @@ async fn make_blocks(node: Node, stop: watch::Sender<bool>) -> Result<(), Broken
         let maker = node.clone();
         let made = tokio::task::spawn_blocking(move || maker.produce().map(drop)).await;
         if let Ok(Err(broken)) = made {
+            if matches!(broken, Broken::Ended) {
+                return Ok(());
+            }
             stop.send_replace(true);
             return Err(broken);
         }

@@ -7,17 +7,12 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::chain::probe::{self, NodeStatus, ProbeError};
+use crate::chain::client::{Client, Endpoint, Protocol};
 use crate::domain::fault::in_one_line;
-use crate::domain::network::Network;
 
-/// Something that a configuration names.
+/// Something that a configuration names, beside the endpoints of the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// A CometBFT RPC endpoint.
-    Rpc(String),
-    /// A gRPC endpoint.
-    Grpc(String),
     /// A file that must be readable.
     Readable(PathBuf),
     /// An address to listen on.
@@ -52,43 +47,39 @@ pub struct Finding {
     pub took: Duration,
 }
 
-/// What nodes must be.
-#[derive(Debug, Clone)]
-pub struct Expected {
-    /// The network.
-    pub network: &'static Network,
-    /// The id of the chain.
-    pub chain_id: String,
-    /// How long one call may take.
-    pub timeout: Duration,
+/// Asks for everything at once: the endpoints of the chain first.
+pub async fn run(client: &Client, targets: Vec<Named>) -> Vec<Finding> {
+    let timeout = client.settings().timeout;
+    let others = futures_util::future::join_all(targets.into_iter().map(|named| ask(named, timeout)));
+    let (endpoints, others) = tokio::join!(client.endpoints(), others);
+    endpoints.iter().map(node).chain(others).collect()
 }
 
-/// Asks for everything at once.
-pub async fn run(targets: Vec<Named>, expected: &Expected) -> Vec<Finding> {
-    futures_util::future::join_all(targets.into_iter().map(|named| ask(named, expected))).await
+fn node(endpoint: &Endpoint) -> Finding {
+    let key = match endpoint.protocol {
+        Protocol::Rpc => "chain.node_url",
+        Protocol::Grpc => "chain.grpc_url",
+    };
+    let (ok, message) = match endpoint.verdict() {
+        Ok(status) => (true, format!("{} at height {}", status.chain_id, status.height)),
+        Err(why) => (false, format!("it {why}")),
+    };
+    Finding { key, target: endpoint.address.to_string(), ok, message, took: endpoint.took }
 }
 
-async fn ask(named: Named, expected: &Expected) -> Finding {
+async fn ask(named: Named, timeout: Duration) -> Finding {
     let begun = Instant::now();
     let (target, answer) = match named.target {
-        Target::Rpc(address) => {
-            let answer = probe::rpc(&address, expected.timeout).await;
-            (address, node(answer, expected))
-        }
-        Target::Grpc(address) => {
-            let answer = probe::grpc(&address, expected.network, expected.timeout).await;
-            (address, node(answer, expected))
-        }
         Target::Readable(path) => {
             let opened = File::open(&path).map(|_| "readable".to_owned()).map_err(|error| error.to_string());
             (path.display().to_string(), opened)
         }
         Target::Web(address) => {
-            let answer = probe::web(&address, expected.timeout).await;
-            (address, answer.map(|status| format!("it answers ({status})")).map_err(|error| in_one_line(&error)))
+            let answer = web(&address, timeout).await;
+            (address, answer)
         }
         Target::Tcp(address) => {
-            let connecting = tokio::time::timeout(expected.timeout, tokio::net::TcpStream::connect(&address)).await;
+            let connecting = tokio::time::timeout(timeout, tokio::net::TcpStream::connect(&address)).await;
             let answer = match connecting {
                 Ok(Ok(_)) => Ok("it listens".to_owned()),
                 Ok(Err(error)) => Err(error.to_string()),
@@ -109,14 +100,17 @@ async fn ask(named: Named, expected: &Expected) -> Finding {
     Finding { key: named.key, target, ok, message, took: begun.elapsed() }
 }
 
-fn node(answer: Result<NodeStatus, ProbeError>, expected: &Expected) -> Result<String, String> {
-    let status = answer.map_err(|error| in_one_line(&error))?;
-    if status.chain_id != expected.chain_id {
-        return Err(format!("it serves the chain `{}`, not `{}`", status.chain_id, expected.chain_id));
-    }
-    if status.catching_up {
-        return Err(format!("it is catching up with {}", status.chain_id));
-    }
-    let height = status.height.map(|height| format!(" at height {height}")).unwrap_or_default();
-    Ok(format!("{}{height}", status.chain_id))
+/// Asks a web service for anything.
+async fn web(address: &str, timeout: Duration) -> Result<String, String> {
+    let words = |error: reqwest::Error| {
+        if error.is_timeout() {
+            format!("it did not answer within {} s", timeout.as_secs())
+        } else {
+            in_one_line(&error)
+        }
+    };
+    let client = reqwest::Client::builder().timeout(timeout).no_proxy().build().map_err(words)?;
+    let full = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
+    let answer = client.get(full).send().await.map_err(words)?;
+    Ok(format!("it answers ({})", answer.status().as_u16()))
 }

@@ -4,9 +4,13 @@
 //! act, confirm, report. What is the same in all of them is here: [`Circumstances`] come in, a [`Run`] holds the lock
 //! and the row in `job_runs` while the job works, and its [`Report`] says what was done to each item.
 //!
+//! What changes the state file is a job with a row. What only reads it (`state backup`, `state check`, every listing) is
+//! none and leaves no row, and a rehearsal (`--dry-run`) neither.
+//!
 //! Jobs know neither the command line nor the configuration: they take plain typed requests. They do not print.
 
 pub mod audit;
+pub mod chain_status;
 pub mod connectivity;
 pub mod init;
 pub mod key_usage;
@@ -16,6 +20,9 @@ pub mod keys_test_sign;
 pub mod overview;
 mod run;
 pub mod state_maintain;
+pub mod state_prune;
+pub mod state_restore;
+pub mod state_vacuum;
 pub mod tx_flush;
 pub mod usage_collect;
 pub mod usage_export;
@@ -32,7 +39,7 @@ use crate::domain::job::{Counts, Outcome};
 use crate::store::{ShouldStop, Store, Waiting};
 
 use audit::Audited;
-pub use run::Run;
+pub use run::{Run, RunError};
 
 /// What every job is given.
 #[derive(Clone, Copy)]

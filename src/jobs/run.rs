@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use tracing::span::EnteredSpan;
 
-use super::audit::{NOTHING, Trail, note_configuration};
+use super::audit::{self, NOTHING, Trail, note_configuration};
 use super::{Circumstances, Report};
 use crate::domain::fault::in_one_line;
 use crate::domain::job::{Counts, JobName, Outcome};
@@ -11,7 +11,24 @@ use crate::observe::audit::actor;
 use crate::observe::logging::job_span;
 use crate::observe::redact;
 use crate::store::job_runs::{self, RunId};
-use crate::store::{Error, JobLock, LockError, Store};
+use crate::store::{Change, Error, JobLock, LockError, Store};
+
+/// Why a run failed that looks after the audit trail too.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The lock or the state file.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The audit trail.
+    #[error(transparent)]
+    Trail(#[from] audit::Error),
+}
+
+impl From<Error> for RunError {
+    fn from(error: Error) -> Self {
+        Self::Lock(error.into())
+    }
+}
 
 /// A run that is under way. It ends with [`Run::conclude`]; one that is dropped instead (a panic) leaves the outcome
 /// `failed`, and one whose process is killed is marked `killed` by the next run.
@@ -32,9 +49,18 @@ impl<'a> Run<'a> {
     /// Locks the job and records the start.
     pub fn begin(job: &JobName, given: Circumstances<'a>) -> Result<Self, LockError> {
         let lock = JobLock::take(given.store, job, (given.now)(), given.waiting())?;
-        let (id, killed) = given
-            .store
-            .write("record the start of a job", |change| job_runs::start(change, &lock, job, (given.now)()))?;
+        Self::begin_with(lock, job, given, (given.now)())
+    }
+
+    /// The same for a job that began before it could write.
+    pub fn begin_at(job: &JobName, given: Circumstances<'a>, began: Timestamp) -> Result<Self, LockError> {
+        let lock = JobLock::take(given.store, job, began, given.waiting())?;
+        Self::begin_with(lock, job, given, began)
+    }
+
+    fn begin_with(lock: JobLock, job: &JobName, given: Circumstances<'a>, began: Timestamp) -> Result<Self, LockError> {
+        let start = |change: &Change<'_>| job_runs::start(change, &lock, job, began);
+        let (id, killed) = given.store.write("record the start of a job", start)?;
         let logged_as = job_span(job.as_str(), id.0).entered();
         tracing::info!("began");
         for lost in &killed {
@@ -54,8 +80,8 @@ impl<'a> Run<'a> {
             lock,
         };
         run.lock.name_run(run.id)?;
-        if let Some(audited) = given.audit {
-            note_configuration(&run.trail, audited.configuration)?;
+        if let Some(configuration) = given.audit.and_then(|audited| audited.configuration) {
+            note_configuration(&run.trail, configuration)?;
         }
         Ok(run)
     }

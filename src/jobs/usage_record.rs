@@ -180,9 +180,7 @@ fn facts(snapshot: &Snapshot<'_>, request: &Request<'_>, now: Moment) -> Result<
             created_at: now,
             ..before.facts
         }),
-        Some(before) => {
-            Err(rows::Error::Overlaps { other: before.id, window: before.facts.window.to_string() }.into())
-        }
+        Some(before) => Err(rows::Error::Overlaps { other: before.id, window: before.facts.window.to_string() }.into()),
         None if request.correct => Err(Error::NothingToCorrect { lease: lease.clone(), window }),
         None => {
             let metered = meter.as_ref().filter(|row| {

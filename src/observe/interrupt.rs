@@ -28,12 +28,12 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The word used in job rows and messages.
+    /// What stopped the job, in messages: "stopped by SIGTERM".
     pub const fn word(self) -> &'static str {
         match self {
             Self::Interrupt => "SIGINT",
             Self::Terminate => "SIGTERM",
-            Self::Deadline => "deadline",
+            Self::Deadline => "the deadline",
         }
     }
 }

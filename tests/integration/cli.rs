@@ -415,5 +415,5 @@ fn connectivity_is_told_for_each_thing() {
     let found = value["connectivity"].as_array().unwrap();
     assert_eq!(found.len(), 6);
     assert!(found.iter().all(|found| found["ok"] == false), "{found:#?}");
-    assert!(found[1]["message"].as_str().unwrap().contains("did not answer within"), "{}", found[1]);
+    assert!(found[2]["message"].as_str().unwrap().contains("gave no answer within"), "{}", found[2]);
 }

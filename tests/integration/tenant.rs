@@ -21,10 +21,15 @@ impl Chain {
         chain
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_provider"));
         command.arg("devnet").args(arguments).arg("--home").arg(self.folder.path().join("devnet"));
-        command.env_clear().env("HOME", self.folder.path()).output().unwrap()
+        command.env_clear().env("HOME", self.folder.path());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
     }
 
     /// What a tenant did.
@@ -43,7 +48,7 @@ impl Chain {
 
 impl Drop for Chain {
     fn drop(&mut self) {
-        self.run(&["stop"]);
+        let _ = self.command(&["stop"]).output();
     }
 }
 

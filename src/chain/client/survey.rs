@@ -63,6 +63,20 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// Its address and what it speaks.
+    pub fn name(&self) -> String {
+        format!("{} ({})", self.address, self.protocol.word())
+    }
+
+    /// What it says of itself if its word is enough for every decision; else why it is not, after "it".
+    pub fn verdict(&self) -> Result<&NodeStatus, String> {
+        match (&self.standing, self.doubt) {
+            (Standing::Ours(status), None) => Ok(status),
+            (Standing::Ours(_), Some(doubt)) => Err(doubt.to_string()),
+            (Standing::Unusable(problem), _) => Err(problem.to_string()),
+        }
+    }
+
     /// Whether it may be asked: it is of our chain.
     pub const fn is_ours(&self) -> bool {
         match &self.standing {

@@ -7,7 +7,7 @@ use clap::Args;
 use super::place::Place;
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report, Status};
-use crate::devnet::control::{Answer, Error, Request};
+use crate::devnet::control::{Answer, Error, MOST_BLOCKS, Request};
 use crate::domain::duration;
 
 /// Make blocks at once: so many, or as long as a time takes
@@ -17,8 +17,8 @@ use crate::domain::duration;
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("how far").required(true).args(["blocks", "time"]))]
 pub(super) struct Advance {
-    /// So many blocks, the usual time apart
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    /// So many blocks, the usual time apart; 1000000 at most
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_BLOCKS)))]
     blocks: Option<u32>,
 
     /// That long, as in 30d

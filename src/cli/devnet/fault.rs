@@ -32,7 +32,7 @@ struct Calls {
     call: u64,
 
     /// How many calls go wrong; all that follow unless given
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     times: Option<u64>,
 
     #[command(flatten)]
@@ -94,7 +94,7 @@ enum Command {
     },
     /// Answer with a gRPC status, or with an error of JSON-RPC
     Error {
-        /// The gRPC status (14 is unavailable), or the code of a JSON-RPC error
+        /// The gRPC status, 1 to 16 (14 is unavailable), or the code of a JSON-RPC error, below 0
         #[arg(allow_negative_numbers = true)]
         code: i32,
         /// Its text
@@ -108,6 +108,7 @@ enum Command {
         /// Whose code, as in sdk
         codespace: String,
         /// The code
+        #[arg(value_parser = clap::value_parser!(u32).range(1..))]
         code: u32,
         /// The log
         #[arg(long, default_value = "a fault on purpose")]
@@ -179,6 +180,7 @@ impl Fault {
                 return target.perform(context, &Request::Restart { down: milliseconds(down) });
             }
             Command::Clock { time, back, target } => {
+                // A duration is a thousand years at most.
                 let by = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
                 return target.perform(context, &Request::Jump { by: if back { -by } else { by } });
             }
@@ -198,7 +200,9 @@ impl Target {
 
 #[derive(Serialize)]
 struct RuleRow {
-    fault: String,
+    /// Its kind is `fault`, and what it is told beside it.
+    #[serde(flatten)]
+    fault: Kind,
     method: Option<String>,
     call: u64,
     times: Option<u64>,
@@ -212,7 +216,7 @@ impl Row for RuleRow {
     fn cells(&self) -> Vec<String> {
         let times = self.times.map_or_else(|| "all".to_owned(), |times| times.to_string());
         let method = self.method.clone().unwrap_or_else(|| "all".to_owned());
-        vec![self.fault.clone(), method, self.call.to_string(), times, self.seen.to_string()]
+        vec![self.fault.to_string(), method, self.call.to_string(), times, self.seen.to_string()]
     }
 
     fn csv(&self) -> Vec<String> {
@@ -226,7 +230,7 @@ fn list(context: &Context, target: &Target) -> Result<Report, Failure> {
     match client.ask(&Request::ListFaults).map_err(|error| Failure::from_error(&error))? {
         Answer::Faults { rules } => {
             let rows = rules.into_iter().map(|rule| RuleRow {
-                fault: serde_json::to_string(&rule.fault).unwrap_or_default(),
+                fault: rule.fault,
                 method: rule.method,
                 call: rule.from,
                 times: rule.times,

@@ -1,6 +1,6 @@
 //! Where the development chain is, and how it is reached.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
@@ -9,6 +9,7 @@ use crate::cli::output::Form;
 use crate::cli::output::record::Entry;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::devnet::control::{Client, Request};
+use crate::devnet::server;
 
 /// The option that names the chain's folder.
 #[derive(Debug, Clone, Args)]
@@ -16,6 +17,25 @@ pub(super) struct Place {
     /// The chain's folder; ~/.provider-daemon/devnet unless given
     #[arg(long, value_name = "FOLDER")]
     pub(super) home: Option<PathBuf>,
+}
+
+/// The chain's file.
+#[derive(Serialize)]
+pub(super) struct Chain {
+    chain: String,
+}
+
+impl Chain {
+    /// That of the chain in this folder.
+    pub(super) fn of(home: &Path) -> Self {
+        Self { chain: server::file_of(home).display().to_string() }
+    }
+}
+
+impl Entry for Chain {
+    fn parts(&self) -> Vec<(&'static str, String)> {
+        vec![("chain", self.chain.clone())]
+    }
 }
 
 /// The height after something was done.

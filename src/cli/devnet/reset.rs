@@ -4,7 +4,8 @@ use std::io;
 
 use clap::Args;
 
-use super::place::Place;
+use super::place::{Chain, Place};
+use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::devnet::server;
 
@@ -13,6 +14,9 @@ use crate::devnet::server;
 pub(super) struct Reset {
     #[command(flatten)]
     place: Place,
+
+    #[command(flatten)]
+    output: OutputOption,
 }
 
 impl Reset {
@@ -22,6 +26,10 @@ impl Reset {
         let file = server::file_of(&home);
         if context.global.dry_run {
             return Ok(Report::nothing().note(format!("would take {} away", file.display())));
+        }
+        if !file.exists() {
+            let note = format!("there is no development chain in {}", home.display());
+            return Ok(Report::nothing().note(note));
         }
         // Held until the files are gone: nobody may start meanwhile.
         let lock = server::lock(&home).map_err(|error| Failure::from_error(&error))?;
@@ -37,6 +45,6 @@ impl Reset {
             }
         }
         drop(lock);
-        Ok(Report::nothing())
+        Ok(Report::record(Chain::of(&home), self.output.output))
     }
 }

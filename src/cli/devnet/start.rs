@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::groups::text_of;
-use super::place::Place;
+use super::place::{Chain, Place};
 use super::status::Shown;
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report, Status, talk};
@@ -109,8 +109,7 @@ impl Start {
             .map_err(|error| Failure::new(Status::Unavailable, "cannot start threads").caused_by(&error))?;
         let quiet = context.global.quiet;
         runtime.block_on(serve(options, quiet))?;
-        let file = crate::devnet::server::file_of(&home);
-        Ok(Report::record(Ended { chain: file.display().to_string() }, form))
+        Ok(Report::record(Chain::of(&home), form))
     }
 
     fn options(&self, context: &Context) -> Result<Options, Failure> {
@@ -145,6 +144,7 @@ impl Start {
     /// Starts the same command again, apart from this terminal, and waits until it answers.
     fn in_background(&self, context: &Context) -> Result<Report, Failure> {
         let options = self.options(context)?;
+        let warnings = warnings(&options);
         let home = options.home;
         let client = Client::of(&home);
         if client.ask(&Request::Status).is_ok() {
@@ -157,6 +157,7 @@ impl Start {
             Failure::new(Status::Unavailable, "cannot start the development chain in the background").caused_by(error)
         };
         let log = log_file(&log_path).map_err(|error| failed(&error))?;
+        let before = log.metadata().map_err(|error| failed(&error))?.len();
         let again = log.try_clone().map_err(|error| failed(&error))?;
         let program = std::env::current_exe().map_err(|error| failed(&error))?;
         let arguments = std::env::args_os().skip(1).filter(|argument| argument != "--background");
@@ -170,47 +171,75 @@ impl Start {
             .map_err(|error| failed(&error))?;
         let begun = Instant::now();
         loop {
-            if let Ok(Answer::State(state)) = client.ask(&Request::Status) {
-                let note = format!("it runs in the background; end it with `{} devnet stop`", context.program);
-                return Ok(Report::record(Shown(state), self.output.output).note(note));
+            match client.ask(&Request::Status) {
+                // Not one that somebody else started in the same moment.
+                Ok(Answer::State(state)) if state.process == child.id() => {
+                    let note = format!("it runs in the background; end it with `{} devnet stop`", context.program);
+                    let report = Report::record(Shown::from(state), self.output.output);
+                    return Ok(warnings.into_iter().fold(report, Report::note).note(note));
+                }
+                _ => {}
             }
             let ended = child.try_wait().map_err(|error| failed(&error))?;
-            if ended.is_some() || begun.elapsed() > PATIENCE {
-                let said = std::fs::read_to_string(&log_path).unwrap_or_default();
-                let last = said.trim().lines().rev().take(5).collect::<Vec<_>>();
-                let last = last.into_iter().rev().collect::<Vec<_>>().join("\n");
-                return Err(Failure::new(Status::Unavailable, "the development chain did not start")
-                    .hint(format!("its log {} ends with: {last}", log_path.display())));
+            let late = ended.is_none() && begun.elapsed() > PATIENCE;
+            if late {
+                // It would come to life later, and nobody would know of it.
+                child.kill().and_then(|()| child.wait()).map_err(|error| failed(&error))?;
+            }
+            if late || ended.is_some() {
+                if ended.and_then(|ended| ended.code()) == Some(i32::from(Status::TryLater.code())) {
+                    return Err(Failure::from_error(&StartError::Running { home }));
+                }
+                let what = if late { "did not answer in time, and was ended" } else { "did not start" };
+                return Err(Failure::new(Status::Unavailable, format!("the development chain {what}")).hint(format!(
+                    "its log {} ends with: {}",
+                    log_path.display(),
+                    end_of(&log_path, before)
+                )));
             }
             std::thread::sleep(Duration::from_millis(20));
         }
     }
 }
 
+/// The log, to be added to: two that start at once write to the same one.
 fn log_file(path: &Path) -> io::Result<File> {
-    OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(path)
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path)
 }
 
-#[derive(serde::Serialize)]
-struct Ended {
-    chain: String,
+/// The last lines of a log after its first `before` bytes.
+fn end_of(path: &Path, before: u64) -> String {
+    let said = std::fs::read(path).unwrap_or_default();
+    let new = said.get(usize::try_from(before).unwrap_or(usize::MAX)..).unwrap_or_default();
+    let new = String::from_utf8_lossy(new);
+    let lines: Vec<_> = new.trim().lines().collect();
+    lines.get(lines.len().saturating_sub(5)..).unwrap_or_default().join("\n")
 }
 
-impl crate::cli::output::record::Entry for Ended {
-    fn parts(&self) -> Vec<(&'static str, String)> {
-        vec![("chain", self.chain.clone())]
+/// What whoever starts such a chain should know.
+fn warnings(options: &Options) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for address in [options.grpc, options.rpc].iter().filter(|address| !address.ip().is_loopback()) {
+        warnings.push(format!("{address} can be reached from outside; nothing asks who calls"));
     }
+    let id = &options.identity.chain_id;
+    if !id.starts_with("devnet-") {
+        warnings.push(format!(
+            "the id {id} does not begin with devnet-: what is signed here is valid on any chain that has this id"
+        ));
+    }
+    warnings
 }
 
 /// Runs the chain until somebody ends it.
 async fn serve(options: Options, quiet: bool) -> Result<(), Failure> {
-    let beyond: Vec<_> = [options.grpc, options.rpc].into_iter().filter(|at| !at.ip().is_loopback()).collect();
+    let warnings = warnings(&options);
     let server = Server::start(options).await.map_err(|error| Failure::from_error(&error))?;
     if !quiet {
         let id = &server.node.identity().chain_id;
         talk(&format!("development chain {id}: gRPC at {}, RPC at http://{}\n", server.grpc, server.rpc));
-        for address in beyond {
-            talk(&format!("note: {address} can be reached from outside; nothing asks who calls\n"));
+        for warning in warnings {
+            talk(&format!("note: {warning}\n"));
         }
     }
     let stop = server.stopper();

@@ -1,5 +1,7 @@
 //! `provider devnet status`
 
+use std::time::Duration;
+
 use clap::Args;
 use serde::Serialize;
 
@@ -8,6 +10,7 @@ use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::{Context, Failure, Report};
 use crate::devnet::control::{Answer, Error, Request, State};
+use crate::domain::duration;
 
 /// Show where the development chain is
 #[derive(Debug, Args)]
@@ -22,26 +25,58 @@ pub(super) struct Status {
 /// Where the chain is, to be shown.
 #[derive(Serialize)]
 #[serde(transparent)]
-pub(super) struct Shown(pub(super) State);
+pub(super) struct Shown(Shape);
+
+/// The chain's [`State`] as it is shown.
+#[derive(Serialize)]
+struct Shape {
+    chain_id: String,
+    network: String,
+    profile: String,
+    height: i64,
+    time: String,
+    /// `1s`; `0s`: a block for each transaction.
+    block_time: String,
+    grpc: String,
+    rpc: String,
+    process: u32,
+    halted: bool,
+    faults: usize,
+}
+
+impl From<State> for Shown {
+    fn from(state: State) -> Self {
+        Self(Shape {
+            block_time: duration::display(Duration::from_millis(state.block_time)).to_string(),
+            chain_id: state.chain_id,
+            network: state.network,
+            profile: state.profile,
+            height: state.height,
+            time: state.time,
+            grpc: state.grpc,
+            rpc: state.rpc,
+            process: state.process,
+            halted: state.halted,
+            faults: state.faults,
+        })
+    }
+}
 
 impl Entry for Shown {
     fn parts(&self) -> Vec<(&'static str, String)> {
         let state = &self.0;
-        let blocks = match state.block_time {
-            0 => "one for each transaction".to_owned(),
-            time => format!("every {time} ms"),
-        };
-        let blocks = if state.halted { format!("{blocks}, halted") } else { blocks };
+        // The names are those of the other forms.
         vec![
-            ("chain", state.chain_id.clone()),
+            ("chain_id", state.chain_id.clone()),
             ("network", state.network.clone()),
             ("profile", state.profile.clone()),
             ("height", state.height.to_string()),
             ("time", state.time.clone()),
-            ("blocks", blocks),
+            ("block_time", state.block_time.clone()),
             ("grpc", state.grpc.clone()),
-            ("rpc", format!("http://{}", state.rpc)),
+            ("rpc", state.rpc.clone()),
             ("process", state.process.to_string()),
+            ("halted", state.halted.to_string()),
             ("faults", state.faults.to_string()),
         ]
     }
@@ -52,7 +87,7 @@ impl Status {
     pub(super) fn run(self, context: &Context) -> Result<Report, Failure> {
         let client = self.place.client(context)?;
         match client.ask(&Request::Status).map_err(|error| Failure::from_error(&error))? {
-            Answer::State(state) => Ok(Report::record(Shown(state), self.output.output)),
+            Answer::State(state) => Ok(Report::record(Shown::from(state), self.output.output)),
             _ => Err(Failure::from_error(&Error::Other)),
         }
     }

@@ -194,7 +194,7 @@ struct Acknowledge {
 #[derive(Debug, Args)]
 struct Who {
     /// The tenant's name; each name is an account of its own
-    #[arg(long, value_name = "NAME", default_value = "tenant")]
+    #[arg(long, value_name = "NAME", default_value = "tenant", value_parser = name)]
     from: String,
 
     #[command(flatten)]
@@ -202,6 +202,10 @@ struct Who {
 
     #[command(flatten)]
     output: OutputOption,
+}
+
+fn name(text: &str) -> Result<String, &'static str> {
+    if text.trim().is_empty() { Err("a name is not blank") } else { Ok(text.to_owned()) }
 }
 
 /// What was done, to be shown.

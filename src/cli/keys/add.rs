@@ -14,7 +14,6 @@ use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
-use crate::domain::network;
 use crate::jobs::keys_add::{self, Origin};
 use crate::keys::file::{Access, Costs, Keyring};
 use crate::keys::{HdPath, KeyType, Mnemonic, Name, PassphraseError, read_secret_file};
@@ -239,7 +238,7 @@ impl Options {
 
     /// The derivation path of a key that has a mnemonic; options of mnemonics do not go with other keys.
     fn path(&self, key_type: KeyType, configuration: &Configuration) -> Result<Option<HdPath>, Failure> {
-        let network = network::Name::from(configuration.settings.chain.network).facts();
+        let network = configuration.network();
         if key_type.has_mnemonic() {
             let usual = HdPath::of_account(network.coin_type, 0);
             let usual = usual.map_err(|error| Failure::new(Status::Bug, error.to_string()))?;

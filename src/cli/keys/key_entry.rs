@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::role::Role;
 use crate::cli::output::record::Entry;
 use crate::cli::{Configuration, Failure, Status};
-use crate::domain::network;
 use crate::keys::KeyType;
 use crate::keys::file::Key;
 
@@ -38,7 +37,7 @@ pub struct KeyEntry {
 impl KeyEntry {
     /// A key under a configuration, which decides the prefix of addresses.
     pub fn new(key: &Key, configuration: &Configuration) -> Result<Self, Failure> {
-        let prefix = network::Name::from(configuration.settings.chain.network).facts().address_prefix;
+        let prefix = configuration.network().address_prefix;
         let address = key.public.address(prefix).transpose();
         let address = address.map_err(|error| Failure::new(Status::Bug, "cannot form an address").caused_by(&error))?;
         Ok(Self {

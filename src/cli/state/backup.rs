@@ -13,6 +13,8 @@ use crate::jobs::state_maintain::backup_name;
 use crate::store::Mode;
 
 /// Write a consistent, verified copy of the state file, while others use it
+///
+/// Only reads the state file, so it is no job and leaves no row in `provider job list`. Replaces regular files only.
 #[derive(Debug, Args)]
 pub struct Backup {
     /// The file to write, or a folder that gets a file named by the time; `state.backup.dir` unless given

@@ -13,6 +13,7 @@ use crate::domain::job::Outcome;
 use crate::jobs::audit::Audited;
 use crate::jobs::state_maintain::{self, Backups, Maintenance, Request, Step, StepEnd};
 use crate::jobs::{Circumstances, Report as _};
+use crate::observe::interrupt::Reason;
 use crate::store::{Finding, Mode, VacuumWhen};
 
 /// Prune, back up, check and, when it is worth it, vacuum the state file
@@ -44,8 +45,8 @@ impl Row for StepRow {
     }
 }
 
-impl From<(Step, StepEnd)> for StepRow {
-    fn from((step, end): (Step, StepEnd)) -> Self {
+impl StepRow {
+    fn new(step: Step, end: StepEnd, stopped_by: Option<Reason>) -> Self {
         let (outcome, detail) = match end {
             StepEnd::Done(what) => ("done", what),
             StepEnd::Planned(what) => ("planned", what),
@@ -57,7 +58,9 @@ impl From<(Step, StepEnd)> for StepRow {
                 ("failed", format!("{first}; `provider audit-log verify` shows all {} findings", findings.len()))
             }
             StepEnd::Found(findings) => ("failed", Finding::summary(&findings)),
-            StepEnd::Interrupted => ("interrupted", "stopped on request".to_owned()),
+            StepEnd::Interrupted => {
+                ("interrupted", stopped_by.map_or_else(String::new, |reason| format!("stopped by {reason}")))
+            }
         };
         Self { step, outcome, detail }
     }
@@ -81,13 +84,13 @@ impl Maintain {
                 now: &|| context.now(),
                 should_stop: &|| interrupt.requested().is_some(),
                 wait: context.global.wait.unwrap_or_default(),
-                audit: Some(Audited { settings: &audit, configuration: &values }),
+                audit: Some(Audited { settings: &audit, configuration: Some(&values) }),
             };
             let done = state_maintain::run(&request, given, &mut shown_on(&bar))?;
             bar.finish_and_clear();
             done
         };
-        Ok(report(done, self.output))
+        Ok(report(done, self.output, context.stopped_by()))
     }
 }
 
@@ -102,7 +105,7 @@ fn request(configuration: &Configuration) -> Request {
     }
 }
 
-fn report(done: Maintenance, output: OutputOption) -> Report {
+fn report(done: Maintenance, output: OutputOption, stopped_by: Option<Reason>) -> Report {
     let unsound = done.steps.iter().any(|(_, end)| matches!(end, StepEnd::Found(_)));
     let status = match done.outcome() {
         Outcome::Interrupted => Status::TryLater,
@@ -110,6 +113,7 @@ fn report(done: Maintenance, output: OutputOption) -> Report {
         Outcome::PartlyFailed => Status::SomeFailed,
         Outcome::Done | Outcome::Running | Outcome::Failed | Outcome::Killed => Status::Done,
     };
-    let report = Report::listing(done.steps.into_iter().map(StepRow::from).collect(), output.output).status(status);
+    let rows = done.steps.into_iter().map(|(step, end)| StepRow::new(step, end, stopped_by)).collect();
+    let report = Report::listing(rows, output.output).status(status);
     if unsound { report.note("the state file is not sound; `provider state check` lists all findings") } else { report }
 }

@@ -7,12 +7,15 @@ use super::retention;
 use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
 use crate::cli::{Context, Failure, Report, Status};
-use crate::jobs::audit;
+use crate::jobs::Circumstances;
+use crate::jobs::audit::Audited;
+use crate::jobs::state_prune::{self, Request};
 use crate::store::{Mode, Pruned};
 
 /// Remove settled rows past their retention (`state.retention`)
 ///
-/// What is not settled stays, however old it is; of the audit trail, what is not sealed.
+/// What is not settled stays, however old it is; of the audit trail, what is not sealed. Leaves a row in `provider job
+/// list`, as the job state-prune.
 #[derive(Debug, Args)]
 pub struct Prune {
     #[command(flatten)]
@@ -45,28 +48,32 @@ impl Prune {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = context.configuration()?;
-        let retention = retention(&configuration.settings.state);
-        let keep = configuration.settings.state.retention.audit;
+        let state = &configuration.settings.state;
+        let request = Request { retention: retention(state), audit_retention: state.retention.audit };
         let (path, dry_run) = (&configuration.state_file, context.global.dry_run);
-        let (pruned, interrupted) = if dry_run {
-            let store = context.open_state(path, Mode::Read)?;
-            let mut pruned = store.prunable(&retention, context.now())?;
-            pruned.push(audit::prunable(&store, keep, context.now())?);
-            (pruned, false)
+        let (tables, interrupted) = if dry_run {
+            (state_prune::rehearse(&request, &context.open_state(path, Mode::Read)?, context.now())?, false)
         } else {
             let interrupt = context.interrupt()?;
             let store = context.open_for_job(path)?;
-            let should_stop = || interrupt.requested().is_some();
-            let mut pruned = store.prune(&retention, context.now(), &should_stop)?;
-            pruned.push(audit::prune(&store, keep, context.now(), &should_stop)?);
-            (pruned, interrupt.requested().is_some())
+            let (audit, values) = (configuration.audit(), configuration.values());
+            let given = Circumstances {
+                store: &store,
+                now: &|| context.now(),
+                should_stop: &|| interrupt.requested().is_some(),
+                wait: context.global.wait.unwrap_or_default(),
+                audit: Some(Audited { settings: &audit, configuration: Some(&values) }),
+            };
+            let done = state_prune::run(&request, given)?;
+            (done.tables, done.interrupted)
         };
-        let rows = pruned.into_iter().map(|pruned| PrunedRow { pruned, removed: !dry_run }).collect();
+        let rows = tables.into_iter().map(|pruned| PrunedRow { pruned, removed: !dry_run }).collect();
         let report = Report::listing(rows, self.output.output);
-        Ok(if interrupted {
-            report.status(Status::TryLater).note("stopped on request; the rest goes next time")
-        } else {
-            report
+        Ok(match context.stopped_by().filter(|_| interrupted) {
+            Some(reason) => {
+                report.status(Status::TryLater).note(format!("stopped by {reason}; the rest goes next time"))
+            }
+            None => report,
         })
     }
 }

@@ -9,16 +9,17 @@ use super::shown_on;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::{Context, Failure, Report, Status};
-use crate::domain::audit::Anchor;
 use crate::domain::fault::in_one_line;
 use crate::jobs::audit::{self, Trail};
+use crate::jobs::state_restore::{self, Restoration};
 use crate::observe::audit::actor;
 use crate::store::{self, Mode, Store, Waiting};
 
 /// Put a backup in the place of the state file
 ///
 /// The backup is verified before anything is replaced, and the replaced file is kept beside the state file. Nothing else
-/// may use the state file meanwhile: stop the timers and `provider serve` first.
+/// may use the state file meanwhile: stop the timers and `provider serve` first. The restored file gets a row in `provider
+/// job list`, as the job state-restore.
 #[derive(Debug, Args)]
 pub struct Restore {
     /// The backup
@@ -80,11 +81,10 @@ impl Restore {
         }
         self.check_trail(&state).inspect_err(|error| self.record_failure(context, &state, error))?;
         let bar = context.progress(0, "restoring");
-        let head = audit::head_of(&state);
-        let done = restore.run(&mut shown_on(&bar), &mut |_| {});
-        let done = done.inspect_err(|error| self.record_failure(context, &state, error))?;
+        let done = state_restore::run(restore, &context.audit(), &|| context.now(), self.force, &mut shown_on(&bar));
+        let Restoration { restored: done, recorded } =
+            done.inspect_err(|error| self.record_failure(context, &state, error))?;
         bar.finish_and_clear();
-        let recorded = self.record(context, &done.state, head);
         let restored = RestoreEntry {
             state: done.state,
             backup: self.backup.clone(),
@@ -97,18 +97,10 @@ impl Restore {
         Ok(match recorded {
             Ok(()) => report,
             Err(error) => report.status(Status::SomeFailed).note(format!(
-                "the backup is in place, but the audit trail does not say so: {}; run the same command again",
+                "the backup is in place, but its job list and audit trail do not say so: {}; run the same command again",
                 in_one_line(&error)
             )),
         })
-    }
-
-    /// Records in the audit trail of the restored state file that it was restored.
-    fn record(&self, context: &Context, state: &Path, replaced: Option<Anchor>) -> Result<(), audit::Error> {
-        let (settings, now) = (context.audit(), || context.now());
-        let store = Store::open(state, Mode::WriteExisting)?;
-        let trail = Trail::new(&store, &settings, actor(Some("state-restore"), None), &now);
-        audit::restored(&trail, &self.subject(), replaced, self.force).map(drop)
     }
 
     fn check_trail(&self, state: &Path) -> Result<(), audit::Error> {

@@ -5,12 +5,15 @@ use serde::Serialize;
 
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
-use crate::cli::{Context, Failure, Report};
+use crate::cli::{Context, Failure, Report, Status};
+use crate::jobs::audit::Audited;
+use crate::jobs::{Circumstances, state_vacuum};
 use crate::store::Mode;
 
 /// Give the free pages of the state file back to the disk
 ///
-/// Needs twice the file's size in free space, and keeps writers waiting meanwhile.
+/// Needs twice the file's size in free space, and keeps writers waiting meanwhile. Leaves a row in `provider job list`, as
+/// the job state-vacuum.
 #[derive(Debug, Args)]
 pub struct Vacuum {
     #[command(flatten)]
@@ -41,19 +44,33 @@ impl Vacuum {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let path = context.state_file()?;
         let dry_run = context.global.dry_run;
-        let (before, after) = if dry_run {
+        let (before, after, interrupted) = if dry_run {
             let size = context.open_state(&path, Mode::Read)?.size()?;
-            (size, size)
+            (size, size, false)
         } else {
             let interrupt = context.interrupt()?;
-            context.open_for_job(&path)?.vacuum(&|| interrupt.requested().is_some())?
+            let store = context.open_for_job(&path)?;
+            let (audit, values) = (context.audit(), context.values());
+            let given = Circumstances {
+                store: &store,
+                now: &|| context.now(),
+                should_stop: &|| interrupt.requested().is_some(),
+                wait: context.global.wait.unwrap_or_default(),
+                audit: Some(Audited { settings: &audit, configuration: values.as_ref() }),
+            };
+            let done = state_vacuum::run(given)?;
+            (done.before, done.after, done.interrupted)
         };
         let vacuumed = VacuumEntry {
             bytes_before: before.bytes(),
             bytes_free: before.free_bytes(),
             bytes_after: after.bytes(),
-            vacuumed: !dry_run,
+            vacuumed: !dry_run && !interrupted,
         };
-        Ok(Report::record(vacuumed, self.output.output))
+        let report = Report::record(vacuumed, self.output.output);
+        Ok(match context.stopped_by().filter(|_| interrupted) {
+            Some(reason) => report.status(Status::TryLater).note(format!("stopped by {reason}; the file is as it was")),
+            None => report,
+        })
     }
 }

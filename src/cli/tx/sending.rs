@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::chain::client::{Client, Settings};
+use crate::chain::client::Client;
+use crate::cli::chain::client;
 use crate::cli::keys::open_keyring;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
@@ -11,7 +12,7 @@ use crate::cli::{Configuration, Context, Failure, Report, Status, wait_for};
 use crate::domain::address::Address;
 use crate::domain::amount::{DecCoin, Denom, Int};
 use crate::domain::job::JobName;
-use crate::domain::network::{self, Network};
+use crate::domain::network::Network;
 use crate::domain::outbox::intent::State;
 use crate::domain::outbox::{Caps, Factors, Limits, SpendingKind};
 use crate::jobs::audit::Audited;
@@ -51,25 +52,6 @@ pub struct Beginning<'b> {
     pub chain_id: &'b str,
 }
 
-/// The network of a configuration.
-pub fn network(configuration: &Configuration) -> &'static Network {
-    network::Name::from(configuration.settings.chain.network).facts()
-}
-
-/// A client of the chain of a configuration.
-pub fn client(configuration: &Configuration) -> Client {
-    let chain = &configuration.settings.chain;
-    let network = network(configuration);
-    Client::new(Settings {
-        network,
-        chain_id: chain.chain_id.as_ref().map_or_else(|| network.chain_id.to_owned(), |id| id.0.clone()),
-        grpc: chain.grpc_url.iter().map(|endpoint| endpoint.0.clone()).collect(),
-        rpc: chain.node_url.iter().map(|endpoint| endpoint.0.clone()).collect(),
-        timeout: chain.timeout,
-        max_lag: chain.max_lag,
-    })
-}
-
 /// The operator's limits.
 fn policy(configuration: &Configuration) -> Result<Policy, Failure> {
     let settings = &configuration.settings;
@@ -77,7 +59,7 @@ fn policy(configuration: &Configuration) -> Result<Policy, Failure> {
     let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     let gas_price = match &chain.gas_prices {
         Some(price) => price.coin.clone(),
-        None => usual_price(network(configuration))?,
+        None => usual_price(configuration.network())?,
     };
     Ok(Policy {
         gas_price,
@@ -139,7 +121,7 @@ impl<'c> Sending<'c> {
             now: &|| context.now(),
             should_stop: &|| interrupt.requested().is_some(),
             wait: context.global.wait.unwrap_or_default(),
-            audit: Some(Audited { settings: &audit, configuration: &values }),
+            audit: Some(Audited { settings: &audit, configuration: Some(&values) }),
         };
         let ask = |key: &Key| passphrase.existing(context, &key.name);
         let signer = Signer::new(&self.keyring, &self.name, &ask)?;

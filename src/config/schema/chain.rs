@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::section::section;
-use crate::config::value::{Decimal, Endpoint, Price, Text, choice};
+use crate::config::value::{AddressPrefix, Decimal, Denomination, Endpoint, Price, Text, choice};
 use crate::domain::network;
 
 choice! {
@@ -46,6 +46,13 @@ section! {
         grpc_url: Vec<Endpoint> = "localhost:9090";
         /// The chain's id; a node of another chain is not believed. The network's main chain unless set.
         chain_id: Option<Text>, like "virtengine-1";
+        /// The prefix of account addresses; the network's unless set. (No node is asked for it: some answer wrongly.)
+        address_prefix: Option<AddressPrefix>, like "ve";
+        /// The denomination of fees, in its smallest unit; the network's unless set.
+        fee_denomination: Option<Denomination>, like "uve";
+        /// The denominations of orders and deposits, in their smallest units, the usual one first; the network's unless
+        /// set.
+        denominations: Option<Vec<Denomination>>, like "[uve]";
         /// What is paid for a unit of gas; the network's usual price unless set.
         gas_prices: Option<Price>, like "0.025uve";
         /// Simulated gas times this is the gas limit.

@@ -13,7 +13,8 @@ pub use collections::Texts;
 pub use money::{CoinAmount, Currency, Price};
 pub use named::{Count, HostOrAddress, OpenstackNetwork, StorageClass};
 pub use scalars::{
-    AccountAddress, ClockTime, Country, Decimal, DerivationPath, Email, Endpoint, Ratio, Text, TimeZoneName, WebAddress,
+    AccountAddress, AddressPrefix, ClockTime, Country, Decimal, Denomination, DerivationPath, Email, Endpoint, Ratio,
+    Text, TimeZoneName, WebAddress,
 };
 pub use secret::Secret;
 

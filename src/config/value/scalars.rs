@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Scalar, Value, beyond, patterned};
 use crate::config::reading::Reading;
-use crate::domain::amount::{Dec18, Rounding};
+use crate::domain::amount::{Dec18, Denom, Rounding};
 use crate::domain::duration;
 use crate::domain::resources::{Bytes, MilliCpu, QuantityError};
 use crate::domain::yaml::Node;
@@ -88,6 +88,52 @@ impl Scalar for Decimal {
 
     fn outside(&self, low: &str, high: &str) -> bool {
         beyond(self, low, high)
+    }
+}
+
+/// The human-readable part of an account address: `ve` in `ve1…`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressPrefix(pub String);
+
+impl Scalar for AddressPrefix {
+    const WANTED: &'static str = "the prefix of addresses such as ve";
+
+    fn schema() -> Json {
+        patterned("^[a-z][a-z0-9]{0,19}$")
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        // Stricter than bech32, which takes any character: no chain has another, and a typing error shows.
+        let rest = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        if rest && text.starts_with(|first: char| first.is_ascii_lowercase()) && text.len() <= 20 {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(format!("found `{text}`; a small letter, then small letters and digits"))
+        }
+    }
+
+    fn show(&self) -> Json {
+        words(&self.0)
+    }
+}
+
+/// A denomination on chain, in its smallest unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denomination(pub Denom);
+
+impl Scalar for Denomination {
+    const WANTED: &'static str = "a denomination such as uve";
+
+    fn schema() -> Json {
+        patterned("^[a-zA-Z][a-zA-Z0-9/:._-]{2,127}$")
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|error: crate::domain::amount::Error| error.to_string())
+    }
+
+    fn show(&self) -> Json {
+        words(&self.0)
     }
 }
 

@@ -209,18 +209,17 @@ impl Engine {
 
     /// Makes the next block, of the transactions that wait.
     pub fn produce(&mut self, now: Timestamp) -> Result<Produced, Broken> {
+        self.produce_keeping(now, None)
+    }
+
+    fn produce_keeping(&mut self, now: Timestamp, fact: Option<(&'static str, String)>) -> Result<Produced, Broken> {
         let time = self.block_time(now);
         let height = self.height().saturating_add(1);
         let taken = self.mempool.take(height, MAX_BLOCK_BYTES);
-        match self.make(time, &taken, |_| Ok(())) {
-            Ok((produced, changes)) => {
-                let new = NewBlock { block: &produced.block, changes, txs: &produced.txs };
-                self.file.add_blocks([new])?;
-                self.settle(&produced.block)?;
-                Ok(produced)
-            }
-            Err(broken) => Err(broken),
-        }
+        let (produced, changes) = self.make(time, &taken, |_| Ok(()))?;
+        self.file.add_block(NewBlock { block: &produced.block, changes, txs: &produced.txs, fact })?;
+        self.settle(&produced.block)?;
+        Ok(produced)
     }
 
     /// Makes the next block of one change to the state that no transaction makes: what `devnet fund` and its like do.
@@ -231,7 +230,7 @@ impl Engine {
     ) -> Result<Produced, Broken> {
         let time = self.block_time(now);
         let (produced, changes) = self.make(time, &[], change)?;
-        self.file.add_blocks([NewBlock { block: &produced.block, changes, txs: &produced.txs }])?;
+        self.file.add_block(NewBlock { block: &produced.block, changes, txs: &produced.txs, fact: None })?;
         self.settle(&produced.block)?;
         Ok(produced)
     }
@@ -295,16 +294,10 @@ impl Engine {
         Ok(())
     }
 
-    /// Makes so many blocks, each `step` after the one before; the clock stays ahead. All of them are written at
-    /// once, or none is.
-    pub fn advance(&mut self, now: Timestamp, blocks: u32, step: SignedDuration) -> Result<Vec<Produced>, Broken> {
-        let mut made = Vec::new();
-        for _ in 0..blocks {
-            self.ahead = self.ahead.saturating_add(step);
-            made.push(self.produce(now)?);
-        }
-        self.keep_clock()?;
-        Ok(made)
+    /// Makes the next block `step` later than it would come; the clock stays ahead, which is kept with the block.
+    pub fn step(&mut self, now: Timestamp, step: SignedDuration) -> Result<Produced, Broken> {
+        self.ahead = self.ahead.saturating_add(step);
+        self.produce_keeping(now, Some((AHEAD, self.ahead.as_millis().to_string())))
     }
 
     /// Sets the clock of all blocks to come forward, or back; a block is never older than the one before.

@@ -6,6 +6,8 @@
 use crate::devnet::kv::{Broken, Changes, Kv, SqliteKv};
 use prost::Message;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
+use std::fs::{OpenOptions, Permissions};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -47,6 +49,8 @@ pub struct NewBlock<'b> {
     pub changes: Changes,
     /// Its transactions with their results.
     pub txs: &'b [Included],
+    /// A fact about the chain that changes with it.
+    pub fact: Option<(&'static str, String)>,
 }
 
 fn failed(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> Broken {
@@ -61,10 +65,18 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, Broken> {
     Ok(connection)
 }
 
+/// Makes the file where it is missing, and closes it to others: SQLite gives its companions the same mode.
+fn make_private(path: &Path) -> Result<(), Broken> {
+    let failed = |source| Broken::Make { path: path.to_owned(), source };
+    let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).map_err(failed)?;
+    file.set_permissions(Permissions::from_mode(0o600)).map_err(failed)
+}
+
 impl ChainFile {
     /// Opens the file, and makes it where it is missing.
     pub fn open(path: &Path) -> Result<Self, Broken> {
-        let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        make_private(path)?;
+        let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection
             // Nothing here is worth an fsync for each block: a power cut may take the last blocks, but never half of one.
             .execute_batch(
@@ -110,19 +122,14 @@ impl ChainFile {
 
     /// Keeps a fact about the chain.
     pub fn set_fact(&self, name: &str, value: &str) -> Result<(), Broken> {
-        self.connection
-            .execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)", [name, value])
-            .map(drop)
-            .map_err(failed("write"))
+        set_fact(&self.connection, name, value)
     }
 
-    /// Adds blocks, all in one transaction: all of them or none.
-    pub fn add_blocks<'b>(&mut self, blocks: impl IntoIterator<Item = NewBlock<'b>>) -> Result<(), Broken> {
+    /// Adds a block, in one transaction.
+    pub fn add_block(&mut self, block: NewBlock<'_>) -> Result<(), Broken> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed("write"))?;
-        for block in blocks {
-            add_block(&transaction, block)?;
-        }
+        add_block(&transaction, block)?;
         transaction.commit().map_err(failed("write"))
     }
 
@@ -131,16 +138,17 @@ impl ChainFile {
         let transaction = self.connection.transaction().map_err(failed("write"))?;
         changes.apply(&mut SqliteKv::new(&transaction))?;
         for (name, value) in facts {
-            transaction
-                .execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)", [name, value])
-                .map_err(failed("write"))?;
+            set_fact(&transaction, name, value)?;
         }
         transaction.commit().map_err(failed("write"))
     }
 }
 
 fn add_block(transaction: &Transaction<'_>, new: NewBlock<'_>) -> Result<(), Broken> {
-    let NewBlock { block, changes, txs } = new;
+    let NewBlock { block, changes, txs, fact } = new;
+    if let Some((name, value)) = fact {
+        set_fact(transaction, name, &value)?;
+    }
     let height = block.header.height;
     let mut kv = SqliteKv::new(transaction);
     {
@@ -184,6 +192,13 @@ fn add_block(transaction: &Transaction<'_>, new: NewBlock<'_>) -> Result<(), Bro
         }
     }
     Ok(())
+}
+
+fn set_fact(connection: &Connection, name: &str, value: &str) -> Result<(), Broken> {
+    connection
+        .execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)", [name, value])
+        .map(drop)
+        .map_err(failed("write"))
 }
 
 fn fact(connection: &Connection, name: &str) -> Result<Option<String>, Broken> {

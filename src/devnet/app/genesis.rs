@@ -117,6 +117,7 @@ pub fn apply(context: &mut Context<'_>, genesis: &Genesis) -> Result<(), Error> 
         let what = || format!("account {}", account.address);
         let address = auth::bytes_of(context.network, &account.address).map_err(|why| wrong(what(), why.text()))?;
         let coins = coins(&account.coins).map_err(|why| wrong(what(), why))?;
+        bank::check_mint(&*context.kv, &coins).map_err(|refusal| wrong(what(), refusal.text()))?;
         bank::mint(context, &address, &coins).map_err(|broken| stored(broken.into()))?;
     }
     auth::make_module_accounts(context).map_err(|broken| stored(broken.into()))?;
@@ -134,10 +135,16 @@ pub fn apply(context: &mut Context<'_>, genesis: &Genesis) -> Result<(), Error> 
     Ok(())
 }
 
-/// Reads coins as in `1000uakt,5uact`.
+/// Reads coins as in `1000uakt,5uact`; those of one denomination are one.
 pub fn coins(text: &str) -> Result<Vec<Coin>, crate::domain::amount::Error> {
-    let mut coins: Vec<Coin> =
-        text.split(',').map(str::trim).filter(|coin| !coin.is_empty()).map(str::parse).collect::<Result<_, _>>()?;
+    let mut coins: Vec<Coin> = Vec::new();
+    for coin in text.split(',').map(str::trim).filter(|coin| !coin.is_empty()) {
+        let coin: Coin = coin.parse()?;
+        match coins.iter_mut().find(|known| known.denom == coin.denom) {
+            Some(known) => known.amount = known.amount.checked_add(coin.amount)?,
+            None => coins.push(coin),
+        }
+    }
     coins.sort_by(|left, right| left.denom.cmp(&right.denom));
     Ok(coins)
 }

@@ -42,6 +42,9 @@ pub enum Error {
         /// Its words.
         why: String,
     },
+    /// It was ended meanwhile.
+    #[error("the development chain is being ended: what was asked is done in part, or not at all")]
+    Ending,
     /// The chain itself is at fault.
     #[error("the development chain failed: {why}")]
     Failed {
@@ -56,7 +59,7 @@ pub enum Error {
 impl Classified for Error {
     fn fault(&self) -> Fault {
         match self {
-            Self::NotRunning { .. } | Self::Talk { .. } => Fault::Unavailable,
+            Self::NotRunning { .. } | Self::Talk { .. } | Self::Ending => Fault::Unavailable,
             Self::Refused { .. } => Fault::Invalid,
             Self::Failed { .. } | Self::Other => Fault::Bug,
         }
@@ -64,7 +67,7 @@ impl Classified for Error {
 
     fn hint(&self) -> Option<Cow<'static, str>> {
         match self {
-            Self::NotRunning { .. } => Some("start it with `provider devnet start --background`".into()),
+            Self::NotRunning { .. } | Self::Ending => Some("start it with `provider devnet start --background`".into()),
             Self::Talk { .. } => Some("see what `provider devnet status` says, and devnet.log in its folder".into()),
             Self::Failed { .. } => Some("see devnet.log in its folder".into()),
             Self::Refused { .. } => None,
@@ -92,6 +95,7 @@ impl Client {
         BufReader::new(&stream).read_line(&mut answer).map_err(failed("hear"))?;
         match serde_json::from_str(&answer).map_err(io::Error::from).map_err(failed("understand"))? {
             Answer::Refused { why } => Err(Error::Refused { why }),
+            Answer::Ending => Err(Error::Ending),
             Answer::Failed { why } => Err(Error::Failed { why }),
             answer => Ok(answer),
         }

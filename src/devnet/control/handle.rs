@@ -1,23 +1,21 @@
 //! What the running chain does when it is asked.
 
-use super::{Answer, Request, State};
+use super::{Answer, MOST_BLOCKS, Request, State};
 use crate::chain::wire::deployment::GroupSpec;
 use crate::devnet::app::genesis;
 use crate::devnet::context::Context;
+use crate::devnet::fault::{Fault, Rule};
 use crate::devnet::kv::Broken;
 use crate::devnet::node::Node;
 use crate::devnet::refusal::Refusal;
 use crate::devnet::rules::identity::{self, Tier};
 use crate::devnet::rules::{auth, bank};
 use crate::devnet::tenant::{self, Action, Tenant};
-use crate::devnet::{hex, seed};
-use jiff::SignedDuration;
+use crate::devnet::{hex, seed, service};
+use jiff::{SignedDuration, Timestamp};
 use prost::Message;
 use std::net::SocketAddr;
 use std::time::Duration;
-
-/// The most blocks that one request makes.
-const MOST_BLOCKS: u32 = 1_000_000;
 
 enum Stop {
     Refused(String),
@@ -35,6 +33,7 @@ pub fn perform(node: &Node, grpc: SocketAddr, rpc: SocketAddr, request: Request)
     match done(node, grpc, rpc, request) {
         Ok(answer) => answer,
         Err(Stop::Refused(why)) => Answer::Refused { why },
+        Err(Stop::Broken(Broken::Ended)) => Answer::Ending,
         Err(Stop::Broken(broken)) => Answer::Failed { why: words(&broken) },
     }
 }
@@ -52,7 +51,13 @@ fn done(node: &Node, grpc: SocketAddr, rpc: SocketAddr, request: Request) -> Res
         Request::Fund { address, coins } => {
             let to = address_bytes(node, &address)?;
             let coins = genesis::coins(&coins).map_err(|error| Stop::Refused(error.to_string()))?;
-            node.change(|context| bank::mint(context, &to, &coins))?
+            if coins.is_empty() || coins.iter().any(|coin| coin.amount.is_zero()) {
+                return Err(Stop::Refused("nothing is nothing to give: write for example 5000000uve".to_owned()));
+            }
+            by_rule(node, |context| {
+                bank::check_mint(&*context.kv, &coins)?;
+                Ok(bank::mint(context, &to, &coins)?)
+            })?
         }
         Request::Identity { address, score, tier } => {
             let of = address_bytes(node, &address)?;
@@ -64,12 +69,14 @@ fn done(node: &Node, grpc: SocketAddr, rpc: SocketAddr, request: Request) -> Res
             if blocks > MOST_BLOCKS {
                 return Err(Stop::Refused(format!("{blocks} blocks are too many at once; {MOST_BLOCKS} are possible")));
             }
-            node.advance(blocks, SignedDuration::try_from(Duration::from_millis(step)).unwrap_or_default())?
+            let step = in_years(node, i64::try_from(step).unwrap_or(i64::MAX), blocks)?;
+            node.advance(blocks, step)?
         }
         Request::AddProvider { provider } => by_rule(node, |context| genesis::add_provider(context, &provider))?,
         Request::Seed { count, groups } => seed(node, count, &groups)?,
         Request::Tenant { name, action } => return tenant(node, &name, &action),
         Request::SetFault { rule } => {
+            check_rule(node, &rule)?;
             node.faults().set(rule);
             node.moment(0)?.height()
         }
@@ -83,15 +90,59 @@ fn done(node: &Node, grpc: SocketAddr, rpc: SocketAddr, request: Request) -> Res
             node.moment(0)?.height()
         }
         Request::Restart { down } => {
-            node.restart(Duration::from_millis(down));
+            node.restart(Duration::from_millis(down))?;
             node.moment(0)?.height()
         }
         Request::Jump { by } => {
-            node.jump(SignedDuration::from_millis(by))?;
+            node.jump(in_years(node, by, 1)?)?;
             node.moment(0)?.height()
         }
     };
     Ok(Answer::Done { height })
+}
+
+/// A step of the clock of so many milliseconds that, so many times, stays within the years that there are.
+fn in_years(node: &Node, step: i64, times: u32) -> Result<SignedDuration, Stop> {
+    // A time stands for its nanoseconds, too, where clients read it: until 2262.
+    const LAST: Timestamp = Timestamp::constant(9_223_372_036, 0);
+    let step = SignedDuration::from_millis(step);
+    let whole = step.checked_mul(i32::try_from(times).unwrap_or(i32::MAX));
+    let now = node.moment(0)?.latest.time().max(Timestamp::now());
+    let then = whole.and_then(|whole| now.checked_add(whole).ok());
+    match then {
+        Some(then) if (Timestamp::UNIX_EPOCH..=LAST).contains(&then) => Ok(step),
+        _ => Err(Stop::Refused("the clock would leave the years 1970 to 2262".to_owned())),
+    }
+}
+
+/// Refuses a fault that can never happen.
+fn check_rule(node: &Node, rule: &Rule) -> Result<(), Stop> {
+    let refused = |why: String| Err(Stop::Refused(why));
+    match &rule.fault {
+        Fault::Status { code, .. } if *code >= 0 && !(1..=16).contains(code) => {
+            return refused(format!("{code} is no gRPC status (1 to 16) and no error of JSON-RPC (below 0)"));
+        }
+        Fault::Refuse { code: 0, .. } => return refused("code 0 refuses nothing".to_owned()),
+        Fault::Refuse { codespace, .. } if codespace.trim().is_empty() => {
+            return refused("a code needs a codespace, as in sdk".to_owned());
+        }
+        _ => {}
+    }
+    if rule.from == 0 || rule.times == Some(0) {
+        return refused("calls are counted from 1, and some must go wrong".to_owned());
+    }
+    let Some(method) = &rule.method else { return Ok(()) };
+    if !service::has_method(node.identity().network, method) {
+        return refused(format!(
+            "there is no method {method:?}: name one of gRPC, as in Orders, or of CometBFT, as in status"
+        ));
+    }
+    match rule.fault.only() {
+        Some(methods) if !rule.fault.is_for(method) => {
+            refused(format!("{} does not happen to {method}, but to {}", rule.fault, methods.join(", ")))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn seed(node: &Node, count: u32, groups: &[String]) -> Result<i64, Stop> {

@@ -17,6 +17,9 @@ use super::tenant::{Action, Done};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
+/// The most blocks that one request makes.
+pub const MOST_BLOCKS: u32 = 1_000_000;
+
 /// What can be asked of the running chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "ask")]
@@ -143,6 +146,8 @@ pub enum Answer {
         /// Why.
         why: String,
     },
+    /// It is being ended.
+    Ending,
     /// The chain itself is at fault.
     Failed {
         /// Why.

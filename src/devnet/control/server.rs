@@ -2,6 +2,7 @@
 
 use super::{Answer, Request, perform, socket_of};
 use crate::devnet::node::Node;
+use crate::devnet::service::until;
 use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// The socket, taken; gone again when this is dropped.
 pub struct Bound {
@@ -43,23 +45,31 @@ impl Drop for Bound {
 /// Answers requests until one of them, or somebody else, says stop.
 pub async fn serve(bound: Bound, node: Node, grpc: SocketAddr, rpc: SocketAddr, stop: watch::Sender<bool>) {
     let mut stopped = stop.subscribe();
+    let mut talks = JoinSet::new();
     loop {
         tokio::select! {
-            () = crate::devnet::service::until(&mut stopped) => return,
+            () = until(&mut stopped) => break,
             accepted = bound.listener.accept() => {
                 if let Ok((stream, _)) = accepted {
-                    tokio::spawn(talk(stream, node.clone(), grpc, rpc, stop.clone()));
+                    talks.spawn(talk(stream, node.clone(), grpc, rpc, stop.clone()));
                 }
             }
+            _ = talks.join_next(), if !talks.is_empty() => {}
         }
     }
+    // What is being done is done to its end, and answered; who makes many blocks ends earlier.
+    node.begin_to_end();
+    while talks.join_next().await.is_some() {}
 }
 
 async fn talk(stream: UnixStream, node: Node, grpc: SocketAddr, rpc: SocketAddr, stop: watch::Sender<bool>) {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
-    if BufReader::new(read.take(LONGEST)).read_line(&mut line).await.is_err() {
-        return;
+    let mut stopped = stop.subscribe();
+    let mut read = BufReader::new(read.take(LONGEST));
+    tokio::select! {
+        heard = read.read_line(&mut line) => if heard.is_err() { return },
+        () = until(&mut stopped) => return,
     }
     let (answer, ends) = match serde_json::from_str::<Request>(&line) {
         Ok(request) => {

@@ -4,13 +4,15 @@
 //! [`Faults::of_call`] on each call and do what it says. What needs no call (a halt, a restart, a jump of the clock)
 //! happens at once, through [`Node`](super::node::Node).
 
+use crate::domain::duration;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// What goes wrong in a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", tag = "fault")]
 pub enum Fault {
     /// The answer comes that much later.
     Delay {
@@ -53,10 +55,56 @@ pub enum Fault {
     },
 }
 
+/// How transactions are sent: the methods that some faults are for.
+const BROADCASTS: &[&str] = &["BroadcastTx", "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit"];
+/// How a node is asked whether it is catching up.
+const SYNCING: &[&str] = &["GetSyncing", "status"];
+
+/// The last part of a gRPC path; any other name is its own.
+fn last_part(method: &str) -> &str {
+    method.rsplit('/').next().unwrap_or(method)
+}
+
+impl Fault {
+    /// The methods that it can happen to; none: all of them.
+    pub fn only(&self) -> Option<&'static [&'static str]> {
+        match self {
+            Self::Swallow | Self::Late { .. } | Self::Refuse { .. } => Some(BROADCASTS),
+            Self::CatchingUp => Some(SYNCING),
+            Self::Delay { .. } | Self::Drop | Self::Half | Self::Stale { .. } | Self::Status { .. } => None,
+        }
+    }
+
+    /// Whether it can happen to a method.
+    pub fn is_for(&self, method: &str) -> bool {
+        self.only().is_none_or(|methods| methods.contains(&last_part(method)))
+    }
+}
+
+impl fmt::Display for Fault {
+    /// As it is asked for on the command line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Delay { milliseconds } => {
+                write!(f, "delay {}", duration::display(Duration::from_millis(*milliseconds)))
+            }
+            Self::Drop => f.write_str("drop"),
+            Self::Half => f.write_str("half"),
+            Self::Stale { blocks } => write!(f, "stale {blocks}"),
+            Self::CatchingUp => f.write_str("catching-up"),
+            Self::Swallow => f.write_str("swallow"),
+            Self::Late { blocks } => write!(f, "late {blocks}"),
+            Self::Status { code, .. } => write!(f, "error {code}"),
+            Self::Refuse { codespace, code, .. } => write!(f, "refuse {codespace} {code}"),
+        }
+    }
+}
+
 /// A fault, and the calls that it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// What goes wrong.
+    #[serde(flatten)]
     pub fault: Fault,
     /// The method: a gRPC path (`/virtengine.market.v1beta5.Query/Orders`) or its last part (`Orders`), or the name of
     /// a CometBFT method (`status`). None: all of them.
@@ -65,7 +113,7 @@ pub struct Rule {
     pub from: u64,
     /// How many calls go wrong; none: all from there on.
     pub times: Option<u64>,
-    /// How many calls of the method there were.
+    /// How many calls there were that it is for.
     #[serde(default)]
     pub seen: u64,
 }
@@ -83,15 +131,13 @@ impl Rule {
     }
 
     fn concerns(&self, method: &str) -> bool {
-        match &self.method {
-            None => true,
-            Some(wanted) => wanted == method || method.rsplit('/').next() == Some(wanted),
-        }
+        let wanted = |wanted: &String| wanted == method || last_part(method) == wanted;
+        self.fault.is_for(method) && self.method.as_ref().is_none_or(wanted)
     }
 
-    /// Counts a call, and says whether it goes wrong.
-    fn strikes(&mut self, method: &str) -> bool {
-        if !self.concerns(method) {
+    /// Counts a call that it is for, and says whether it goes wrong.
+    fn strikes(&mut self, names: &[&str]) -> bool {
+        if !names.iter().any(|name| self.concerns(name)) {
             return false;
         }
         self.seen += 1;
@@ -124,10 +170,11 @@ impl Faults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Counts a call of a method; what goes wrong in it.
-    pub fn of_call(&self, method: &str) -> Effects {
+    /// Counts a call of a method; what goes wrong in it. One call can have two names: `abci_query`, and the path of
+    /// the gRPC method that it asks.
+    pub fn of_call(&self, names: &[&str]) -> Effects {
         let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let effects = rules.iter_mut().filter_map(|rule| rule.strikes(method).then(|| rule.fault.clone())).collect();
+        let effects = rules.iter_mut().filter_map(|rule| rule.strikes(names).then(|| rule.fault.clone())).collect();
         Effects(effects)
     }
 }
@@ -202,15 +249,38 @@ mod tests {
     fn a_rule_strikes_the_calls_that_it_is_for() {
         let faults = Faults::default();
         faults.set(Rule { times: Some(2), from: 2, ..Rule::of(Fault::Drop, Some("Orders")) });
-        let strikes: Vec<_> = (0..5).map(|_| faults.of_call("/x.Query/Orders").drops()).collect();
+        let strikes: Vec<_> = (0..5).map(|_| faults.of_call(&["/x.Query/Orders"]).drops()).collect();
         assert_eq!(strikes, [false, true, true, false, false]);
-        assert!(!faults.of_call("/x.Query/Order").drops());
+        assert!(!faults.of_call(&["/x.Query/Order"]).drops());
         assert_eq!(faults.list()[0].seen, 5);
         faults.clear();
         faults.set(Rule::of(Fault::Half, None).only_call(2));
-        assert!(!faults.of_call("status").halves());
-        assert!(faults.of_call("tx").halves());
-        assert!(!faults.of_call("tx").halves());
+        assert!(!faults.of_call(&["status"]).halves());
+        assert!(faults.of_call(&["abci_query", "/x.Query/Orders"]).halves(), "two names are one call");
+        assert!(!faults.of_call(&["tx"]).halves());
+    }
+
+    #[test]
+    fn calls_that_a_fault_is_not_for_do_not_count() {
+        let faults = Faults::default();
+        faults.set(Rule::of(Fault::Swallow, None).only_call(1));
+        faults.set(Rule::of(Fault::CatchingUp, None).only_call(2));
+        let simulated = faults.of_call(&["/cosmos.tx.v1beta1.Service/Simulate"]);
+        assert_eq!(simulated, Effects::default());
+        let sent = faults.of_call(&["/cosmos.tx.v1beta1.Service/BroadcastTx"]);
+        assert_eq!(sent.treatment(), crate::devnet::app::engine::Treatment::Dropped);
+        assert_eq!(faults.of_call(&["broadcast_tx_sync"]), Effects::default(), "only once");
+        assert!(!faults.of_call(&["status"]).catches_up());
+        assert!(faults.of_call(&["/cosmos.base.tendermint.v1beta1.Service/GetSyncing"]).catches_up());
+    }
+
+    #[test]
+    fn a_rule_is_one_flat_object() {
+        let rule = Rule::of(Fault::Late { blocks: 3 }, Some("BroadcastTx"));
+        let json = serde_json::to_value(&rule).unwrap();
+        assert_eq!((&json["fault"], &json["blocks"]), (&"late".into(), &3.into()), "{json}");
+        assert_eq!(serde_json::from_value::<Rule>(json).unwrap(), rule);
+        assert_eq!(rule.fault.to_string(), "late 3");
     }
 
     #[test]
@@ -224,9 +294,9 @@ mod tests {
         ] {
             faults.set(Rule::of(fault, Some("status")));
         }
-        let effects = faults.of_call("status");
+        let effects = faults.of_call(&["status"]);
         assert_eq!((effects.delay(), effects.lag()), (Duration::from_millis(50), 3));
         assert_eq!(effects.status(), Some((14, "away")));
-        assert_eq!(faults.of_call("tx"), Effects::default());
+        assert_eq!(faults.of_call(&["tx"]), Effects::default());
     }
 }

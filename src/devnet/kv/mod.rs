@@ -16,6 +16,8 @@ pub use sqlite::SqliteKv;
 
 use crate::domain::fault::{Classified, Fault};
 use std::borrow::Cow;
+use std::io;
+use std::path::PathBuf;
 
 /// A key and its value.
 pub type Row = (Vec<u8>, Vec<u8>);
@@ -44,6 +46,15 @@ pub enum Broken {
         #[source]
         source: rusqlite::Error,
     },
+    /// The file cannot be made, or closed to others.
+    #[error("cannot make {}", path.display())]
+    Make {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// A value that is not what its collection holds.
     #[error("the state of the development chain holds an unreadable value in {collection} at {key}")]
     Value {
@@ -55,6 +66,9 @@ pub enum Broken {
         #[source]
         source: prost::DecodeError,
     },
+    /// The chain is being ended: nothing more is written.
+    #[error("the development chain is being ended")]
+    Ended,
     /// Two parts of the state that contradict each other.
     #[error("the state of the development chain contradicts itself: {what}")]
     Inconsistent {
@@ -66,13 +80,16 @@ pub enum Broken {
 impl Classified for Broken {
     fn fault(&self) -> Fault {
         match self {
-            Self::File { .. } => Fault::Unavailable,
+            Self::Make { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Fault::Denied,
+            Self::File { .. } | Self::Make { .. } | Self::Ended => Fault::Unavailable,
             Self::Value { .. } | Self::Inconsistent { .. } => Fault::Bug,
         }
     }
 
     fn hint(&self) -> Option<Cow<'static, str>> {
         Some(Cow::Borrowed(match self {
+            Self::Ended => "start it again with `provider devnet start`",
+            Self::Make { .. } => "name another folder with --home",
             Self::File { .. } => "look at the disk; the chain is as it was after its last whole block",
             Self::Value { .. } | Self::Inconsistent { .. } => "start afresh with `provider devnet reset`",
         }))

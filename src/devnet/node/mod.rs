@@ -20,8 +20,8 @@ use super::fault::Faults;
 use super::kv::Broken;
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast;
 
@@ -30,7 +30,12 @@ use tokio::sync::broadcast;
 pub struct Node(Arc<Inner>);
 
 struct Inner {
-    engine: Mutex<Engine>,
+    /// None once the node has ended.
+    engine: Mutex<Option<Engine>>,
+    /// How many want the engine: who makes many blocks lets them go first.
+    waiting: AtomicUsize,
+    /// The node is being ended: who makes many blocks stops.
+    ending: AtomicBool,
     readers: Readers,
     identity: Identity,
     validator: Validator,
@@ -57,7 +62,9 @@ impl Node {
         Ok(Self(Arc::new(Inner {
             identity: engine.identity().clone(),
             validator: engine.validator().clone(),
-            engine: Mutex::new(engine),
+            engine: Mutex::new(Some(engine)),
+            waiting: AtomicUsize::new(0),
+            ending: AtomicBool::new(false),
             readers: Readers::new(path),
             block_time,
             faults: Faults::default(),
@@ -97,8 +104,28 @@ impl Node {
         self.0.hang_up.subscribe()
     }
 
-    fn engine(&self) -> MutexGuard<'_, Engine> {
-        self.0.engine.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Works with the engine, alone.
+    fn with<T>(&self, work: impl FnOnce(&mut Engine) -> Result<T, Broken>) -> Result<T, Broken> {
+        self.0.waiting.fetch_add(1, Ordering::SeqCst);
+        let mut engine = self.0.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
+        work(engine.as_mut().ok_or(Broken::Ended)?)
+    }
+
+    /// Whether the node is being ended.
+    pub fn is_ending(&self) -> bool {
+        self.0.ending.load(Ordering::SeqCst)
+    }
+
+    /// Ends the node: waits for what is being written, and closes the file to all writing.
+    pub fn end(&self) {
+        self.begin_to_end();
+        drop(self.0.engine.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
+    /// Has who makes many blocks stop after the one it makes.
+    pub fn begin_to_end(&self) {
+        self.0.ending.store(true, Ordering::SeqCst);
     }
 
     fn tell(&self, produced: Produced) -> Arc<Produced> {
@@ -110,19 +137,20 @@ impl Node {
 
     /// Takes a transaction in. Where each transaction gets a block, it is in one when this returns.
     pub fn admit(&self, bytes: &[u8], treatment: Treatment) -> Result<Admission, Broken> {
-        let mut engine = self.engine();
-        let admission = engine.admit(bytes, treatment)?;
-        let waits = matches!(&admission, Admission::Checked(outcome) if outcome.refusal.is_none());
-        if waits && self.0.block_time.is_zero() && !self.is_halted() && treatment != Treatment::Dropped {
-            let produced = engine.produce(Timestamp::now())?;
-            self.tell(produced);
-        }
-        Ok(admission)
+        self.with(|engine| {
+            let admission = engine.admit(bytes, treatment)?;
+            let waits = matches!(&admission, Admission::Checked(outcome) if outcome.refusal.is_none());
+            if waits && self.0.block_time.is_zero() && !self.is_halted() && treatment != Treatment::Dropped {
+                let produced = engine.produce(Timestamp::now())?;
+                self.tell(produced);
+            }
+            Ok(admission)
+        })
     }
 
     /// Runs a transaction without keeping anything of it.
     pub fn simulate(&self, bytes: &[u8]) -> Result<Outcome, Broken> {
-        self.engine().simulate(bytes)
+        self.with(|engine| engine.simulate(bytes))
     }
 
     /// Makes the next block; none while the chain is halted.
@@ -130,28 +158,34 @@ impl Node {
         if self.is_halted() {
             return Ok(None);
         }
-        let produced = self.engine().produce(Timestamp::now())?;
-        Ok(Some(self.tell(produced)))
+        self.with(|engine| Ok(Some(self.tell(engine.produce(Timestamp::now())?))))
     }
 
     /// Changes the state as no transaction can, in a block of its own.
     pub fn change(&self, change: impl FnOnce(&mut Context<'_>) -> Result<(), Broken>) -> Result<i64, Broken> {
-        let produced = self.engine().produce_with(Timestamp::now(), change)?;
-        Ok(self.tell(produced).block.header.height)
+        self.with(|engine| Ok(self.tell(engine.produce_with(Timestamp::now(), change)?).block.header.height))
     }
 
-    /// Makes so many blocks at once, each `step` after the one before. Gives the new height.
+    /// Makes so many blocks at once, each `step` after the one before, one by one: others come in between, and the
+    /// end of the node ends it. Gives the new height.
     pub fn advance(&self, blocks: u32, step: SignedDuration) -> Result<i64, Broken> {
-        let mut engine = self.engine();
-        for produced in engine.advance(Timestamp::now(), blocks, step)? {
-            self.tell(produced);
+        let mut height = self.moment(0)?.height();
+        for _ in 0..blocks {
+            if self.is_ending() {
+                return Err(Broken::Ended);
+            }
+            height = self.with(|engine| Ok(self.tell(engine.step(Timestamp::now(), step)?).block.header.height))?;
+            // The lock alone would go to whoever asks first: to this thread.
+            while self.0.waiting.load(Ordering::SeqCst) > 0 {
+                std::thread::sleep(Duration::from_micros(100));
+            }
         }
-        Ok(engine.height())
+        Ok(height)
     }
 
     /// Makes the clock of blocks jump.
     pub fn jump(&self, by: SignedDuration) -> Result<(), Broken> {
-        self.engine().jump(by)
+        self.with(|engine| engine.jump(by))
     }
 
     /// Whether no blocks are made, on purpose.
@@ -166,15 +200,19 @@ impl Node {
 
     /// Does as if the node had been restarted: ends all connections, takes none for a while, and forgets what is in
     /// memory only (mempool, rate limits, what was seen).
-    pub fn restart(&self, down: Duration) {
-        self.engine().forget();
+    pub fn restart(&self, down: Duration) -> Result<(), Broken> {
+        self.with(|engine| {
+            engine.forget();
+            Ok(())
+        })?;
         // Nobody may be connected.
         let _ = self.0.hang_up.send(down);
+        Ok(())
     }
 
     /// What waits for a block: the transactions' bytes.
-    pub fn waiting(&self) -> Vec<Vec<u8>> {
-        self.engine().mempool().waiting().map(|waiting| waiting.bytes.clone()).collect()
+    pub fn waiting(&self) -> Result<Vec<Vec<u8>>, Broken> {
+        self.with(|engine| Ok(engine.mempool().waiting().map(|waiting| waiting.bytes.clone()).collect()))
     }
 
     /// What is known now; `lag` blocks ago, where a fault asks for it.

@@ -1,47 +1,58 @@
 //! The gRPC services: one handler for all of them, driven by the table of methods.
 
-use super::Closer;
+use super::{Closer, half, reflection};
 use crate::devnet::fault::Effects;
 use crate::devnet::node::{Asked, Node, has_method, has_service};
 use crate::devnet::refusal::QueryError;
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Extension, Request, State};
 use axum::response::Response;
-use futures_util::stream;
 use prost::bytes::{Buf, BufMut, Bytes};
-use std::io;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::{Code, Status};
+use tower::ServiceExt;
 
 /// The header that names a height: of the state that is asked, and of the answer.
 const HEIGHT: &str = "x-cosmos-block-height";
 
-/// The largest request.
-const LARGEST: usize = 16 << 20;
+/// The largest request: a node's own limit.
+const LARGEST: usize = 10 << 20;
 
-pub(super) fn router(node: Node) -> Router {
-    Router::new().fallback(call).with_state(node)
+/// What calls are answered with.
+#[derive(Clone)]
+struct Served {
+    node: Node,
+    reflection: Router,
 }
 
-async fn call(State(node): State<Node>, closer: Option<Extension<Closer>>, request: Request) -> Response {
+pub(super) fn router(node: Node) -> Router {
+    let reflection = reflection::router(node.identity().network);
+    Router::new().fallback(call).with_state(Served { node, reflection })
+}
+
+async fn call(State(served): State<Served>, closer: Option<Extension<Closer>>, request: Request) -> Response {
+    let Served { node, reflection } = served;
     let path = request.uri().path().to_owned();
-    let effects = node.faults().of_call(&path);
+    let effects = node.faults().of_call(&[&path]);
     tokio::time::sleep(effects.delay()).await;
-    if effects.drops()
-        && let Some(Extension(closer)) = &closer
-    {
+    let closer = closer.map(|Extension(closer)| closer).unwrap_or_default();
+    if effects.drops() {
         return closer.close().await;
     }
     if let Some((code, message)) = effects.status() {
         return Status::new(Code::from_i32(code), message).into_http();
+    }
+    if reflection::PATHS.contains(&path.as_str()) {
+        let Ok(response) = reflection.oneshot(request).await;
+        return response;
     }
     if let Some(unknown) = unknown(&node, &path) {
         return unknown.into_http();
     }
     let halves = effects.halves();
     let response = answer(node, path, effects, request).await;
-    if halves { half(response).await } else { response }
+    if halves { half::of(response, closer).await } else { response }
 }
 
 /// What a node says of a path that it does not know.
@@ -87,15 +98,6 @@ fn height<T>(request: &tonic::Request<T>) -> Result<Option<i64>, Status> {
 
 fn status(error: QueryError) -> Status {
     Status::new(Code::from_i32(error.status as i32), error.message)
-}
-
-/// The first half of an answer; then the connection ends.
-async fn half(response: Response) -> Response {
-    let (parts, body) = response.into_parts();
-    let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let first = whole.slice(..whole.len() / 2);
-    let broken = Err(io::Error::new(io::ErrorKind::ConnectionAborted, "half of an answer, on purpose"));
-    Response::from_parts(parts, Body::from_stream(stream::iter([Ok(first), broken])))
 }
 
 /// Messages as their bytes: what they mean is known behind the table of methods.

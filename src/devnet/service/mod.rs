@@ -4,13 +4,23 @@
 //! thread that may block, and writes the answer.
 
 mod grpc;
+mod half;
 mod listener;
+mod reflection;
 pub mod rpc;
+mod target;
 
-pub use listener::{Closer, serve, until};
+pub use listener::{Closer, Limits, Place, serve, until};
 
-use super::node::Node;
+use super::node::{Node, all_paths};
+use crate::domain::network::Network;
 use axum::Router;
+
+/// Whether a method has this name: a gRPC path or its last part, or a method of CometBFT.
+pub fn has_method(network: &Network, name: &str) -> bool {
+    let grpc = all_paths(network).chain(reflection::PATHS.iter().copied());
+    rpc::has_method(name) || grpc.into_iter().any(|path| path == name || path.rsplit('/').next() == Some(name))
+}
 
 /// The gRPC services, on plaintext HTTP/2.
 pub fn grpc(node: Node) -> Router {

@@ -1,7 +1,7 @@
 //! A tenant that the chain plays itself, to rehearse a provider against.
 //!
-//! It signs with an account of this chain's own and sends through the same doors as everybody: its transactions are
-//! checked, paid for and included like others. The first time that an account does something it is given money.
+//! It signs with an account of this chain's own and goes through the same doors as everybody: its transactions are
+//! checked, paid for and included like others, and faults happen to its calls as to others'. The first time that an account does something it is given money.
 //!
 //! It chooses the cheapest bid and asks nothing else of a provider; it sends no manifest.
 
@@ -21,6 +21,9 @@ use super::kv::Broken;
 use super::node::{Node, broadcast};
 use super::refusal::QueryError;
 use super::rules::{auth, bank};
+use crate::chain::wire::Call;
+use crate::chain::wire::cosmos::auth::QueryAccountRequest;
+use crate::chain::wire::cosmos::tx_service::{BroadcastTxRequest, GetTxRequest};
 use crate::domain::address::Address;
 use crate::domain::amount::{self, Coin};
 use account::Account;
@@ -136,15 +139,31 @@ impl<'n> Tenant<'n> {
         Ok(Done { address: self.address().to_owned(), transactions: Vec::new(), ids: Vec::new(), height })
     }
 
-    /// Asks the chain.
-    fn ask<T>(&self, question: impl FnOnce(&Context<'_>) -> Result<T, QueryError>) -> Result<T, Error> {
-        Ok(self.node.moment(0)?.ask(None, question)?)
+    /// What goes wrong in a call of a method, as for everybody who calls it from outside; what comes late does so
+    /// here.
+    fn effects_of<C: Call>(&self) -> Result<Effects, Error> {
+        let path = C::path(self.node.identity().network);
+        let effects = self.node.faults().of_call(&[&path]);
+        std::thread::sleep(effects.delay());
+        if effects.drops() || effects.halves() {
+            return Err(Error::Query(format!("the connection ends in a call of {path}, on purpose")));
+        }
+        match effects.status() {
+            Some((code, message)) => Err(Error::Query(format!("status {code}: {message}"))),
+            None => Ok(effects),
+        }
+    }
+
+    /// Asks the chain what a method answers, or what it would be asked for.
+    fn ask<C: Call, T>(&self, question: impl FnOnce(&Context<'_>) -> Result<T, QueryError>) -> Result<T, Error> {
+        let effects = self.effects_of::<C>()?;
+        Ok(self.node.moment(effects.lag())?.ask(None, question)?)
     }
 
     /// Gives the account money, if the chain does not know it yet.
     fn begin(&self) -> Result<(), Error> {
         let address = self.account.address.bytes();
-        let known = self.ask(|context| Ok(auth::find(&*context.kv, &address)?.is_some()))?;
+        let known = self.node.moment(0)?.ask(None, |context| Ok(auth::find(&*context.kv, &address)?.is_some()))?;
         if known {
             return Ok(());
         }
@@ -175,11 +194,13 @@ impl<'n> Tenant<'n> {
     fn include(&self, messages: Vec<Any>) -> Result<Included, Error> {
         self.begin()?;
         let address = self.account.address.bytes();
-        let account = self.ask(|context| Ok(auth::find(&*context.kv, &address)?))?.unwrap_or_default();
+        let find = |context: &Context<'_>| Ok(auth::find(&*context.kv, &address)?);
+        let account = self.ask::<QueryAccountRequest, _>(find)?.unwrap_or_default();
         let identity = self.node.identity();
         let numbers = (account.account_number, account.sequence);
         let bytes = self.account.sign(identity.network, &identity.chain_id, numbers, messages);
-        if let Some(refusal) = broadcast(self.node, &bytes, &Effects::default())? {
+        let effects = self.effects_of::<BroadcastTxRequest>()?;
+        if let Some(refusal) = broadcast(self.node, &bytes, &effects)? {
             let log = refusal.text().into_owned();
             return Err(Error::Refused { codespace: refusal.codespace.into_owned(), code: refusal.code, log });
         }
@@ -197,8 +218,12 @@ impl<'n> Tenant<'n> {
         let patience = PATIENCE + self.node.block_time() * 3;
         let begun = Instant::now();
         loop {
-            if let Some(included) = self.node.moment(0)?.tx(hash)? {
+            let effects = self.effects_of::<GetTxRequest>()?;
+            if let Some(included) = self.node.moment(effects.lag())?.tx(hash)? {
                 return Ok(included);
+            }
+            if self.node.is_ending() {
+                return Err(Broken::Ended.into());
             }
             if begun.elapsed() > patience {
                 return Err(Error::Waiting { hash: hex::upper(hash), waited: begun.elapsed() });

@@ -7,6 +7,7 @@ use crate::chain::wire::cosmos::coin;
 use crate::chain::wire::cosmos::page::PageRequest;
 use crate::chain::wire::deployment::{
     DeploymentId, GroupId, GroupSpec, MsgCloseDeployment, MsgCreateDeployment, MsgPauseGroup, MsgStartGroup,
+    QueryDeploymentRequest, QueryParamsRequest,
 };
 use crate::chain::wire::escrow::{AccountId, MsgAccountDeposit, Scope};
 use crate::chain::wire::market::{
@@ -14,6 +15,7 @@ use crate::chain::wire::market::{
     QueryBidsRequest, QueryLeasesRequest, QueryOrdersRequest,
 };
 use crate::devnet::hex;
+use crate::devnet::kv::Broken;
 use crate::devnet::rules::{deployment, market};
 use crate::domain::amount::{Coin, Dec18};
 use prost::Message;
@@ -59,7 +61,7 @@ impl Tenant<'_> {
     fn smallest_deposit(&self, groups: &[GroupSpec]) -> Result<Coin, Error> {
         let denom = groups.first().and_then(|group| group.resources.first()).map(|unit| unit.price.denom.as_str());
         let denom = denom.ok_or_else(|| Error::Nothing("there is no group with a resource to order".to_owned()))?;
-        let params = self.ask(|context| Ok(deployment::parameters(context)?))?;
+        let params = self.ask::<QueryParamsRequest, _>(|context| Ok(deployment::parameters(context)?))?;
         let smallest = params.min_deposits.iter().find(|coin| coin.denom == denom);
         let missing = || Error::Nothing(format!("the chain names no smallest deposit in {denom}; give one"));
         Coin::try_from(smallest.ok_or_else(missing)?)
@@ -70,7 +72,9 @@ impl Tenant<'_> {
     fn free_number(&self) -> Result<u64, Error> {
         let height = self.node.moment(0)?.height();
         let mut dseq = u64::try_from(height).unwrap_or_default().max(1);
-        while self.ask(|context| Ok(deployment::find(context, &self.deployment(dseq))?.is_some()))? {
+        while self.ask::<QueryDeploymentRequest, _>(|context| {
+            Ok(deployment::find(context, &self.deployment(dseq))?.is_some())
+        })? {
             dseq += 1;
         }
         Ok(dseq)
@@ -94,7 +98,7 @@ impl Tenant<'_> {
             ..OrderFilters::default()
         };
         let request = QueryOrdersRequest { filters, pagination: Some(ALL) };
-        Ok(self.ask(|context| market::orders(context, &request))?.orders)
+        Ok(self.ask::<QueryOrdersRequest, _>(|context| market::orders(context, &request))?.orders)
     }
 
     /// The cheapest open bid for an order: of equal ones the earliest, then by provider.
@@ -108,7 +112,7 @@ impl Tenant<'_> {
             ..BidFilters::default()
         };
         let request = QueryBidsRequest { filters, pagination: Some(ALL) };
-        let bids = self.ask(|context| market::bids(context, &request))?.bids;
+        let bids = self.ask::<QueryBidsRequest, _>(|context| market::bids(context, &request))?.bids;
         let price = |bid: &Bid| Dec18::from_wire(&bid.price.amount).unwrap_or_default();
         let by_worth = |one: &Bid, other: &Bid| {
             let rest = |bid: &Bid| (bid.created_at, bid.id.provider.clone());
@@ -129,6 +133,7 @@ impl Tenant<'_> {
             let bid = loop {
                 match self.best_bid(&order.id)? {
                     Some(bid) => break bid,
+                    None if self.node.is_ending() => return Err(Broken::Ended.into()),
                     None if Instant::now() < until => std::thread::sleep(PAUSE),
                     None => {
                         return Err(Error::Nothing(format!(
@@ -154,7 +159,7 @@ impl Tenant<'_> {
             ..LeaseFilters::default()
         };
         let request = QueryLeasesRequest { filters, pagination: Some(ALL) };
-        let leases = self.ask(|context| market::leases(context, &request))?.leases;
+        let leases = self.ask::<QueryLeasesRequest, _>(|context| market::leases(context, &request))?.leases;
         if leases.is_empty() {
             return Err(Error::Nothing(format!("there is no active lease of deployment {}/{dseq}", self.address())));
         }

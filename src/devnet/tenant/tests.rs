@@ -8,6 +8,7 @@ use crate::chain::wire::settlement::{MsgRecordUsage, QueryEscrowRequest};
 use crate::devnet::app::engine::Identity;
 use crate::devnet::app::genesis::{self, Genesis};
 use crate::devnet::context::Profile;
+use crate::devnet::fault::{Fault, Rule};
 use crate::devnet::rules::settlement;
 use crate::devnet::seed::usual_group;
 use crate::domain::network::Name;
@@ -101,7 +102,11 @@ fn a_tenant_goes_all_the_way() {
     let done = tenant.perform(&escrow).unwrap();
     assert_eq!((done.ids, done.transactions.len()), (vec!["escrow-1".to_owned()], 2));
     let request = QueryEscrowRequest { escrow_id: "escrow-1".into() };
-    let found = tenant.ask(|context| settlement::query_escrow(context, &request)).unwrap().escrow.unwrap();
+    let found = tenant
+        .ask::<QueryEscrowRequest, _>(|context| settlement::query_escrow(context, &request))
+        .unwrap()
+        .escrow
+        .unwrap();
     assert_eq!((found.state.as_str(), found.recipient, found.lease_id), ("active", provider.clone(), lease.clone()));
     let acknowledge = Action::Acknowledge { dseq: 7, usage: vec![] };
     assert!(matches!(tenant.perform(&acknowledge), Err(Error::Nothing(_))));
@@ -146,6 +151,50 @@ fn a_group_is_paused_and_started() {
     assert!(matches!(tenant.perform(&escrow), Err(Error::Lacking { .. })));
 }
 
+/// As read in VirtEngine's code: its order outlives the pause, and a group with an open order gets no other.
+#[test]
+fn on_virtengine_a_group_whose_order_outlived_its_pause_is_not_started() {
+    let world = World::new(Name::Virtengine);
+    let tenant = world.tenant("tenant");
+    tenant.perform(&world.ordered()).unwrap();
+    tenant.perform(&Action::Pause { dseq: 7, gseq: 1 }).unwrap();
+    let Err(Error::Refused { codespace, code, log }) = tenant.perform(&Action::Start { dseq: 7, gseq: 1 }) else {
+        panic!("it was started")
+    };
+    assert_eq!((codespace.as_str(), code), ("undefined", 1));
+    assert!(log.ends_with("create order: active order exists"), "{log}");
+}
+
+#[test]
+fn faults_happen_to_a_tenant_as_to_others() {
+    let world = World::new(Name::Akash);
+    let (tenant, faults) = (world.tenant("tenant"), world.node.faults());
+    tenant.perform(&Action::Show).unwrap();
+    let set = |fault: Fault, method: &str| faults.set(Rule::of(fault, Some(method)).only_call(1));
+    set(Fault::Refuse { codespace: "sdk".into(), code: 13, log: "too poor".into() }, "BroadcastTx");
+    let error = tenant.perform(&world.ordered()).unwrap_err();
+    assert!(matches!(&error, Error::Refused { code: 13, .. }), "{error}");
+    set(Fault::Status { code: 14, message: "away".into() }, "Account");
+    let error = tenant.perform(&world.ordered()).unwrap_err();
+    assert_eq!(error.to_string(), "the chain does not answer: status 14: away");
+    set(Fault::Drop, "BroadcastTx");
+    assert!(matches!(tenant.perform(&world.ordered()), Err(Error::Query(_))));
+    set(Fault::Delay { milliseconds: 300 }, "GetTx");
+    let begun = Instant::now();
+    tenant.perform(&world.ordered()).unwrap();
+    assert!(begun.elapsed() >= Duration::from_millis(300));
+    set(Fault::Late { blocks: 1 }, "BroadcastTx");
+    let node = world.node.clone();
+    let maker = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(300));
+        node.advance(2, jiff::SignedDuration::from_secs(1)).unwrap();
+    });
+    let before = world.node.moment(0).unwrap().height();
+    let late = tenant.perform(&Action::Close { dseq: 7 }).unwrap();
+    maker.join().unwrap();
+    assert_eq!(late.height, before + 2, "the block that was its own came one too early");
+}
+
 #[test]
 fn each_name_is_an_account_with_money() {
     let world = World::new(Name::Akash);
@@ -154,7 +203,13 @@ fn each_name_is_an_account_with_money() {
     assert_eq!(one.perform(&Action::Show).unwrap().address, one.address());
     let bytes = one.account.address.bytes();
     let balance = |tenant: &Tenant<'_>| {
-        tenant.ask(|context| Ok(bank::balance(&*context.kv, &bytes, "uakt")?)).unwrap().to_string()
+        tenant
+            .node
+            .moment(0)
+            .unwrap()
+            .ask(None, |context| Ok(bank::balance(&*context.kv, &bytes, "uakt")?))
+            .unwrap()
+            .to_string()
     };
     assert_eq!(balance(&one), "1000000000000");
     // Only once.

@@ -85,7 +85,10 @@ impl Tenant<'_> {
             let id = lease.id;
             let order = OrderId { owner: id.owner, dseq: id.dseq, gseq: id.gseq, oseq: id.oseq };
             let request = QueryUsageRecordsByOrderRequest { order_id: order_name(&order) };
-            let records = self.ask(|context| settlement::usage_records_by_order(context, &request))?.usage_records;
+            let found = self.ask::<QueryUsageRecordsByOrderRequest, _>(|context| {
+                settlement::usage_records_by_order(context, &request)
+            })?;
+            let records = found.usage_records;
             let is_open = records.into_iter().filter(|record| !record.settled && !record.customer_acknowledged);
             open.extend(is_open.map(|record| record.usage_id));
         }

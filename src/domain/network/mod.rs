@@ -6,12 +6,15 @@
 //!
 //! - [`Network`]: names, denominations and amounts, and what the network lacks ([`Network::has`]).
 //! - [`Behaviour`]: where the same step ends differently.
+//! - [`Overrides`]: what an operator sets instead of some of it.
 
 mod akash;
 mod behaviour;
+mod overrides;
 mod virtengine;
 
 pub use behaviour::{Behaviour, BidListing, ErrorCode, OverdrawnLease};
+pub use overrides::Overrides;
 
 /// Which network a provider sells on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

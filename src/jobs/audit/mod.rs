@@ -66,8 +66,8 @@ impl Default for Settings {
 pub struct Audited<'a> {
     /// What is recorded.
     pub settings: &'a Settings,
-    /// Every value of the configuration that is in force, by its key; secrets are not among them.
-    pub configuration: &'a Map<String, Value>,
+    /// Every value of the configuration that is in force, by its key; secrets are not among them. None is not noted.
+    pub configuration: Option<&'a Map<String, Value>>,
 }
 
 /// Nothing is recorded.

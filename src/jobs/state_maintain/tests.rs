@@ -225,7 +225,7 @@ fn a_failure_is_recorded_with_its_causes() {
 fn audited(store: &Store, request: &Request) -> Maintenance {
     let settings = audit::Settings::default();
     let configuration = serde_json::json!({"bidding.enabled": true});
-    let told = audit::Audited { settings: &settings, configuration: configuration.as_object().unwrap() };
+    let told = audit::Audited { settings: &settings, configuration: configuration.as_object() };
     run(request, Circumstances { audit: Some(told), ..given(store) }, &mut |_, _| {}).unwrap()
 }
 

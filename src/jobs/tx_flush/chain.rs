@@ -93,9 +93,16 @@ impl Session<'_> {
         executed.refusal.is_none() || attribute(executed, "acc_seq").is_some_and(|value| value == counted)
     }
 
-    /// What the account has, by denomination.
-    pub(super) async fn balances(&self) -> Result<Vec<Coin>, CallError> {
-        Ok(self.client.balances(&self.address).await?.value)
+    /// What the account has, by denomination; asked once for each reading of the chain.
+    pub(super) async fn balances(&mut self, now: &ChainNow) -> Result<Vec<Coin>, CallError> {
+        if let Some((height, balances)) = &self.balances
+            && *height == now.height
+        {
+            return Ok(balances.clone());
+        }
+        let balances = self.client.balances(&self.address).await?.value;
+        self.balances = Some((now.height, balances.clone()));
+        Ok(balances)
     }
 
     /// A block's transactions. None: there is no such block yet. The flag says whether the answer is believed.

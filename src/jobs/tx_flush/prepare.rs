@@ -49,13 +49,10 @@ enum Simulated {
 /// An end that no chain reaches.
 pub(super) const FAR: u64 = i64::MAX.unsigned_abs();
 
-/// How many of the oldest messages are looked at for one transaction.
-pub(super) const QUEUE: usize = 200;
-
 impl Session<'_> {
     /// Puts the next batch together from the front of the queue.
     pub(super) async fn prepare(&mut self, now: &ChainNow, live: &[Transaction]) -> Result<Prepared, Error> {
-        let mut intents = self.queue(QUEUE)?;
+        let mut intents = self.queue(self.policy.limits.messages)?;
         let candidates: Vec<Candidate> = intents.iter().map(candidate).collect();
         intents.truncate(first_batch(&candidates, self.policy.limits));
         let sequence = outbox::next_sequence(now.account.sequence, live.iter().map(|tx| tx.sequence));
@@ -93,7 +90,7 @@ impl Session<'_> {
                 self.blocked = true;
                 return Ok(Prepared::Stop);
             }
-            if !self.can_pay(&intents, &next).await? {
+            if !self.can_pay(now, &intents, &next).await? {
                 return Ok(Prepared::Stop);
             }
             return Ok(Prepared::Ready(Box::new(Batch { intents, messages, sequence, gas_limit, fee })));
@@ -246,8 +243,8 @@ impl Session<'_> {
 
     /// Whether the balance covers fee and deposits, beside what is out already. What messages send besides, the
     /// simulation has checked.
-    async fn can_pay(&mut self, intents: &[Intent], next: &Spending) -> Result<bool, Error> {
-        let balances = match self.balances().await {
+    async fn can_pay(&mut self, now: &ChainNow, intents: &[Intent], next: &Spending) -> Result<bool, Error> {
+        let balances = match self.balances(now).await {
             Ok(balances) => balances,
             Err(error) => {
                 self.report.trouble(in_one_line(&error));

@@ -75,6 +75,8 @@ pub(super) struct Session<'a> {
     /// Messages that are not tried again in this run.
     pub(super) set_aside: BTreeSet<IntentId>,
     pub(super) pace: Pace,
+    /// The balances, and the height of the reading that they belong to.
+    pub(super) balances: Option<(u64, Vec<Coin>)>,
     /// Nothing more can be signed in this run: a cap, the balance, the key.
     pub(super) blocked: bool,
     /// How far apart blocks are, as seen in this run.
@@ -138,6 +140,7 @@ impl<'a> Session<'a> {
             report: Flushed::default(),
             set_aside: BTreeSet::new(),
             pace: Pace::default(),
+            balances: None,
             blocked: false,
             interval: None,
             now: given.now,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::chain::ChainNow;
-use super::prepare::{Batch, Prepared, QUEUE};
+use super::prepare::{Batch, Prepared};
 use super::session::Session;
 use super::{Error, FailPoint};
 use crate::chain::tx::{Draft, Mode, Signed};
@@ -99,14 +99,16 @@ impl Session<'_> {
     /// Messages whose own time is over are not signed any more.
     fn let_lapse(&mut self) -> Result<(), Error> {
         let (now, stamp) = (self.time(), self.stamp());
-        let over = self.queue(QUEUE)?.into_iter().filter(|intent| intent.not_after.is_some_and(|end| end < now));
-        for intent in over {
+        let over = self
+            .store
+            .read("read which messages are too late", |snapshot| intents::too_late(snapshot, self.place(), now))?;
+        for id in over {
             let because = Because { reason: "too_late", detail: None };
             let state = self.store.write("write down that a message is too late", |change| {
-                intents::apply(change, intent.id, Event::Lapse, stamp, Some(because))
+                intents::apply(change, id, Event::Lapse, stamp, Some(because))
             })?;
-            tracing::info!(intent = %intent.id, key = intent.key, "too late");
-            self.report.intents.push((intent.id, state));
+            tracing::info!(intent = %id, "too late");
+            self.report.intents.push((id, state));
         }
         Ok(())
     }

@@ -245,6 +245,17 @@ pub fn waiting(
     snapshot.rows(&sql, params![chain, signer, Stored(state), limit], read)
 }
 
+/// The queued intents of a signer whose own time is over.
+pub fn too_late(
+    snapshot: &Snapshot<'_>,
+    (chain, signer): (&str, &str),
+    now: Timestamp,
+) -> Result<Vec<IntentId>, store::Error> {
+    let sql = "SELECT id FROM outbox_intents
+               WHERE chain = ?1 AND signer = ?2 AND settled_at IS NULL AND state = 'queued' AND not_after < ?3";
+    snapshot.rows(sql, params![chain, signer, StoredTime(now)], |row| row.get(0).map(IntentId))
+}
+
 /// How many intents of a signer are in a state.
 pub fn count(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str), state: State) -> Result<u64, store::Error> {
     let sql = "SELECT count(*) FROM outbox_intents WHERE chain = ?1 AND signer = ?2 AND state = ?3";

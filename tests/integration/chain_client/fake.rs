@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use axum::routing::post;
 use prost::Message;
 use prost::bytes::Bytes;
 use provider::chain::client::{Client, Settings};
@@ -69,8 +70,8 @@ impl Fake {
     ) -> Self {
         let calls = Arc::new(AtomicU64::new(0));
         let script = Script { itself, grpc: Arc::new(grpc), rpc: Arc::new(rpc), calls: calls.clone() };
-        let (grpc, grpc_task) = serve(Router::new().fallback(by_grpc).with_state(script.clone())).await;
-        let (rpc, rpc_task) = serve(Router::new().fallback(by_rpc).with_state(script)).await;
+        let (grpc, grpc_task) = serve(routes(script.clone())).await;
+        let (rpc, rpc_task) = serve(routes(script)).await;
         Self { grpc, rpc, calls, tasks: vec![grpc_task, rpc_task] }
     }
 
@@ -93,6 +94,19 @@ impl Drop for Fake {
     fn drop(&mut self) {
         self.tasks.iter().for_each(tokio::task::JoinHandle::abort);
     }
+}
+
+/// The routes of a node that says this of itself, and answers all other calls so.
+pub fn router(
+    itself: NodeSays,
+    grpc: impl Fn(&str, Bytes) -> Result<Bytes, Status> + Send + Sync + 'static,
+    rpc: impl Fn(&str, &Value) -> Vec<u8> + Send + Sync + 'static,
+) -> Router {
+    routes(Script { itself, grpc: Arc::new(grpc), rpc: Arc::new(rpc), calls: Arc::default() })
+}
+
+fn routes(script: Script) -> Router {
+    Router::new().route("/", post(by_rpc)).fallback(by_grpc).with_state(script)
 }
 
 pub fn network() -> &'static Network {

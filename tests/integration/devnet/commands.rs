@@ -22,9 +22,14 @@ impl Chain {
         chain
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_provider"));
-        command.arg("devnet").args(arguments).arg("--home").arg(self.home.path()).output().unwrap()
+        command.arg("devnet").args(arguments).arg("--home").arg(self.home.path());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
     }
 
     fn json(&self, arguments: &[&str]) -> Value {
@@ -40,7 +45,7 @@ impl Chain {
 
 impl Drop for Chain {
     fn drop(&mut self) {
-        self.run(&["stop"]);
+        let _ = self.command(&["stop"]).output();
     }
 }
 
@@ -113,4 +118,196 @@ fn orders_are_seeded() {
     chain.json(&["seed", "orders", "--count", "50"]);
     let said = chain.run(&["seed", "orders", "--count", "0"]);
     assert_eq!(said.status.code(), Some(64));
+}
+
+/// Begins to make a million blocks, and waits until some are there.
+fn advancing(chain: &Chain) -> std::process::Child {
+    let (before, begun) = (chain.height(), std::time::Instant::now());
+    let child = chain
+        .command(&["advance", "--blocks", "1000000"])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    while chain.height() < before + 5 {
+        assert!(begun.elapsed().as_secs() < 30, "no blocks are made");
+    }
+    child
+}
+
+#[test]
+fn stop_and_a_signal_end_what_is_going_on_and_leave_the_folder_free() {
+    let chain = Chain::start(&["--block-time", "0"]);
+    let mut child = advancing(&chain);
+    assert!(chain.run(&["stop"]).status.success());
+    assert_eq!(child.wait().unwrap().code(), Some(69), "it was ended, not done");
+    // At once, in the same folder: nobody holds it any more.
+    let arguments =
+        ["start", "--block-time", "0", "--background", "--grpc-addr", "127.0.0.1:0", "--rpc-addr", "127.0.0.1:0"];
+    let said = chain.run(&arguments);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let first = chain.json(&["status"]);
+
+    let mut child = advancing(&chain);
+    let process = i32::try_from(first["process"].as_i64().unwrap()).unwrap();
+    rustix::process::kill_process(rustix::process::Pid::from_raw(process).unwrap(), rustix::process::Signal::TERM)
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(69));
+    let begun = std::time::Instant::now();
+    while !provider::devnet::server::is_free(chain.home.path()).unwrap() {
+        assert!(begun.elapsed().as_secs() < 10, "it does not end");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    // The clock went ahead with each block that was made.
+    let said = chain.run(&arguments);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let time = |state: &Value| state["time"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    let before = chain.json(&["status"]);
+    let after = chain.json(&["advance", "--blocks", "1"]);
+    let step = time(&chain.json(&["status"])).duration_since(time(&before));
+    assert_eq!(after["height"].as_i64().unwrap(), before["height"].as_i64().unwrap() + 1);
+    assert!(step.as_millis() >= 1_000, "{step:?}");
+}
+
+#[test]
+fn others_get_in_between_the_blocks_that_are_made_at_once() {
+    let chain = Chain::start(&["--block-time", "0"]);
+    let mut child = advancing(&chain);
+    let a = Key::of("a", Name::Virtengine.facts()).address;
+    let begun = std::time::Instant::now();
+    chain.json(&["fund", &a, "500uve"]);
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    assert!(child.try_wait().unwrap().is_none(), "a million blocks are not made so soon");
+    assert!(chain.run(&["stop"]).status.success());
+    child.wait().unwrap();
+}
+
+#[test]
+fn nobody_else_reads_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let chain = Chain::start(&["--block-time", "0"]);
+    for entry in std::fs::read_dir(chain.home.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", entry.path().display());
+    }
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused() {
+    let chain = Chain::start(&["--block-time", "0"]);
+    let a = Key::of("a", Name::Virtengine.facts()).address;
+    let most = format!("{}uve", u128::MAX - 1_000_000_000_000);
+    let more = format!("{}uve", "9".repeat(77));
+    let upper = a.to_uppercase();
+    let cases: &[(&[&str], i32, &str)] = &[
+        (&["fund", &a, &more], 65, "more than there can be"),
+        (&["fund", &a, "0uve"], 65, "nothing is nothing to give"),
+        (&["fund", &a, ""], 65, "nothing is nothing to give"),
+        // An address has one spelling here, though bech32 has two.
+        (&["fund", &upper, "5uve"], 65, "begins with \"VE\", not with \"ve\""),
+        (&["fault", "drop", "--times", "0"], 64, "--times"),
+        (&["fault", "drop", "--method", "Ordres"], 65, "there is no method \"Ordres\""),
+        (&["fault", "swallow", "--method", "Orders"], 65, "swallow does not happen to Orders, but to BroadcastTx"),
+        (&["fault", "refuse", "sdk", "0"], 64, "0 is not in 1.."),
+        (&["fault", "refuse", " ", "5"], 65, "a code needs a codespace"),
+        (&["fault", "error", "99"], 65, "99 is no gRPC status"),
+        (&["fault", "error", "0"], 65, "0 is no gRPC status"),
+        (&["fault", "clock", "365000d"], 65, "the clock would leave the years"),
+        (&["fault", "clock", "36500d", "--back"], 65, "the clock would leave the years"),
+        (&["advance", "--time", "365000d"], 65, "the clock would leave the years"),
+        (&["advance", "--blocks", "1000001"], 64, "1000000"),
+        (&["tenant", "show", "--from", ""], 64, "a name is not blank"),
+    ];
+    for (arguments, code, words) in cases {
+        let said = chain.run(arguments);
+        let talk = String::from_utf8_lossy(&said.stderr).into_owned();
+        assert_eq!(said.status.code(), Some(*code), "{arguments:?}: {talk}");
+        assert!(talk.contains(words), "{arguments:?}: {talk}");
+    }
+    chain.json(&["fund", &a, &most]);
+    let said = chain.run(&["fund", &a, &most]);
+    assert_eq!(said.status.code(), Some(65), "{}", String::from_utf8_lossy(&said.stderr));
+    for fine in
+        ["error 14", "error -32603", "clock 1h", "swallow --method broadcast_tx_sync", "drop --method subscribe"]
+    {
+        chain.json(&[&["fault"], &fine.split(' ').collect::<Vec<_>>()[..]].concat());
+    }
+    assert_eq!(chain.json(&["fault", "list"]).as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn every_form_of_an_answer_has_the_same_names() {
+    let chain = Chain::start(&["--block-time", "50ms"]);
+    chain.json(&["fault", "delay", "5ms", "--method", "Orders"]);
+    let rules = chain.json(&["fault", "list"]);
+    assert_eq!((&rules[0]["fault"], &rules[0]["milliseconds"]), (&"delay".into(), &5.into()));
+    let state = chain.json(&["status"]);
+    assert_eq!((&state["block_time"], &state["halted"]), (&"50ms".into(), &false.into()));
+    let names: Vec<_> = state.as_object().unwrap().keys().cloned().collect();
+    for form in ["csv", "table"] {
+        let said = String::from_utf8(chain.run(&["status", "-o", form]).stdout).unwrap();
+        let first = |line: &str| line.split([',', ' ']).next().unwrap().to_owned();
+        let mut shown: Vec<_> = said.lines().map(first).filter(|name| name != "name").collect();
+        shown.sort();
+        let mut names = names.clone();
+        names.sort();
+        assert_eq!(shown, names, "{form}");
+    }
+    let file = chain.home.path().join("chain.db").display().to_string();
+    assert_eq!(chain.json(&["stop"])["chain"], file);
+    assert_eq!(chain.json(&["reset"])["chain"], file);
+    let said = chain.run(&["reset"]);
+    assert!(
+        said.status.success() && String::from_utf8_lossy(&said.stderr).contains("there is no development chain in")
+    );
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_not_made_by_reset() {
+    let home = tempdir().unwrap();
+    let folder = home.path().join("none");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_provider"));
+    let said = command.args(["devnet", "reset", "--home"]).arg(&folder).output().unwrap();
+    assert!(said.status.success());
+    assert!(!folder.exists());
+}
+
+#[test]
+fn what_could_be_taken_for_a_real_chain_is_warned_of_in_the_background_too() {
+    let home = tempdir().unwrap();
+    let genesis = home.path().join("genesis.json");
+    std::fs::write(&genesis, r#"{ "chain_id": "virtengine-1" }"#).unwrap();
+    let chain = Chain { home: tempdir().unwrap() };
+    let said = chain.run(&[
+        "start",
+        "--background",
+        "--grpc-addr",
+        "0.0.0.0:0",
+        "--rpc-addr",
+        "127.0.0.1:0",
+        "--genesis",
+        genesis.to_str().unwrap(),
+    ]);
+    assert!(said.status.success());
+    let talk = String::from_utf8(said.stderr).unwrap();
+    assert!(talk.contains("0.0.0.0:0 can be reached from outside"), "{talk}");
+    assert!(talk.contains("the id virtengine-1 does not begin with devnet-"), "{talk}");
+}
+
+#[test]
+fn of_two_that_start_at_once_one_runs_and_the_other_says_so() {
+    let chain = Chain { home: tempdir().unwrap() };
+    let arguments = ["start", "--background", "--grpc-addr", "127.0.0.1:0", "--rpc-addr", "127.0.0.1:0"];
+    let started: Vec<_> = (0..2)
+        .map(|_| {
+            let mut command = chain.command(&arguments);
+            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    let ended: Vec<_> = started.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+    let mut codes: Vec<_> = ended.iter().map(|said| said.status.code().unwrap()).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, [0, 75], "{ended:?}");
+    assert_eq!(chain.json(&["status"])["height"].as_i64().map(|height| height > 0), Some(true));
 }

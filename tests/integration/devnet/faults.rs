@@ -119,7 +119,7 @@ async fn a_halt_a_restart_and_a_jump_of_the_clock_happen_at_once() {
     assert!(height(&client).await > stopped + 1);
     // A restart ends connections, and nobody gets in for a while.
     let node = server.node.clone();
-    tokio::task::spawn_blocking(move || node.restart(Duration::from_millis(400))).await.unwrap();
+    tokio::task::spawn_blocking(move || node.restart(Duration::from_millis(400))).await.unwrap().unwrap();
     assert!(client.call(GetLatestBlockRequest {}).await.is_err());
     tokio::time::sleep(Duration::from_millis(900)).await;
     let client = Client::of(&server).await;

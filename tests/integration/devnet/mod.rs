@@ -4,6 +4,8 @@ pub mod client;
 mod commands;
 mod faults;
 mod kills;
+mod reflection;
 mod rpc;
 pub mod services;
+mod signatures;
 mod transactions;

@@ -7,6 +7,7 @@ use super::services::send;
 use base64::Engine;
 use futures_util::{SinkExt, StreamExt};
 use provider::chain::wire::Named;
+use provider::devnet::fault::{Fault, Rule};
 use provider::devnet::server::Server;
 use provider::domain::network::Name;
 use serde_json::{Value, json};
@@ -148,5 +149,101 @@ async fn subscriptions_tell_of_what_they_are_about() {
     let ask = json!({ "jsonrpc": "2.0", "id": 6, "method": "status" });
     sink.send(Message::text(ask.to_string())).await.unwrap();
     assert_eq!(next().await["id"], 6, "nothing was told after the end of the subscriptions");
+    server.stop().await.unwrap();
+}
+
+/// What a connection gives for these bytes until it ends.
+async fn raw(server: &Server, request: &[u8]) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = tokio::net::TcpStream::connect(server.rpc).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    let mut got = Vec::new();
+    let _ = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut got)).await;
+    String::from_utf8(got).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_an_answer_arrives_and_then_the_connection_ends() {
+    ready();
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a"]).await;
+    let (_, whole) = get(&server, "genesis").await;
+    let whole = whole.to_string().len();
+    let faults = server.node.faults();
+    faults.set(Rule::of(Fault::Half, Some("genesis")));
+    let got = raw(&server, b"GET /genesis HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    let (head, body) = got.split_once("\r\n\r\n").unwrap();
+    assert!(head.contains(&format!("content-length: {whole}")), "{head}");
+    assert!(body.len() == whole / 2 && body.starts_with('{'), "{body}");
+
+    let (socket, _) = tokio_tungstenite::connect_async(format!("ws://{}/websocket", server.rpc)).await.unwrap();
+    let (mut sink, mut stream) = socket.split();
+    let ask = json!({ "jsonrpc": "2.0", "id": 1, "method": "genesis" });
+    sink.send(Message::text(ask.to_string())).await.unwrap();
+    let message = stream.next().await.unwrap().unwrap();
+    assert!(serde_json::from_str::<Value>(message.to_text().unwrap()).is_err(), "{message}");
+    assert!(!matches!(stream.next().await, Some(Ok(_))));
+
+    faults.clear();
+    faults.set(Rule::of(Fault::Half, Some("GetLatestBlock")));
+    let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+    let path = "cosmos.base.tendermint.v1beta1.Service/GetLatestBlock";
+    let request = client.post(format!("http://{}/{path}", server.grpc)).header("content-type", "application/grpc");
+    let mut answer = request.header("te", "trailers").body(vec![0; 5]).send().await.unwrap();
+    let mut body = Vec::new();
+    let ended = loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            ended => break ended,
+        }
+    };
+    assert!(ended.is_err(), "it must not end as if it were whole");
+    let promised = u32::from_be_bytes(body[1..5].try_into().unwrap()) as usize;
+    assert!(body.len() > 5 && body.len() - 5 < promised, "{} of {promised}", body.len());
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_are_taken_as_cometbft_takes_them() {
+    ready();
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a", "b"]).await;
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let done = client.run(&a, &send(&a, &b, 3)).await;
+
+    // Quotes as they are, in one request and in the next of the same connection.
+    let ask = format!("GET /tx_search?query=\"tx.height={}\" HTTP/1.1\r\nHost: x\r\n", done.height);
+    let got = raw(&server, format!("{ask}\r\n{ask}Connection: close\r\n\r\n").as_bytes()).await;
+    assert_eq!(got.matches("HTTP/1.1 200 OK").count(), 2, "{got}");
+    assert_eq!(got.matches(&done.txhash).count(), 2, "{got}");
+
+    // A height is one from 1 on.
+    for path in ["block?height=0", "commit?height=0", "validators?height=-1"] {
+        let (code, error) = get(&server, path).await;
+        let (number, data) = (&error["error"]["code"], error["error"]["data"].as_str().unwrap());
+        assert_eq!((code, number), (500, &json!(-32603)), "{path}");
+        assert!(data.starts_with("height must be greater than 0, but got "), "{path}: {data}");
+    }
+
+    // A list is no request, neither alone nor within a batch.
+    let (socket, _) = tokio_tungstenite::connect_async(format!("ws://{}/websocket", server.rpc)).await.unwrap();
+    let (mut sink, mut stream) = socket.split();
+    for text in ["[]", "[1, \"status\"]", "7"] {
+        sink.send(Message::text(text)).await.unwrap();
+        let message = stream.next().await.unwrap().unwrap();
+        let answer: Value = serde_json::from_str(message.to_text().unwrap()).unwrap();
+        assert_eq!(answer["error"]["code"], -32700, "{text}");
+    }
+    let batch = post(&server, json!([[1, "status"]])).await;
+    assert_eq!(batch[0]["error"]["code"], -32600);
+
+    // What is too much is refused before it is read.
+    let one = json!({ "jsonrpc": "2.0", "id": 1, "method": "health" });
+    assert_eq!(post(&server, json!(vec![&one; 100])).await.as_array().unwrap().len(), 100);
+    assert_eq!(post(&server, json!(vec![&one; 101])).await["error"]["code"], -32600);
+    let large = json!({ "jsonrpc": "2.0", "id": 1, "method": "health", "params": { "x": "y".repeat(1_000_000) } });
+    let data = post(&server, large).await["error"]["data"].as_str().unwrap().to_owned();
+    assert!(data.ends_with("request body too large"), "{data}");
     server.stop().await.unwrap();
 }

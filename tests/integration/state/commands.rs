@@ -201,7 +201,10 @@ fn backup_and_restore() {
     assert_eq!(home.run(&["job", "history"]).assert(0).stdout.lines().count(), 2);
     let restored = home.run(&["state", "restore", backup]).assert(0).stdout;
     assert!(restored.contains("replaced  ~/.provider-daemon/state.db.replaced-"), "{restored}");
-    assert_eq!(home.run(&["job", "history"]).assert(0).stdout.lines().count(), 1);
+    // The two runs after the backup are gone; the restore is in what it restored.
+    let history = home.run(&["job", "history"]).assert(0).stdout;
+    assert_eq!(history.lines().count(), 2, "{history}");
+    assert!(history.starts_with("2\tstate-restore\tdone\t"), "{history}");
     let said = home.run(&["state", "restore", "/nope"]).assert(73);
     assert!(said.stderr.contains("error: there is no backup at /nope\nhint: name a file that `provider"), "{said:?}");
     assert!(!said.stderr.contains("init"), "{said:?}");
@@ -211,6 +214,63 @@ fn backup_and_restore() {
     home.run(&["state", "check"]).assert(0);
     let vacuumed = home.run(&["state", "vacuum", "-o", "json"]).assert(0).stdout;
     assert!(vacuumed.contains("\"vacuumed\":true"), "{vacuumed}");
+}
+
+/// What changes the state file leaves a row, what only reads it does not.
+#[test]
+fn commands_that_change_the_state_file_are_jobs() {
+    let home = Home::new();
+    let backup = home.0.path().join("backup.db");
+    let backup = backup.to_str().unwrap();
+    let runs = |home: &Home| {
+        let listed = home.run(&["job", "history", "-o", "json"]).assert(0).stdout;
+        let runs: Vec<serde_json::Value> = serde_json::from_str(&listed).unwrap();
+        let word = |run: &serde_json::Value, field: &str| run[field].as_str().unwrap().to_owned();
+        runs.iter().map(|run| (word(run, "job"), word(run, "outcome"))).collect::<Vec<_>>()
+    };
+    for command in [&["state", "prune", "--dry-run"][..], &["state", "vacuum", "--dry-run"], &["state", "check"]] {
+        home.run(command).assert(0);
+    }
+    home.run(&["state", "backup", "--output", backup]).assert(0);
+    home.run(&["state", "restore", backup, "--dry-run"]).assert(0);
+    assert_eq!(runs(&home), []);
+    let row = |job: &str, outcome: &str| (job.to_owned(), outcome.to_owned());
+    home.run(&["state", "prune"]).assert(0);
+    home.run(&["state", "vacuum"]).assert(0);
+    assert_eq!(runs(&home), [row("state-vacuum", "done"), row("state-prune", "done")]);
+    home.run(&["state", "restore", backup]).assert(0);
+    assert_eq!(runs(&home), [row("state-restore", "done")], "in the restored file");
+    home.run(&["audit-log", "verify"]).assert(0);
+    // One at a time, as every job.
+    let mut holder = Running::start(child::command("hold", &[home.state().to_str().unwrap(), "state-vacuum"]));
+    holder.said().unwrap();
+    let said = home.run(&["state", "vacuum"]).assert(75);
+    assert!(said.stderr.contains("job state-vacuum runs already"), "{said:?}");
+    holder.kill();
+}
+
+#[test]
+fn what_stopped_a_job_is_said() {
+    let home = Home::new();
+    let said = home.run(&["state", "maintain", "--deadline", "0s"]).assert(75);
+    assert_eq!(said.stdout, "prune\tinterrupted\tstopped by the deadline\n");
+    let said = home.run(&["state", "prune", "--deadline", "0s"]).assert(75);
+    assert!(said.stderr.contains("note: stopped by the deadline; the rest goes next time"), "{said:?}");
+    let backup = home.0.path().join("backup.db");
+    let said = home.run(&["state", "backup", "--deadline", "0s", "--output", backup.to_str().unwrap()]).assert(75);
+    assert!(said.stderr.contains("caused by: stopped by the deadline\n"), "{said:?}");
+    assert!(!backup.exists());
+    for (signal, name) in [(rustix::process::Signal::INT, "SIGINT"), (rustix::process::Signal::TERM, "SIGTERM")] {
+        let mut holder = Running::start(child::command("hold", &[home.state().to_str().unwrap(), "state-maintain"]));
+        holder.said().unwrap();
+        let mut waiting = home.command(&["state", "maintain", "--wait", "60s"]);
+        let waiting = waiting.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+        rustix::process::kill_process(rustix::process::Pid::from_child(&waiting), signal).unwrap();
+        let said = Said::of(waiting.wait_with_output().unwrap(), home.0.path()).assert(75);
+        assert!(said.stderr.contains(&format!("caused by: stopped by {name}\n")), "{said:?}");
+        holder.kill();
+    }
 }
 
 /// A configuration that lives elsewhere: any job makes its state file, except where the path may be mistyped.
@@ -375,5 +435,6 @@ fn a_second_run_is_75_at_once_or_waits() {
     // So does the deadline.
     let said = home.run(&["state", "maintain", "--wait", "60s", "--deadline", "200ms"]).assert(75);
     assert!(said.stderr.contains("stopped on request"), "{said:?}");
+    assert!(said.stderr.contains("\ncaused by: stopped by the deadline\n"), "{said:?}");
     holder.kill();
 }

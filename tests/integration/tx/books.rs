@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use prost::Message;
 use provider::chain::wire::cosmos::bank::QueryBalanceRequest;
-use provider::chain::wire::cosmos::comet::{GetBlockByHeightRequest, GetLatestBlockRequest};
 use provider::chain::wire::cosmos::tx::Tx;
-use provider::chain::wire::cosmos::tx_service::GetTxRequest;
 use provider::domain::amount::{Denom, Int};
 use provider::domain::outbox::{SpendingKind, transaction};
 use provider::domain::tx_hash::TxHash;
@@ -30,15 +28,13 @@ pub struct OnChain {
 }
 
 /// Reads every block of the chain.
-pub async fn read(world: &World) -> OnChain {
+pub fn read(world: &World) -> OnChain {
     let mut chain = OnChain::default();
-    let last = world.client.call(GetLatestBlockRequest {}).await.unwrap().block.unwrap().header.height;
+    let moment = world.server.node.moment(0).unwrap();
     let sender = format!("{}/", world.address);
-    for height in 1..=last {
-        let block = world.client.call(GetBlockByHeightRequest { height }).await.unwrap().block.unwrap();
-        for bytes in block.data.txs {
-            let hash = TxHash::of(&bytes).to_string();
-            let result = world.client.call(GetTxRequest { hash }).await.unwrap().tx_response.unwrap();
+    for height in moment.first_height..=moment.height() {
+        for included in moment.txs(height).unwrap() {
+            let (bytes, result) = (included.bytes, included.result);
             let told = |key: &str| {
                 let of_tx = result.events.iter().filter(|event| event.r#type == "tx");
                 of_tx.flat_map(|event| &event.attributes).find(|told| told.key == key).map(|told| told.value.clone())
@@ -76,7 +72,7 @@ fn history(world: &World) -> String {
 
 /// Each of these messages is on the chain once, and nothing else is; the books are the chain's.
 pub async fn check(world: &World, wanted: &[(String, Vec<u8>)], sent: u64, deposits: u64) -> OnChain {
-    let chain = read(world).await;
+    let chain = read(world);
     for message in wanted {
         let times = chain.executed.get(message).copied().unwrap_or(0);
         assert_eq!(times, 1, "{} was executed {times} times\n{}", message.0, history(world));

@@ -11,6 +11,6 @@ const AT_A_TIME: usize = 4;
 #[tokio::test(flavor = "multi_thread")]
 async fn each_message_comes_onto_the_chain_exactly_once_whatever_happens() {
     use futures_util::StreamExt as _;
-    let seeds = futures_util::stream::iter(0..2).map(|seed| exactly_once(seed, 500));
+    let seeds = futures_util::stream::iter(0..20).map(|seed| exactly_once(seed, 500));
     seeds.buffer_unordered(AT_A_TIME).for_each(|told| async move { eprintln!("{told}") }).await;
 }

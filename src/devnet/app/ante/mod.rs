@@ -4,6 +4,8 @@
 
 mod fee;
 mod identity;
+mod key;
+mod proof;
 mod rate_limit;
 mod signature;
 mod time;

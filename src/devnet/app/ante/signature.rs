@@ -1,19 +1,18 @@
 //! Keys, signatures and sequences.
 
 use super::Purpose;
-use crate::chain::wire::cosmos::secp256k1::PubKey;
+use super::key::Key;
+use super::proof::Proof;
+use crate::chain::amino;
+use crate::chain::wire::cosmos::auth::BaseAccount;
 use crate::chain::wire::cosmos::signing::SignMode;
-use crate::chain::wire::cosmos::tx::{ModeInfoSum, SignDoc, SignerInfo};
+use crate::chain::wire::cosmos::tx::SignDoc;
 use crate::devnet::app::tx::Tx;
 use crate::devnet::context::Context;
 use crate::devnet::refusal::Refusal;
 use crate::devnet::rules::auth;
-use crate::domain::address::Address;
 use base64::Engine;
-use k256::ecdsa::signature::Verifier;
-use k256::ecdsa::{Signature, VerifyingKey};
 use prost::Message;
-use prost_types::Any;
 
 /// Gives accounts the keys that sign for them, where they have none yet, and tells of sequences and signatures.
 pub(super) fn set_keys(context: &mut Context<'_>, tx: &Tx, purpose: Purpose) -> Result<(), Refusal> {
@@ -23,7 +22,7 @@ pub(super) fn set_keys(context: &mut Context<'_>, tx: &Tx, purpose: Purpose) -> 
         let key = tx.auth_info.signer_infos.get(index).and_then(|info| info.public_key.clone());
         if let Some(key) = &key
             && purpose != Purpose::Simulate
-            && address_of(key)?.as_ref() != Some(signer)
+            && Key::read(key)?.map(|key| key.address()).transpose()?.as_ref() != Some(signer)
         {
             return Err(Refusal::sdk(
                 8,
@@ -43,54 +42,47 @@ pub(super) fn set_keys(context: &mut Context<'_>, tx: &Tx, purpose: Purpose) -> 
         let text = format!("{}/{sequence}", auth::of_bytes(network, signer));
         context.emit_plain("tx", &[("acc_seq", &text)]);
     }
-    for signature in &tx.raw.signatures {
+    for signature in proofs(tx)?.iter().flat_map(Proof::told) {
         let text = base64::engine::general_purpose::STANDARD.encode(signature);
         context.emit_plain("tx", &[("signature", &text)]);
     }
     Ok(())
 }
 
-fn account_of(context: &Context<'_>, signer: &[u8]) -> Result<crate::chain::wire::cosmos::auth::BaseAccount, Refusal> {
+fn account_of(context: &Context<'_>, signer: &[u8]) -> Result<BaseAccount, Refusal> {
     auth::find(&*context.kv, signer)?.ok_or_else(|| {
         let shown = auth::of_bytes(context.network, signer);
         Refusal::sdk(9, format!("account {shown} does not exist: unknown address"))
     })
 }
 
-/// The bytes of the address that a key signs for.
-fn address_of(key: &Any) -> Result<Option<Vec<u8>>, Refusal> {
-    let Some(point) = secp256k1(key)? else { return Ok(None) };
-    let invalid = |_| Refusal::sdk(8, "malformed key: invalid pubkey");
-    let address = Address::of_secp256k1(&point, "any").map_err(invalid)?;
-    Ok(Some(address.bytes()))
-}
-
-/// The point of a secp256k1 key; none for a key of another kind.
-fn secp256k1(key: &Any) -> Result<Option<[u8; 33]>, Refusal> {
-    // The type is the same on every network.
-    if key.type_url.strip_prefix('/') != Some("cosmos.crypto.secp256k1.PubKey") {
-        return Ok(None);
-    }
-    let malformed = || Refusal::sdk(8, "malformed key: invalid pubkey");
-    let key = PubKey::decode(key.value.as_slice()).map_err(|_| malformed())?;
-    key.key.try_into().map(Some).map_err(|_| malformed())
-}
-
-/// At most seven signatures, each for its gas.
+/// At most seven keys, each signature for its gas.
 pub(super) fn limit_and_charge(context: &mut Context<'_>, tx: &Tx) -> Result<(), Refusal> {
     let parameters = auth::parameters();
-    let count = tx.raw.signatures.len() as u64;
-    if count > parameters.tx_sig_limit {
-        let limit = parameters.tx_sig_limit;
-        return Err(Refusal::sdk(
-            14,
-            format!("signatures: {count}, limit: {limit}: maximum number of signatures exceeded"),
-        ));
+    let keys = tx.signers.iter().map(|signer| key_of(context, signer)).collect::<Result<Vec<_>, _>>()?;
+    let count = keys.iter().map(|key| key.as_ref().map_or(1, Key::count)).sum::<u64>();
+    let limit = parameters.tx_sig_limit;
+    if count > limit {
+        let log = format!("signatures: {count}, limit: {limit}: maximum number of signatures exceeded");
+        return Err(Refusal::sdk(14, log));
     }
-    for _ in 0..count {
-        context.gas.consume(parameters.sig_verify_cost_secp256k1, "ante verify: secp256k1")?;
+    for (proof, key) in proofs(tx)?.iter().zip(&keys) {
+        for _ in 0..proof.cost(key.as_ref())? {
+            context.gas.consume(parameters.sig_verify_cost_secp256k1, "ante verify: secp256k1")?;
+        }
     }
     Ok(())
+}
+
+/// What stands for each signature.
+fn proofs(tx: &Tx) -> Result<Vec<Proof>, Refusal> {
+    let modes = tx.auth_info.signer_infos.iter().map(|info| info.mode_info.as_ref()).chain(std::iter::repeat(None));
+    tx.raw.signatures.iter().zip(modes).map(|(signature, mode)| Proof::read(mode, signature)).collect()
+}
+
+/// The key of an account, if it has one that this chain knows.
+fn key_of(context: &Context<'_>, signer: &[u8]) -> Result<Option<Key>, Refusal> {
+    account_of(context, signer)?.pub_key.as_ref().map_or(Ok(None), Key::read)
 }
 
 /// The sequence must be the account's next, and the signature its key's, over this chain and account number.
@@ -99,8 +91,8 @@ pub(super) fn verify(context: &Context<'_>, chain_id: &str, tx: &Tx, purpose: Pu
         let (want, got) = (tx.signers.len(), tx.auth_info.signer_infos.len());
         return Err(Refusal::sdk(4, format!("invalid number of signer;  expected: {want}, got {got}: unauthorized")));
     }
-    let parts = tx.signers.iter().zip(&tx.auth_info.signer_infos).zip(&tx.raw.signatures);
-    for ((signer, info), signature) in parts {
+    let proofs = proofs(tx)?;
+    for ((signer, info), proof) in tx.signers.iter().zip(&tx.auth_info.signer_infos).zip(&proofs) {
         let account = account_of(context, signer)?;
         if !tx.body.unordered && info.sequence != account.sequence {
             let (want, got) = (account.sequence, info.sequence);
@@ -116,27 +108,33 @@ pub(super) fn verify(context: &Context<'_>, chain_id: &str, tx: &Tx, purpose: Pu
         let Some(key) = &account.pub_key else {
             return Err(Refusal::sdk(8, "pubkey on account is not set: invalid pubkey"));
         };
-        let signed = document(chain_id, account.account_number, tx, info)?;
-        if !is_signature_of(key, &signed, signature)? {
-            return Err(Refusal::sdk(
-                4,
-                format!(
-                    "signature verification failed; please verify account number ({}) and chain-id ({chain_id}): \
-                     (unable to verify single signer signature): unauthorized",
-                    account.account_number
-                ),
-            ));
+        let Some(known) = Key::read(key)? else {
+            return Err(Refusal::sdk(8, format!("unrecognized public key type: {}: invalid pubkey", key.type_url)));
+        };
+        let (number, sequence) = (account.account_number, account.sequence);
+        let document = |mode| document(context, chain_id, number, sequence, tx, mode);
+        if let Err(why) = proof.verify(&known, &document) {
+            // Who signs JSON signs the sequence too.
+            let log = if proof.is_amino() {
+                format!("account number ({number}), sequence ({sequence}) and chain-id ({chain_id}): ({why})")
+            } else {
+                format!("account number ({number}) and chain-id ({chain_id}): ({why})")
+            };
+            return Err(Refusal::sdk(4, format!("signature verification failed; please verify {log}: unauthorized")));
         }
     }
     Ok(())
 }
 
-/// The bytes that a signer signs.
-fn document(chain_id: &str, account_number: u64, tx: &Tx, info: &SignerInfo) -> Result<Vec<u8>, Refusal> {
-    let mode = match info.mode_info.as_ref().and_then(|mode| mode.sum.as_ref()) {
-        Some(ModeInfoSum::Single(single)) => single.mode,
-        Some(ModeInfoSum::Multi(_)) | None => SignMode::Unspecified.into(),
-    };
+/// The bytes that a signer signs in a mode; else a node's text.
+fn document(
+    context: &Context<'_>,
+    chain_id: &str,
+    account_number: u64,
+    sequence: u64,
+    tx: &Tx,
+    mode: i32,
+) -> Result<Vec<u8>, String> {
     match SignMode::try_from(mode) {
         Ok(SignMode::Direct) => Ok(SignDoc {
             body_bytes: tx.raw.body_bytes.clone(),
@@ -145,19 +143,13 @@ fn document(chain_id: &str, account_number: u64, tx: &Tx, info: &SignerInfo) -> 
             account_number,
         }
         .encode_to_vec()),
-        _ => Err(Refusal::sdk(4, format!("sign mode {mode} is not supported: unauthorized"))),
+        Ok(SignMode::LegacyAminoJson) if tx.auth_info.tip.is_some() => Err("tips are not signed as JSON".to_owned()),
+        Ok(SignMode::LegacyAminoJson) => {
+            let signer = amino::Signer { chain_id, account_number, sequence };
+            amino::sign_bytes(context.network, &signer, &tx.body, &tx.fee).map_err(|error| error.to_string())
+        }
+        _ => Err(format!("unsupported sign mode {mode}")),
     }
-}
-
-fn is_signature_of(key: &Any, document: &[u8], signature: &[u8]) -> Result<bool, Refusal> {
-    let Some(point) = secp256k1(key)? else {
-        return Err(Refusal::sdk(8, format!("unrecognized public key type: {}: invalid pubkey", key.type_url)));
-    };
-    // A signature with a high S is refused: otherwise anybody could change the hash of somebody's transaction.
-    let (Ok(key), Ok(signature)) = (VerifyingKey::from_sec1_bytes(&point), Signature::from_slice(signature)) else {
-        return Ok(false);
-    };
-    Ok(key.verify(document, &signature).is_ok())
 }
 
 /// Raises the sequences of all signers.
@@ -171,19 +163,4 @@ pub(super) fn raise_sequences(context: &mut Context<'_>, tx: &Tx) -> Result<(), 
         auth::store(context.kv, signer, &account)?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::chain::wire::Named;
-    use crate::domain::network::Name;
-
-    #[test]
-    fn the_type_of_keys_is_the_tables() {
-        let network = Name::Virtengine.facts();
-        let key = PubKey { key: vec![2; 33] }.pack(network);
-        assert_eq!(secp256k1(&key).unwrap(), Some([2; 33]));
-        assert!(secp256k1(&PubKey { key: vec![2; 32] }.pack(network)).is_err());
-    }
 }

@@ -64,6 +64,19 @@ pub fn mint(context: &mut Context<'_>, to: &[u8], coins: &[Coin]) -> Result<(), 
     Ok(())
 }
 
+/// Refuses coins that, with all there are, would be more than 2¹²⁸−1: what is reckoned with them (provisions, rates)
+/// must not leave 256 bits with 18 decimals.
+pub fn check_mint(kv: &dyn Kv, coins: &[Coin]) -> Result<(), Refusal> {
+    for coin in coins {
+        let sum = supply(kv, coin.denom.as_str())?.checked_add(coin.amount);
+        if sum.is_ok_and(|sum| sum <= Int::from(u128::MAX)) {
+            continue;
+        }
+        return Err(Refusal::sdk(10, format!("{coin}: more than there can be: invalid coins")));
+    }
+    Ok(())
+}
+
 fn set(kv: &mut dyn Kv, address: &[u8], denom: &str, amount: Int) -> Result<(), Broken> {
     if amount.is_zero() {
         return BALANCES.remove(kv, &(address, denom));

@@ -72,8 +72,8 @@ pub(super) fn call(node: &Node, name: &str, params: &Params, effects: &Effects) 
 fn wanted(moment: &Moment<'_>, params: &Params) -> Result<StoredBlock, RpcError> {
     let latest = moment.height();
     let height = match params.number("height")? {
-        None | Some(0) => return Ok(moment.latest.clone()),
-        Some(height) if height < 0 => {
+        None => return Ok(moment.latest.clone()),
+        Some(height) if height <= 0 => {
             return Err(RpcError::internal(format!("height must be greater than 0, but got {height}")));
         }
         Some(height) if height > latest => {
@@ -248,22 +248,23 @@ fn net_info(_: &Node, _: &Params, _: &Effects) -> Answered {
     Ok(json!({ "listening": true, "listeners": [], "n_peers": "0", "peers": [] }))
 }
 
-fn waiting(node: &Node, limit: usize, with_txs: bool) -> Value {
-    let all = node.waiting();
+fn waiting(node: &Node, limit: usize, with_txs: bool) -> Answered {
+    let all = node.waiting()?;
     let shown = all.iter().take(limit);
     let (count, bytes) = (shown.clone().count(), all.iter().map(Vec::len).sum::<usize>());
     let txs = with_txs.then(|| shown.map(|tx| base64(tx)).collect::<Vec<_>>());
     let count = if with_txs { count } else { all.len() };
-    json!({ "n_txs": count.to_string(), "total": all.len().to_string(), "total_bytes": bytes.to_string(), "txs": txs })
+    let (count, total, bytes) = (count.to_string(), all.len().to_string(), bytes.to_string());
+    Ok(json!({ "n_txs": count, "total": total, "total_bytes": bytes, "txs": txs }))
 }
 
 fn num_unconfirmed_txs(node: &Node, _: &Params, _: &Effects) -> Answered {
-    Ok(waiting(node, 0, false))
+    waiting(node, 0, false)
 }
 
 fn unconfirmed_txs(node: &Node, params: &Params, _: &Effects) -> Answered {
     let limit = params.number("limit")?.unwrap_or(30).clamp(1, 100);
-    Ok(waiting(node, usize::try_from(limit).unwrap_or_default(), true))
+    waiting(node, usize::try_from(limit).unwrap_or_default(), true)
 }
 
 fn status(node: &Node, _: &Params, effects: &Effects) -> Answered {

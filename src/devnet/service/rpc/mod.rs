@@ -6,24 +6,29 @@ mod params;
 mod render;
 mod socket;
 
-use super::Closer;
+use super::{Closer, half};
 use crate::devnet::fault::Effects;
 use crate::devnet::kv::Broken;
 use crate::devnet::node::Node;
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{Extension, Path, RawQuery, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use futures_util::stream;
 use params::Params;
 use serde::Deserialize;
-use serde_json::{Value, json};
-use std::io;
+use serde_json::{Map, Value, json};
+use std::time::Duration;
 
-/// The largest request.
-const LARGEST: usize = 16 << 20;
+/// The largest request: CometBFT's `max_body_bytes`.
+pub(super) const LARGEST: usize = 1_000_000;
+
+/// The most calls in one request. (CometBFT's own limit is for its operator to set; clients send twenty at once.)
+const LARGEST_BATCH: usize = 100;
+
+/// How long a request's body may take: CometBFT's server's read timeout.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why a call failed: an error of JSON-RPC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +50,11 @@ impl RpcError {
 
     fn invalid_request(data: impl Into<String>) -> Self {
         Self { code: -32600, message: "Invalid Request".to_owned(), data: Some(data.into()) }
+    }
+
+    fn unreadable(error: &serde_json::Error) -> Self {
+        let data = format!("error unmarshaling request: {error}");
+        Self { code: -32700, message: "Parse error. Invalid JSON".to_owned(), data: Some(data) }
     }
 
     fn unknown_method() -> Self {
@@ -70,9 +80,23 @@ impl From<Broken> for RpcError {
 struct Call {
     /// Missing in a notification, which is not answered.
     id: Option<Value>,
+    #[serde(default)]
     method: String,
     #[serde(default)]
     params: Option<Value>,
+}
+
+impl Call {
+    /// Reads one: an object, though serde would take a list as well.
+    fn of(value: Value) -> serde_json::Result<Self> {
+        let object: Map<String, Value> = serde_json::from_value(value)?;
+        serde_json::from_value(Value::Object(object))
+    }
+}
+
+/// Whether there is a method with this name, by POST, GET or the websocket.
+pub fn has_method(name: &str) -> bool {
+    methods::parameters(name).is_some() || socket::METHODS.contains(&name)
 }
 
 pub(super) fn router(node: Node) -> Router {
@@ -109,46 +133,57 @@ async fn call(node: &Node, method: &str, params: Params, effects: &Effects) -> R
     blocking(move || methods::call(&node, &method, &params, &effects)).await
 }
 
-/// Calls a method that is asked for in JSON, and does what faults say before.
-async fn by_json(node: &Node, closer: &Closer, call_: Call) -> (Value, Effects) {
-    let effects = node.faults().of_call(&call_.method);
+/// What goes wrong in a call; what comes later or not at all does so here. `abci_query` is a call of the gRPC method
+/// that it asks, too.
+async fn effects_of(node: &Node, closer: &Closer, method: &str, params: Option<&Params>) -> Effects {
+    let path = params.filter(|_| method == "abci_query").and_then(|params| params.text("path").ok());
+    let effects = match &path {
+        Some(path) => node.faults().of_call(&[method, path]),
+        None => node.faults().of_call(&[method]),
+    };
     tokio::time::sleep(effects.delay()).await;
     if effects.drops() {
         return closer.close().await;
     }
+    effects
+}
+
+/// Calls a method that is asked for in JSON, and does what faults say before.
+async fn by_json(node: &Node, closer: &Closer, call_: Call) -> (Value, Effects) {
     let id = call_.id.unwrap_or(Value::Null);
-    let Some(names) = methods::parameters(&call_.method) else {
-        return (answer(&id, Err(RpcError::unknown_method())), effects);
-    };
-    let result = match Params::of_json(call_.params, names) {
-        Ok(params) => call(node, &call_.method, params, &effects).await,
-        Err(error) => Err(error),
+    let names = methods::parameters(&call_.method);
+    let params = Params::of_json(call_.params, names.unwrap_or_default());
+    let effects = effects_of(node, closer, &call_.method, params.as_ref().ok()).await;
+    let result = match (names, params) {
+        (None, _) => Err(RpcError::unknown_method()),
+        (_, Err(error)) => Err(error),
+        (_, Ok(params)) => call(node, &call_.method, params, &effects).await,
     };
     (answer(&id, result), effects)
 }
 
 async fn by_post(State(node): State<Node>, closer: Option<Extension<Closer>>, request: Request) -> Response {
     let closer = closer.map(|Extension(closer)| closer).unwrap_or_default();
-    let Ok(body) = to_bytes(request.into_body(), LARGEST).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    };
-    let parse_error = |error: serde_json::Error| {
-        let error =
-            RpcError { code: -32700, message: "Parse error. Invalid JSON".to_owned(), data: Some(error.to_string()) };
-        answer(&Value::Null, Err(error))
+    let body = match tokio::time::timeout(PATIENCE, to_bytes(request.into_body(), LARGEST)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return refuse("error reading request body: http: request body too large"),
+        Err(_) => return refuse("error reading request body: i/o timeout"),
     };
     let wanted: Value = match serde_json::from_slice(&body) {
         Ok(wanted) => wanted,
-        Err(error) => return respond(&parse_error(error), false),
+        Err(error) => return unreadable(&error),
     };
     let (calls, is_batch) = match wanted {
         Value::Array(calls) => (calls, true),
         one => (vec![one], false),
     };
+    if calls.len() > LARGEST_BATCH {
+        return refuse(&format!("batch of {} requests is larger than the limit of {LARGEST_BATCH}", calls.len()));
+    }
     let (mut answers, mut halves) = (Vec::new(), false);
     for one in calls {
         let id = one.get("id").cloned();
-        match serde_json::from_value::<Call>(one) {
+        match Call::of(one) {
             // A notification is not answered.
             Ok(call_) if call_.id.is_none() => {}
             Ok(call_) => {
@@ -156,20 +191,22 @@ async fn by_post(State(node): State<Node>, closer: Option<Extension<Closer>>, re
                 halves |= effects.halves();
                 answers.push(answered);
             }
+            Err(error) if !is_batch => return unreadable(&error),
             Err(error) => {
                 let id = id.unwrap_or(Value::Null);
                 answers.push(answer(&id, Err(RpcError::invalid_request(error.to_string()))));
             }
         }
     }
-    match answers.pop() {
-        Some(only) if !is_batch => respond(&only, halves),
+    let response = match answers.pop() {
+        Some(only) if !is_batch => respond(&only),
         Some(last) => {
             answers.push(last);
-            respond(&Value::Array(answers), halves)
+            respond(&Value::Array(answers))
         }
         None => StatusCode::OK.into_response(),
-    }
+    };
+    if halves { half::of(response, closer).await } else { response }
 }
 
 async fn by_url(
@@ -179,21 +216,17 @@ async fn by_url(
     RawQuery(query): RawQuery,
 ) -> Response {
     let closer = closer.map(|Extension(closer)| closer).unwrap_or_default();
-    let effects = node.faults().of_call(&method);
-    tokio::time::sleep(effects.delay()).await;
-    if effects.drops() {
-        return closer.close().await;
-    }
+    let params = Params::of_url(&query.unwrap_or_default());
+    let effects = effects_of(&node, &closer, &method, Some(&params)).await;
     if methods::parameters(&method).is_none() {
         return (StatusCode::NOT_FOUND, "404 page not found\n").into_response();
     }
-    let params = Params::of_url(&query.unwrap_or_default());
     let result = call(&node, &method, params, &effects).await;
     let status = if result.is_ok() { StatusCode::OK } else { StatusCode::INTERNAL_SERVER_ERROR };
     // As CometBFT does: a URL has no id, and gets -1.
-    let mut response = respond(&answer(&json!(-1), result), effects.halves());
+    let mut response = respond(&answer(&json!(-1), result));
     *response.status_mut() = status;
-    response
+    if effects.halves() { half::of(response, closer).await } else { response }
 }
 
 /// Lists the methods, for people.
@@ -207,13 +240,21 @@ async fn overview() -> Response {
     text.into_response()
 }
 
-fn respond(answered: &Value, halves: bool) -> Response {
+/// A request that is none.
+fn unreadable(error: &serde_json::Error) -> Response {
+    let mut response = respond(&answer(&Value::Null, Err(RpcError::unreadable(error))));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}
+
+/// A request that is not looked at.
+fn refuse(why: &str) -> Response {
+    let mut response = respond(&answer(&Value::Null, Err(RpcError::invalid_request(why))));
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response
+}
+
+fn respond(answered: &Value) -> Response {
     let bytes = Bytes::from(serde_json::to_vec(answered).unwrap_or_default());
-    let kind = [(header::CONTENT_TYPE, "application/json")];
-    if !halves {
-        return (kind, bytes).into_response();
-    }
-    let first = bytes.slice(..bytes.len() / 2);
-    let broken = Err(io::Error::new(io::ErrorKind::ConnectionAborted, "half of an answer, on purpose"));
-    (kind, Body::from_stream(stream::iter([Ok(first), broken]))).into_response()
+    ([(header::CONTENT_TYPE, "application/json")], bytes).into_response()
 }

@@ -1,7 +1,7 @@
 //! The websocket: JSON-RPC as by POST, and subscriptions.
 
-use super::super::Closer;
-use super::{Call, RpcError, answer, by_json, render};
+use super::super::{Closer, Place};
+use super::{Call, LARGEST, RpcError, answer, by_json, effects_of, render};
 use crate::devnet::app::engine::Produced;
 use crate::devnet::node::{Node, tx_attributes};
 use crate::devnet::search::{Attributes, Query, attributes};
@@ -11,16 +11,33 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{SinkExt, StreamExt};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
+use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use tokio_tungstenite::tungstenite::protocol::Role;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+
+/// How long a client may take to read a message, as with CometBFT.
+const WRITE_WAIT: Duration = Duration::from_secs(10);
+
+/// How often a client is asked whether it is there, and how long it may be silent, as with CometBFT.
+const PING_PERIOD: Duration = Duration::from_secs(27);
+const READ_WAIT: Duration = Duration::from_secs(30);
+
+/// The methods that only the websocket has.
+pub(super) const METHODS: &[&str] = &["subscribe", "unsubscribe", "unsubscribe_all"];
 
 /// How many subscriptions one client may have.
 const SUBSCRIPTIONS: usize = 5;
 
-pub(super) async fn upgrade(State(node): State<Node>, closer: Option<Extension<Closer>>, request: Request) -> Response {
+pub(super) async fn upgrade(
+    State(node): State<Node>,
+    closer: Option<Extension<Closer>>,
+    place: Option<Extension<Place>>,
+    request: Request,
+) -> Response {
     let closer = closer.map(|Extension(closer)| closer).unwrap_or_default();
     let Some(key) = request.headers().get(header::SEC_WEBSOCKET_KEY) else {
         // Also a client on HTTP/2, where this handshake does not exist.
@@ -29,9 +46,12 @@ pub(super) async fn upgrade(State(node): State<Node>, closer: Option<Extension<C
     let accept = derive_accept_key(key.as_bytes());
     tokio::spawn(async move {
         if let Ok(upgraded) = hyper::upgrade::on(request).await {
-            let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await;
+            let limits = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
+            let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(limits)).await;
             talk(socket, node, closer).await;
         }
+        // The connection has its place for as long as it lasts.
+        drop(place);
     });
     let headers = [
         (header::CONNECTION, "upgrade".to_owned()),
@@ -56,15 +76,38 @@ where
     let mut news = node.subscribe();
     let mut hang_ups = node.hang_ups();
     let mut subscriptions: Vec<Subscription> = Vec::new();
+    let mut pings = tokio::time::interval_at(Instant::now() + PING_PERIOD, PING_PERIOD);
+    let mut heard_at = Instant::now();
     loop {
         let messages = tokio::select! {
             _ = hang_ups.recv() => return,
+            _ = pings.tick() => {
+                if heard_at.elapsed() > READ_WAIT {
+                    return;
+                }
+                let sent = tokio::time::timeout(WRITE_WAIT, sink.send(Message::Ping(Vec::new().into()))).await;
+                if !matches!(sent, Ok(Ok(()))) {
+                    return;
+                }
+                continue;
+            }
             received = stream.next() => match received {
                 Some(Ok(Message::Text(text))) => {
-                    let answered = heard(&node, &closer, &mut subscriptions, &text).await;
-                    answered.into_iter().collect()
+                    heard_at = Instant::now();
+                    match heard(&node, &closer, &mut subscriptions, &text).await {
+                    (Some(answered), false) => vec![answered],
+                    (Some(answered), true) => {
+                        let whole = answered.to_string();
+                        let first = whole.chars().take(whole.chars().count() / 2).collect::<String>();
+                        let _ = sink.send(Message::text(first)).await;
+                        return;
+                    }
+                    (None, _) => continue,
+                }}
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Binary(_) | Message::Frame(_))) => {
+                    heard_at = Instant::now();
+                    continue;
                 }
-                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Binary(_) | Message::Frame(_))) => continue,
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
             },
             produced = news.recv() => match produced {
@@ -74,24 +117,40 @@ where
             },
         };
         for message in messages {
-            if sink.send(Message::text(message.to_string())).await.is_err() {
+            let sent = tokio::time::timeout(WRITE_WAIT, sink.send(Message::text(message.to_string()))).await;
+            if !matches!(sent, Ok(Ok(()))) {
                 return;
             }
         }
     }
 }
 
-async fn heard(node: &Node, closer: &Closer, subscriptions: &mut Vec<Subscription>, text: &str) -> Option<Value> {
-    let call: Call = match serde_json::from_str(text) {
+/// What is answered to a message, and whether only half of it.
+async fn heard(
+    node: &Node,
+    closer: &Closer,
+    subscriptions: &mut Vec<Subscription>,
+    text: &str,
+) -> (Option<Value>, bool) {
+    let call = match serde_json::from_str(text).and_then(Call::of) {
         Ok(call) => call,
-        Err(error) => return Some(answer(&Value::Null, Err(RpcError::invalid_request(error.to_string())))),
+        Err(error) => return (Some(answer(&Value::Null, Err(RpcError::unreadable(&error)))), false),
     };
-    let id = call.id.clone()?;
+    let Some(id) = call.id.clone() else { return (None, false) };
     let query = || {
         let params = call.params.as_ref();
         let named = params.and_then(|params| params.get("query").or_else(|| params.get(0)));
         named.and_then(Value::as_str).unwrap_or_default().to_owned()
     };
+    if !METHODS.contains(&call.method.as_str()) {
+        let (answered, effects) = by_json(node, closer, call).await;
+        return (Some(answered), effects.halves());
+    }
+    let effects = effects_of(node, closer, &call.method, None).await;
+    if let Some((code, message)) = effects.status() {
+        let error = RpcError { code, message: message.to_owned(), data: None };
+        return (Some(answer(&id, Err(error))), effects.halves());
+    }
     let result = match call.method.as_str() {
         "subscribe" => subscribe(subscriptions, id.clone(), query()),
         "unsubscribe" => {
@@ -99,13 +158,12 @@ async fn heard(node: &Node, closer: &Closer, subscriptions: &mut Vec<Subscriptio
             subscriptions.retain(|subscription| subscription.text != text);
             if subscriptions.len() < before { Ok(json!({})) } else { Err(RpcError::internal("subscription not found")) }
         }
-        "unsubscribe_all" => {
+        _ => {
             subscriptions.clear();
             Ok(json!({}))
         }
-        _ => return Some(by_json(node, closer, call).await.0),
     };
-    Some(answer(&id, result))
+    (Some(answer(&id, result)), effects.halves())
 }
 
 fn subscribe(subscriptions: &mut Vec<Subscription>, id: Value, text: String) -> Result<Value, RpcError> {
