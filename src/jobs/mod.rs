@@ -30,6 +30,9 @@ pub mod usage_record;
 pub mod usage_review;
 pub mod usage_sign;
 pub mod usage_verify;
+pub mod workloads_ask;
+pub mod workloads_deploy;
+pub mod workloads_reconcile;
 
 use std::time::Duration;
 

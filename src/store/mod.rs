@@ -38,7 +38,8 @@
 //! ├── outbox_contents           which intents a transaction holds, and the chain's answers
 //! ├── outbox_transitions        every change of state of both
 //! ├── outbox_spending           fees and deposits that blocks took
-//! ├── usage_meters              the meter of each workload under a lease         usage/        migration 4
+//! ├── workloads, …              what runs for whom, and what was done about it   workloads/    migration 4
+//! ├── usage_meters              the meter of each workload under a lease         usage/        migration 5
 //! │   ├── lease, workload       what it meters
 //! │   ├── opened_at … ended_at  no end while it runs
 //! │   └── state                 JSON: the open window and the last readings
@@ -105,6 +106,7 @@ mod time;
 mod transaction;
 pub mod usage;
 mod vacuum;
+pub mod workloads;
 
 pub use backup::BackupFile;
 pub use check::{Check, Checked, Finding, check_file};

@@ -9,6 +9,7 @@ mod cgroup;
 pub mod container;
 pub mod process;
 mod reach;
+mod storage;
 
 /// The name of the label, folder or unit by which this provider knows what is its own on a machine that others use too.
 ///

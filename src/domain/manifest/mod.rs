@@ -10,10 +10,12 @@
 //!
 //! Pure: no file is read here, nothing is sent.
 
+mod fit;
 mod group_list;
 mod group_spec;
 mod json;
 mod limits;
+mod manifest_json;
 mod names;
 mod resources;
 pub mod sdl;
@@ -22,8 +24,10 @@ mod service;
 #[cfg(test)]
 mod tests;
 
+pub use fit::Unfit;
 pub use group_list::{GroupListError, groups_json, read_groups};
 pub use group_spec::{GroupSpec, Requirements, ResourceUnit};
 pub use json::canonical;
+pub use manifest_json::ManifestJsonError;
 pub use resources::{Attribute, Cpu, Endpoint, EndpointKind, Gpu, Memory, Resources, Volume};
 pub use service::{Credentials, Expose, Group, HttpOptions, Manifest, Mount, Parameters, Protocol, Service};

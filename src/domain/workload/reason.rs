@@ -73,6 +73,8 @@ pub enum Reason {
     },
     /// The back end refuses, and would refuse again.
     DeployRefused {
+        /// Which manifest.
+        revision: String,
         /// What it says.
         error: String,
     },
@@ -219,7 +221,7 @@ impl fmt::Display for Reason {
                 let short = |text: &String| text.get(..12).unwrap_or(text).to_owned();
                 write!(f, "its manifest changed from {} to {}", short(from), short(to))
             }
-            Self::DeployRefused { error } => write!(f, "the back end refuses it: {error}"),
+            Self::DeployRefused { error, .. } => write!(f, "the back end refuses it: {error}"),
             Self::DeployTimeout { limit, units } => write!(f, "not up within {limit} s: {units}"),
             Self::UnitsEnded { units } => write!(f, "ended by itself: {units}"),
             Self::UnitsMissing { units } => write!(f, "gone from the back end: {units}"),

@@ -1,7 +1,6 @@
 //! The meters of units: from their control groups, else from /proc.
 
 use std::collections::{HashMap, VecDeque};
-use std::path::Path;
 use std::time::Duration;
 use std::{fs, io};
 
@@ -9,12 +8,10 @@ use jiff::Timestamp;
 
 use super::folder::Folder;
 use crate::adapters::local::cgroup::Cgroups;
+use crate::adapters::local::storage::size;
 use crate::domain::resources::Bytes;
 use crate::domain::usage::{Meters, Sample};
 use crate::domain::workload::WorkloadId;
-
-/// Files of a unit's folder that are counted, at most: a tenant must not keep us counting.
-const MOST_FILES: usize = 100_000;
 
 /// The meters of every unit that has any.
 pub(super) fn sample(folders: &[Folder], cgroups: Option<&Cgroups>) -> io::Result<Vec<Sample>> {
@@ -92,24 +89,4 @@ impl Processes {
         }
         (cpu, Bytes(memory))
     }
-}
-
-/// Bytes on disk below a folder, links not followed.
-fn size(folder: &Path) -> Bytes {
-    use std::os::unix::fs::MetadataExt;
-    let mut bytes = 0_u64;
-    let mut left = MOST_FILES;
-    let mut queue = vec![folder.to_owned()];
-    while let Some(folder) = queue.pop() {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let Some(fewer) = left.checked_sub(1) else { return Bytes(bytes) };
-            left = fewer;
-            let Ok(metadata) = entry.metadata() else { continue };
-            bytes = bytes.saturating_add(metadata.blocks().saturating_mul(512));
-            if metadata.is_dir() {
-                queue.push(entry.path());
-            }
-        }
-    }
-    Bytes(bytes)
 }

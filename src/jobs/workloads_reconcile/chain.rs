@@ -1,0 +1,31 @@
+//! What the job needs of the chain.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::domain::id::LeaseId;
+use crate::domain::lease::ClosedReason;
+use crate::domain::workload::plan::ChainFacts;
+use crate::store::workloads::Stamp;
+use crate::store::{self, Change};
+
+/// What was read of the chain; or why it could not be read in full, in one line.
+pub type LeasesRead<'a> = Pin<Box<dyn Future<Output = Result<ChainFacts, String>> + 'a>>;
+
+/// The market as this job sees it: our leases, and how they are closed.
+pub trait Market {
+    /// Reads every active lease of ours, and each of the given ones that is not among them alone: whoever is said to be
+    /// over was missing in the list and over in its own answer, both from nodes in step with the chain.
+    /// (`readable_since` is filled in by the job.)
+    fn leases(&self, given: Vec<LeaseId>) -> LeasesRead<'_>;
+
+    /// Writes down, in the transaction of the workload's row, that a lease is to be closed on chain. Written down twice it
+    /// is closed once.
+    fn close(
+        &self,
+        change: &Change<'_>,
+        lease: &LeaseId,
+        reason: ClosedReason,
+        stamp: &Stamp,
+    ) -> Result<(), store::Error>;
+}
