@@ -33,5 +33,6 @@ pub mod devnet;
 pub mod domain;
 pub mod jobs;
 pub mod keys;
+pub mod notify;
 pub mod observe;
 pub mod store;

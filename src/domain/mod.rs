@@ -4,6 +4,7 @@
 //! data, so that each decision can be repeated, tested in a table and explained.
 
 pub mod address;
+pub mod alert;
 pub mod amount;
 pub mod audit;
 pub mod bip39;
@@ -19,6 +20,7 @@ pub mod hex;
 pub mod id;
 pub mod job;
 pub mod lease;
+pub mod ledger;
 pub mod manifest;
 pub mod network;
 pub mod order;

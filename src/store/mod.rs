@@ -54,7 +54,14 @@
 //! │   └── hash, signature, …    what makes it verifiable
 //! ├── usage_charges             what a record charges: carried in + metered = units × unit + carried out
 //! ├── usage_carries             what was metered and not charged yet
-//! └── usage_clock               the clocks of the last collection
+//! ├── usage_clock               the clocks of the last collection
+//! ├── lease_payments            what flows for each lease, and what was earned   settlement.rs migration 6
+//! ├── settlement_escrows        what tenants set aside for usage
+//! ├── settlements               what was paid for which usage
+//! ├── settlement_discrepancies  what does not fit between our books and the chain's
+//! ├── earnings                  what was earned, as it was noticed
+//! ├── alerts                    what an operator should look at                  alerts.rs     migration 7
+//! └── alert_deliveries          who is to be told of which change, and who was
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
@@ -86,6 +93,7 @@
 //! # What it does not do
 //! No logging (what opening changed is data: [`Store::notices`]), no decisions, no clock: callers pass times in.
 
+pub mod alerts;
 pub mod audit;
 mod backup;
 mod check;

@@ -1,6 +1,6 @@
 //! Samples of units become readouts of workloads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Levels, Metrics, Moment, Reading, Readout, Sample, Source};
 use crate::domain::workload::WorkloadId;
@@ -12,12 +12,33 @@ pub fn readouts(source: &Source, samples: &[Sample]) -> BTreeMap<WorkloadId, Rea
         let at = Moment::of(sample.at);
         let readout = all.entry(sample.workload.clone()).or_insert_with(|| Readout { at, readings: Vec::new() });
         readout.at = readout.at.max(at);
-        readout.readings.push(reading(source, sample));
+        readout.readings.push(reading(source, sample, false));
     }
     all
 }
 
-fn reading(source: &Source, sample: &Sample) -> Reading {
+/// Puts the last meters of units that ended into a readout that does not have them alive, if they are from `since` on.
+/// Of an older one everything was counted.
+pub fn add_last(readout: &mut Readout, source: &Source, last: &[Sample], since: Moment) {
+    let alive: HashSet<String> = readout.readings.iter().map(|reading| reading.part.clone()).collect();
+    for sample in last.iter().filter(|sample| Moment::of(sample.at) >= since) {
+        let reading = reading(source, sample, true);
+        if !alive.contains(&reading.part) {
+            readout.readings.push(reading);
+        }
+    }
+}
+
+/// Says how many GPUs each unit holds, which its manifest tells: by service. A unit that has meters holds them.
+pub fn add_gpus(readout: &mut Readout, source: &Source, gpus: &BTreeMap<String, u64>) {
+    for reading in readout.readings.iter_mut().filter(|reading| reading.source == *source) {
+        let unit = reading.part.rsplit_once('/').map(|(unit, _)| unit);
+        let service = unit.and_then(|unit| unit.rsplit_once('-')).map(|(service, _)| service);
+        reading.levels.gpus = service.and_then(|service| gpus.get(service).copied());
+    }
+}
+
+fn reading(source: &Source, sample: &Sample, ended: bool) -> Reading {
     let meters = &sample.meters;
     Reading {
         source: source.clone(),
@@ -30,6 +51,7 @@ fn reading(source: &Source, sample: &Sample) -> Reading {
             ..Metrics::UNKNOWN
         },
         levels: Levels { memory: Some(meters.memory), storage: meters.storage, gpus: None },
+        ended_at: ended.then(|| Moment::of(sample.at)),
     }
 }
 
@@ -76,6 +98,13 @@ mod tests {
         assert_eq!(first.counters, Metrics { cpu_milli_seconds: Some(1999), ..Metrics::UNKNOWN });
         assert_eq!(first.levels, Levels { memory: Some(Bytes(7)), storage: None, gpus: None });
 
+        let readout = all.values_mut().next().unwrap();
+        add_last(readout, &source, &[sample(1, "b", 6), sample(1, "a", 4), sample(2, "c", 5)], Moment(5));
+        let ended: Vec<_> = readout.readings.iter().filter(|reading| reading.ended_at.is_some()).collect();
+        assert_eq!(ended.iter().map(|reading| reading.part.as_str()).collect::<Vec<_>>(), ["web-2/c"]);
+        add_gpus(readout, &source, &BTreeMap::from([("web".to_owned(), 2)]));
+        assert!(readout.readings.iter().all(|reading| reading.levels.gpus == Some(2)));
+        readout.readings.pop();
         join(&mut all, readouts(&Source::prometheus(), &[sample(0, "a", 9)]));
         let readout = all.values().next().unwrap();
         assert_eq!((readout.at, readout.readings.len()), (Moment(9), 3));

@@ -106,6 +106,8 @@ pub struct Reading {
     pub counters: Metrics,
     /// What is in use now, of what the source does not count over time.
     pub levels: Levels,
+    /// When the part ended, or was held still, if it did: these are its last meters, and nothing is lost by its silence.
+    pub ended_at: Option<Moment>,
 }
 
 /// What the sources say of one workload at one moment.

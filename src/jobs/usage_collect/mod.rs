@@ -19,6 +19,7 @@ mod error;
 mod report;
 #[cfg(test)]
 mod tests;
+mod truth;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -29,19 +30,18 @@ use super::usage_sign::UsageKey;
 use super::{Circumstances, Run};
 use crate::domain::amount::DecCoin;
 use crate::domain::fraud::Limits;
-use crate::domain::id::LeaseId;
 use crate::domain::job::JobName;
 use crate::domain::usage::clock::{Clocks, jumped_ahead};
 use crate::domain::usage::meter::{Rules, Taken};
 use crate::domain::usage::{Meter, Metered, Moment, Readout, UsageType};
 use crate::domain::workload::WorkloadId;
 use crate::store::Store;
-use crate::store::usage::meters::NewMeter;
 use crate::store::usage::{MeterId, MeterRow, clock, meters, samples};
 
 pub use close::Made;
 pub use error::Error;
 pub use report::{Collected, SourceFailure};
+pub use truth::{Truth, load};
 
 /// The job's name.
 pub const NAME: JobName = JobName::constant("usage-collect");
@@ -60,15 +60,6 @@ pub struct Request<'a> {
     pub clocks: Clocks,
     /// A person says that the clock is right although it jumped.
     pub accept_clock: bool,
-}
-
-/// What is known of the workloads.
-#[derive(Debug, Clone, Default)]
-pub struct Truth {
-    /// Those that run, or should, and since when.
-    pub running: Vec<(NewMeter, Moment)>,
-    /// Leases that are over for certain, and since when. A lease that is in neither list goes on.
-    pub ended: BTreeMap<LeaseId, Moment>,
 }
 
 /// What the sources said: by workload, and who said nothing.

@@ -2,6 +2,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use super::*;
+use crate::domain::id::LeaseId;
 use crate::domain::resources::{Bytes, MilliCpu};
 use crate::domain::usage::state::State;
 use crate::domain::usage::{Allocation, Kind, Levels, Metric, Metrics, Reading, Source, Window};
@@ -11,6 +12,7 @@ use crate::jobs::usage_sign::tests::InMemory;
 use crate::jobs::usage_verify;
 use crate::keys::{KeyType, Signs as _};
 use crate::store::Mode;
+use crate::store::usage::meters::NewMeter;
 use crate::store::usage::{Filter, RecordRow, charges, records};
 
 const GIB: i128 = 1 << 30;
@@ -91,6 +93,7 @@ impl World {
                 started_at: None,
                 counters,
                 levels: Levels { memory: Some(Bytes(1000)), storage: None, gpus: None },
+                ended_at: None,
             };
             (WorkloadId::of_lease(&lease(*number)), Readout { at: Moment(self.now.get()), readings: vec![reading] })
         });
@@ -119,11 +122,11 @@ fn runs(numbers: &[u64]) -> Truth {
         };
         (new, Moment(0))
     };
-    Truth { running: numbers.iter().map(meter).collect(), ended: BTreeMap::new() }
+    Truth { running: numbers.iter().map(meter).collect(), ..Truth::default() }
 }
 
 fn over(number: u64, at: i64) -> Truth {
-    Truth { running: Vec::new(), ended: BTreeMap::from([(lease(number), Moment(at))]) }
+    Truth { ended: BTreeMap::from([(lease(number), Moment(at))]), ..Truth::default() }
 }
 
 #[test]

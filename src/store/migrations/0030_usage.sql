@@ -35,6 +35,8 @@ CREATE TABLE usage_samples (
   memory_held          TEXT,
   storage_held         TEXT,
   gpus_held            TEXT,
+  -- These are the last meters of the part.
+  ended_at             INTEGER,
   PRIMARY KEY (meter, at, source, part)
 ) STRICT, WITHOUT ROWID;
 

@@ -69,6 +69,13 @@ pub fn running(snapshot: &Snapshot<'_>) -> Result<Vec<MeterRow>, Error> {
     snapshot.rows(&format!("SELECT {COLUMNS} FROM usage_meters WHERE ended_at IS NULL ORDER BY id"), [], read)
 }
 
+/// The leases whose meters run, and the workloads that they meter.
+pub fn whose(snapshot: &Snapshot<'_>) -> Result<Vec<(LeaseId, String)>, Error> {
+    snapshot.rows("SELECT lease, workload FROM usage_meters WHERE ended_at IS NULL ORDER BY id", [], |row| {
+        Ok((lease(row, "lease")?, row.get("workload")?))
+    })
+}
+
 /// The meter of a lease.
 pub fn of_lease(snapshot: &Snapshot<'_>, lease: &LeaseId) -> Result<Option<MeterRow>, Error> {
     snapshot.row(&format!("SELECT {COLUMNS} FROM usage_meters WHERE lease = ?1"), [lease.to_string()], read)

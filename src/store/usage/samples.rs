@@ -23,11 +23,12 @@ pub fn keep(change: &Change<'_>, meter: MeterId, readout: &Readout) -> Result<()
         let Levels { memory, storage, gpus } = reading.levels;
         let held = [memory.map(|bytes| bytes.0), storage.map(|bytes| bytes.0), gpus];
         values.extend(held.map(|level| Value::from(level.map(|level| level.to_string()))));
+        values.push(reading.ended_at.map(|at| at.timestamp().as_microsecond()).into());
         change.execute(
             "INSERT OR IGNORE INTO usage_samples (meter, at, source, part, started_at, cpu_milli_seconds,
                memory_byte_seconds, storage_byte_seconds, network_bytes_in, network_bytes_out, gpu_seconds,
-               memory_held, storage_held, gpus_held)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+               memory_held, storage_held, gpus_held, ended_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             params_from_iter(values),
         )?;
     }
@@ -52,6 +53,7 @@ pub fn since(snapshot: &Snapshot<'_>, meter: MeterId, at: Moment) -> Result<Vec<
                     storage: level("storage_held")?.map(Bytes),
                     gpus: level("gpus_held")?,
                 },
+                ended_at: row.get::<_, Option<At>>("ended_at")?.map(|at| at.0),
             };
             Ok((row.get::<_, At>("at")?.0, reading))
         },

@@ -237,6 +237,7 @@ fn meters_and_samples_come_back_and_end_once() {
         started_at: Some(Moment(1001)),
         counters: Metrics::UNKNOWN.with(Metric::CpuMilliSeconds, 77),
         levels: Levels { memory: Some(Bytes(5)), storage: None, gpus: Some(2) },
+        ended_at: Some(Moment(1299)),
     };
     let sample = Readout { at: Moment(1300), readings: vec![reading.clone()] };
     meter.take(&sample, &rules);

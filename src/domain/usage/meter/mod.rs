@@ -19,6 +19,7 @@
 //! | a new part | what it shows: it began after the last sample |
 //! | a part that ran before the lease began | the difference to its first reading |
 //! | a part is gone | nothing more, and a gap; if it comes back, the difference |
+//! | a part ended, and its last meters are known | the difference to them, and no gap |
 //! | a level (what is held now, where nothing counts it over time) | it, for the time until the next reading |
 //! | a level after a gap, or the first one | nothing for the time before it, and a gap |
 //! | the metric is missing | nothing yet: the next reading that has it brings the difference |
@@ -237,17 +238,18 @@ impl Meter {
                 if *owner != reading.source || reading.counters.get(metric).is_some() {
                     continue;
                 }
-                let (held, since) = part.hold(metric, level, readout.at);
+                let until = reading.ended_at.unwrap_or(readout.at).min(readout.at);
+                let (held, since) = part.hold(metric, level, until);
                 match held {
                     Some(held) if readout.at.since(since) <= seconds(rules.longest_stretch) => {
                         sources.insert(reading.source.clone());
-                        let amount = i128::from(held).saturating_mul(i128::from(readout.at.since(since)));
+                        let amount = i128::from(held).saturating_mul(i128::from(until.since(since).max(0)));
                         deltas.push(Delta::new(metric, since.max(self.open.start), amount));
                     }
                     Some(_) | None => self.open.note(since, readout.at, GapKind::LevelsNotRead),
                 }
             }
-            part.seen(readout.at);
+            part.seen(readout.at, reading.ended_at.is_some());
         }
         self.forget(readout.at);
         (deltas, sources)
@@ -255,7 +257,8 @@ impl Meter {
 
     /// Notes which parts are gone, and lets go of those that are gone for good.
     fn forget(&mut self, now: Moment) {
-        for part in self.parts.values().filter(|part| part.last_seen() == self.position && now > self.position) {
+        let silent = |part: &&Part| part.last_seen() == self.position && !part.has_ended();
+        for part in self.parts.values().filter(silent) {
             self.open.note(part.last_seen(), now, GapKind::Vanished);
         }
         self.parts.retain(|_, part| now.since(part.last_seen()) <= seconds(REMEMBERED));

@@ -62,6 +62,7 @@ pub(super) struct Part {
     since: Moment,
     ran_before: bool,
     seen: Moment,
+    ended: bool,
     last: BTreeMap<String, Last>,
     /// What it held at the last reading that said so.
     held: BTreeMap<String, Held>,
@@ -89,7 +90,7 @@ pub(super) struct Step {
 
 impl Part {
     pub(super) const fn new(since: Moment, ran_before: bool) -> Self {
-        Self { since, ran_before, seen: since, last: BTreeMap::new(), held: BTreeMap::new() }
+        Self { since, ran_before, seen: since, ended: false, last: BTreeMap::new(), held: BTreeMap::new() }
     }
 
     /// Compares a counter with its last reading.
@@ -114,7 +115,15 @@ impl Part {
         self.seen
     }
 
-    pub(super) const fn seen(&mut self, at: Moment) {
-        self.seen = at;
+    /// Whether its last meters were the last that it will ever say, as far as is known.
+    pub(super) const fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    pub(super) fn seen(&mut self, at: Moment, ended: bool) {
+        (self.seen, self.ended) = (at, ended);
+        if ended {
+            self.held.clear();
+        }
     }
 }

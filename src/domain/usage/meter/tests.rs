@@ -24,6 +24,7 @@ fn reading(part: &str, counters: Metrics) -> Reading {
         started_at: None,
         counters,
         levels: Levels::default(),
+        ended_at: None,
     }
 }
 
@@ -242,6 +243,28 @@ fn a_level_counts_nothing_over_a_gap() {
     assert_eq!(total(&windows, Metric::MemoryByteSeconds), Some(300 * 10 + 100 * 30));
     let kinds: Vec<_> = gaps(&windows[0]);
     assert!(kinds.contains(&(GapKind::LevelsNotRead, 600, 2000)) && kinds.contains(&(GapKind::NotSampled, 600, 2000)));
+}
+
+#[test]
+fn a_part_that_ended_says_its_last_and_leaves_no_gap() {
+    let mut last = memory(900, 20);
+    last.readings[0].counters.add(CPU, 7);
+    last.readings[0].ended_at = Some(Moment(700));
+    let other = |at| Readout { at: Moment(at), readings: vec![reading("b", Metrics::UNKNOWN.with(CPU, 1))] };
+    let windows = windows(&[memory(300, 10), memory(600, 20), last, other(1200)], &rules());
+    assert_eq!(total(&windows, CPU), Some(8));
+    assert_eq!(total(&windows, Metric::MemoryByteSeconds), Some(300 * 10 + 100 * 20), "until it ended");
+    assert_eq!(gaps(&windows[0]), [(GapKind::LevelsNotRead, 0, 300)]);
+}
+
+#[test]
+fn a_part_that_was_held_still_goes_on() {
+    let mut paused = cpu(600, 20);
+    paused.readings[0].ended_at = Some(Moment(600));
+    let nothing = Readout { at: Moment(900), readings: vec![] };
+    let windows = windows(&[cpu(300, 10), paused, nothing, cpu(1200, 25)], &rules());
+    assert_eq!(total(&windows, CPU), Some(25));
+    assert_eq!(windows[0].gaps, []);
 }
 
 #[test]
