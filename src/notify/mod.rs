@@ -133,7 +133,11 @@ fn shown(address: &url::Url) -> String {
 }
 
 /// What an HTTP answer means.
-fn judged(channel: &'static str, address: &url::Url, answer: Result<reqwest::Response, reqwest::Error>) -> Result<(), Error> {
+fn judged(
+    channel: &'static str,
+    address: &url::Url,
+    answer: Result<reqwest::Response, reqwest::Error>,
+) -> Result<(), Error> {
     match answer {
         Ok(answer) if answer.status().is_success() => Ok(()),
         Ok(answer) => Err(Error::Refused { channel, address: shown(address), status: answer.status().as_u16() }),

@@ -71,12 +71,7 @@ pub fn list(snapshot: &Snapshot<'_>, all: bool, limit: Option<u32>) -> Result<Ve
 }
 
 /// Writes changes down, and who is to be told of them.
-pub fn apply(
-    change: &Change<'_>,
-    changes: Vec<alert::Change>,
-    channels: &[&str],
-    now: Timestamp,
-) -> Result<(), Error> {
+pub fn apply(change: &Change<'_>, changes: Vec<alert::Change>, channels: &[&str], now: Timestamp) -> Result<(), Error> {
     for what in changes {
         let (id, word) = match what {
             alert::Change::Raise(condition) => (raise(change, &condition, now)?, "raised"),
@@ -109,7 +104,13 @@ pub fn apply(
 fn raise(change: &Change<'_>, condition: &Condition, now: Timestamp) -> Result<i64, Error> {
     change.insert(
         "INSERT INTO alerts (kind, subject, severity, summary, raised_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![condition.kind.word(), condition.subject, condition.severity.word(), condition.summary, StoredTime(now)],
+        params![
+            condition.kind.word(),
+            condition.subject,
+            condition.severity.word(),
+            condition.summary,
+            StoredTime(now)
+        ],
     )
 }
 
@@ -215,7 +216,12 @@ mod tests {
     }
 
     fn high(subject: &str, severity: Severity) -> Condition {
-        Condition { kind: Kind::HighCpu, subject: subject.to_owned(), severity, summary: format!("{subject} {severity}") }
+        Condition {
+            kind: Kind::HighCpu,
+            subject: subject.to_owned(),
+            severity,
+            summary: format!("{subject} {severity}"),
+        }
     }
 
     #[test]
@@ -228,7 +234,11 @@ mod tests {
         evaluate(&store, vec![], 5);
         evaluate(&store, vec![high("a", Severity::Warning)], 6);
         let due = || store.read("due", |s| due(s, 99)).unwrap();
-        let told: Vec<_> = due().iter().filter(|d| d.channel == "webhook").map(|d| (d.alert.id, d.change.clone(), d.summary.clone())).collect();
+        let told: Vec<_> = due()
+            .iter()
+            .filter(|d| d.channel == "webhook")
+            .map(|d| (d.alert.id, d.change.clone(), d.summary.clone()))
+            .collect();
         assert_eq!(
             told,
             [

@@ -110,6 +110,7 @@ pub mod outbox;
 mod place;
 mod prune;
 mod restore;
+pub mod settlement;
 mod time;
 mod transaction;
 pub mod usage;

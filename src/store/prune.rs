@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{alerts, Change, Error, ShouldStop, Snapshot, Store, job_runs, outbox, usage};
+use super::{Change, Error, ShouldStop, Snapshot, Store, alerts, job_runs, outbox, usage};
 
 /// How long settled rows are kept, for each table family. `None` keeps them for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,8 @@ pub(super) struct Rule {
 }
 
 /// Every rule.
-const RULES: &[Rule] = &[job_runs::PRUNING, outbox::PRUNING, usage::samples::PRUNING, usage::records::PRUNING, alerts::PRUNING];
+const RULES: &[Rule] =
+    &[job_runs::PRUNING, outbox::PRUNING, usage::samples::PRUNING, usage::records::PRUNING, alerts::PRUNING];
 
 /// How many rows go in one transaction: other writers get their turn between two of them.
 const BATCH: u32 = 1000;

@@ -86,7 +86,7 @@ pub(super) fn with_store<T, E: Into<Failure>>(
         now: &|| context.now(),
         should_stop: &|| interrupt.requested().is_some(),
         wait: context.global.wait.unwrap_or_default(),
-        audit: Some(Audited { settings: &audit, configuration: &values }),
+        audit: Some(Audited { settings: &audit, configuration: Some(&values) }),
     };
     job(given).map_err(Into::into)
 }

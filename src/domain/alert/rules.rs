@@ -9,7 +9,9 @@ use crate::domain::duration;
 /// A share of something, as whole percent for a sentence.
 fn percent(part: Dec18) -> String {
     let hundred = part.checked_mul(Dec18::from(100_u64), Rounding::Down);
-    hundred.and_then(|hundred| hundred.to_int(Rounding::Down)).map_or_else(|_| "-".to_owned(), |whole| format!("{whole}%"))
+    hundred
+        .and_then(|hundred| hundred.to_int(Rounding::Down))
+        .map_or_else(|_| "-".to_owned(), |whole| format!("{whole}%"))
 }
 
 /// `part ÷ whole`; nothing of nothing is no share.
@@ -25,19 +27,37 @@ fn over(kind: Kind, subject: &str, what: &str, part: Option<Dec18>, threshold: D
 }
 
 /// A workload used more than a share of the processor time that is reserved for it, in some seconds.
-pub fn high_cpu(workload: &str, milli_seconds: u128, reserved_milli: u64, seconds: u64, threshold: Dec18) -> Option<Condition> {
+pub fn high_cpu(
+    workload: &str,
+    milli_seconds: u128,
+    reserved_milli: u64,
+    seconds: u64,
+    threshold: Dec18,
+) -> Option<Condition> {
     let could = u128::from(reserved_milli) * u128::from(seconds);
     over(Kind::HighCpu, workload, "the processor", share(milli_seconds, could), threshold)
 }
 
 /// A workload held more than a share of the memory that is reserved for it, on average.
-pub fn high_memory(workload: &str, byte_seconds: u128, reserved: u64, seconds: u64, threshold: Dec18) -> Option<Condition> {
+pub fn high_memory(
+    workload: &str,
+    byte_seconds: u128,
+    reserved: u64,
+    seconds: u64,
+    threshold: Dec18,
+) -> Option<Condition> {
     let could = u128::from(reserved) * u128::from(seconds);
     over(Kind::HighMemory, workload, "the memory", share(byte_seconds, could), threshold)
 }
 
 /// A workload has less than a share of its storage left.
-pub fn low_storage(workload: &str, byte_seconds: u128, reserved: u64, seconds: u64, threshold: Dec18) -> Option<Condition> {
+pub fn low_storage(
+    workload: &str,
+    byte_seconds: u128,
+    reserved: u64,
+    seconds: u64,
+    threshold: Dec18,
+) -> Option<Condition> {
     let could = u128::from(reserved) * u128::from(seconds);
     let left = Dec18::ONE.checked_sub(share(byte_seconds, could)?).ok()?;
     let left = if left.is_negative() { Dec18::ZERO } else { left };
@@ -55,8 +75,7 @@ pub fn escrow(lease: &str, lasts: Duration, threshold: Duration) -> Option<Condi
         let hour = Duration::from_hours(1);
         let severity = if lasts < hour { Severity::Critical } else { Severity::Warning };
         let lasts = duration::display(Duration::from_secs(lasts.as_secs()));
-        let summary =
-            format!("the escrow of {lease} lasts for {lasts} (less than {})", duration::display(threshold));
+        let summary = format!("the escrow of {lease} lasts for {lasts} (less than {})", duration::display(threshold));
         Condition { kind: Kind::EscrowLow, subject: lease.to_owned(), severity, summary }
     })
 }
@@ -82,7 +101,11 @@ pub fn lease_closes(closed: u64, were: u64, threshold: Dec18) -> Option<Conditio
         kind: Kind::LeaseCloseRate,
         subject: String::new(),
         severity: Severity::Warning,
-        summary: format!("{closed} of {were} leases ended within an hour, {} (more than {})", percent(part), percent(threshold)),
+        summary: format!(
+            "{closed} of {were} leases ended within an hour, {} (more than {})",
+            percent(part),
+            percent(threshold)
+        ),
     })
 }
 
@@ -150,11 +173,17 @@ mod tests {
         assert_eq!((bids(5, 10), bids(4, 10), bids(0, 9)), (false, true, false));
         let closes = |closed| lease_closes(closed, 100, share_of("0.1")).is_some();
         assert_eq!((closes(10), closes(11)), (false, true));
-        let used = |used| capacity("cpu", used, 100, (share_of("0.8"), share_of("0.9"))).map(|condition| condition.severity);
+        let used =
+            |used| capacity("cpu", used, 100, (share_of("0.8"), share_of("0.9"))).map(|condition| condition.severity);
         assert_eq!((used(79), used(80), used(90)), (None, Some(Severity::Warning), Some(Severity::Critical)));
-        let key = |days| expiry(Kind::KeyExpiry, "k", Some(hours(days * 24)), hours(30 * 24)).map(|condition| condition.severity);
+        let key = |days: u64| {
+            expiry(Kind::KeyExpiry, "k", Some(hours(days * 24)), hours(30 * 24)).map(|condition| condition.severity)
+        };
         assert_eq!((key(30), key(29), key(2)), (None, Some(Severity::Warning), Some(Severity::Critical)));
-        assert_eq!(expiry(Kind::CertificateExpiry, "c", None, hours(1)).unwrap().summary, "the certificate c has ended");
+        assert_eq!(
+            expiry(Kind::CertificateExpiry, "c", None, hours(1)).unwrap().summary,
+            "the certificate c has ended"
+        );
         assert_eq!((held_records(0), held_records(2).is_some()), (None, true));
     }
 

@@ -77,7 +77,9 @@ impl fmt::Display for Discrepancy {
             Self::Differs { usage_id, what } => write!(f, "{usage_id} on chain is not what was sent: {what}"),
             Self::Duplicate { usage_id, of } => write!(f, "{usage_id} charges the usage of {of} a second time"),
             Self::Foreign { usage_id } => write!(f, "{usage_id} was recorded on chain by somebody else's program"),
-            Self::Unpaid { escrow_id, amount } => write!(f, "{escrow_id} ended with {amount} of usage that was not paid"),
+            Self::Unpaid { escrow_id, amount } => {
+                write!(f, "{escrow_id} ended with {amount} of usage that was not paid")
+            }
             Self::PaidLess { settlement_id, paid, cost } => {
                 write!(f, "{settlement_id} paid {paid} for records that cost {cost}")
             }

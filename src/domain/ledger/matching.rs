@@ -143,10 +143,10 @@ mod tests {
 
     #[test]
     fn what_was_sent_is_found_again_by_what_it_says() {
-        let matched = compare(&[ours(1, 0, 2, Some("u1")), ours(2, 1, 3, None), ours(3, 2, 3, None)], &[
-            theirs("u1", 0, 2),
-            theirs("u2", 1, 3),
-        ]);
+        let matched = compare(
+            &[ours(1, 0, 2, Some("u1")), ours(2, 1, 3, None), ours(3, 2, 3, None)],
+            &[theirs("u1", 0, 2), theirs("u2", 1, 3)],
+        );
         assert_eq!(matched, Matched { found: vec![(2, "u2".to_owned())], missing: vec![3], discrepancies: vec![] });
     }
 
@@ -160,12 +160,10 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_has_a_name() {
-        let matched = compare(&[ours(1, 0, 2, Some("u1")), ours(2, 1, 2, Some("gone")), ours(3, 2, 2, Some("u3"))], &[
-            theirs("u1", 0, 2),
-            theirs("u2", 0, 2),
-            theirs("u3", 2, 9),
-            theirs("u4", 7, 7),
-        ]);
+        let matched = compare(
+            &[ours(1, 0, 2, Some("u1")), ours(2, 1, 2, Some("gone")), ours(3, 2, 2, Some("u3"))],
+            &[theirs("u1", 0, 2), theirs("u2", 0, 2), theirs("u3", 2, 9), theirs("u4", 7, 7)],
+        );
         let words: Vec<_> = matched.discrepancies.iter().map(ToString::to_string).collect();
         assert_eq!(
             words,

@@ -21,6 +21,7 @@ mod moment;
 mod pricing;
 mod readout;
 mod record;
+pub mod retry;
 mod sample;
 pub mod state;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::domain::manifest::Group;
 use crate::domain::resources::{Bytes, MilliCpu};
 use crate::domain::usage::{Allocation, Moment};
 use crate::domain::workload::{Owner, State, Workload, WorkloadId};
+use crate::store::settlement;
 use crate::store::usage::meters::{self, NewMeter};
 use crate::store::workloads::{self, history, manifests};
 use crate::store::{Snapshot, Store};
@@ -36,7 +37,7 @@ pub fn load(store: &Store) -> Result<Truth, Error> {
                 truth.gpus.insert(workload.id.clone(), gpus(group));
             }
             if meters::of_lease(snapshot, &lease)?.is_none() {
-                let lease_price = meters::price_of_lease(snapshot, &lease)?;
+                let lease_price = settlement::rate_of(snapshot, &lease)?;
                 let allocated = group.as_ref().map(allocation);
                 let new = NewMeter { lease, workload: workload.id.to_string(), allocated, lease_price };
                 truth.running.push((new, began(snapshot, &workload)?));
@@ -65,8 +66,7 @@ fn gpus(group: &Group) -> BTreeMap<String, u64> {
 
 /// What all instances of all services reserve.
 fn allocation(group: &Group) -> Allocation {
-    let mut all =
-        Allocation { cpu_milli_cores: MilliCpu(0), gpus: 0, memory_bytes: Bytes(0), storage_bytes: Bytes(0) };
+    let mut all = Allocation { cpu_milli_cores: MilliCpu(0), gpus: 0, memory_bytes: Bytes(0), storage_bytes: Bytes(0) };
     for service in &group.services {
         let count = u64::from(service.count);
         let one = &service.resources;

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-use super::value::{At, Text, unreadable};
+use super::value::{At, Text, lease, unreadable};
 use super::{Error, RecordId};
 use crate::domain::amount::{Coin, DecCoin, Int};
+use crate::domain::id::LeaseId;
 use crate::domain::usage::{Charge, Facts, Kind, UsageType};
 use crate::store::outbox::IntentId;
-use crate::store::{self, Change, Snapshot};
+use crate::store::{self, Change, Snapshot, StoredTime};
 
 /// A charge as the state file has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +122,57 @@ pub fn of_record(snapshot: &Snapshot<'_>, record: RecordId) -> Result<Vec<Charge
 /// The charges of a lease, in the order in which they were made.
 pub fn of_lease(snapshot: &Snapshot<'_>, lease: &str) -> Result<Vec<ChargeRow>, store::Error> {
     snapshot.rows("SELECT * FROM usage_charges WHERE lease = ?1 ORDER BY id", [lease], read)
+}
+
+/// What of each usage type was metered for a lease and not charged yet.
+pub fn carries(snapshot: &Snapshot<'_>, lease: &str) -> Result<Vec<(UsageType, i128)>, store::Error> {
+    let sql = "SELECT usage_type, carried FROM usage_carries WHERE lease = ?1 ORDER BY usage_type";
+    snapshot.rows(sql, [lease], |row| {
+        let word: String = row.get(0)?;
+        let usage_type = UsageType::from_word(&word).ok_or_else(|| unreadable(format!("`{word}` is no usage type")))?;
+        Ok((usage_type, row.get::<_, Text<i128>>(1)?.0))
+    })
+}
+
+/// The leases that have charges on their way or on chain which are not paid yet.
+pub fn open_leases(snapshot: &Snapshot<'_>) -> Result<Vec<LeaseId>, store::Error> {
+    snapshot.rows(
+        "SELECT DISTINCT lease FROM usage_charges
+         WHERE settlement_id IS NULL AND units <> '0' AND (intent IS NOT NULL OR usage_id IS NOT NULL) ORDER BY lease",
+        [],
+        |row| lease(row, "lease"),
+    )
+}
+
+/// A charge that is on chain and not paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsettled {
+    /// The chain's id.
+    pub usage_id: String,
+    /// The order.
+    pub order_id: String,
+    /// Its window ended then.
+    pub since: Timestamp,
+    /// It is of the last window of its lease.
+    pub last: bool,
+}
+
+/// The charges that are on chain and not paid, oldest first.
+pub fn unsettled(snapshot: &Snapshot<'_>) -> Result<Vec<Unsettled>, store::Error> {
+    snapshot.rows(
+        "SELECT charges.usage_id, charges.lease, records.end_at, records.type
+         FROM usage_charges AS charges JOIN usage_records AS records ON records.id = charges.record
+         WHERE charges.usage_id IS NOT NULL AND charges.settlement_id IS NULL ORDER BY charges.id",
+        [],
+        |row| {
+            Ok(Unsettled {
+                usage_id: row.get(0)?,
+                order_id: lease(row, "lease")?.order().to_string(),
+                since: row.get::<_, StoredTime>(2)?.0,
+                last: row.get::<_, String>(3)? == Kind::Final.word(),
+            })
+        },
+    )
 }
 
 /// Writes down which message of the outbox carries a charge.

@@ -44,7 +44,8 @@ pub struct NewMeter {
     pub lease_price: Option<DecCoin>,
 }
 
-const COLUMNS: &str = "id, lease, workload, ended_at, state, allocated, lease_price";
+const COLUMNS: &str = "id, usage_meters.lease, workload, ended_at, state, allocated,
+     coalesce(lease_price, (SELECT rate FROM lease_payments AS paid WHERE paid.lease = usage_meters.lease)) AS lease_price";
 
 /// Begins to meter a lease. One that is metered already stays as it is; gives back whether it is new.
 pub fn open(change: &Change<'_>, new: &NewMeter, meter: &Meter) -> Result<bool, Error> {

@@ -3,6 +3,7 @@
 mod by_hand;
 mod export;
 mod options;
+mod prometheus;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;

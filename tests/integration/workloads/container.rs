@@ -76,10 +76,7 @@ async fn a_container_is_held() {
         .into_iter()
         .map(|line| line.text)
         .collect();
-    assert_eq!(
-        said,
-        ["tmp-writable", "CapEff:\t0000000000000000", "NoNewPrivs:\t1", "67108864", "256"]
-    );
+    assert_eq!(said, ["tmp-writable", "CapEff:\t0000000000000000", "NoNewPrivs:\t1", "67108864", "256"]);
     local.remove(target(&held)).await.unwrap();
 }
 

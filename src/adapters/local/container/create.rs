@@ -231,11 +231,7 @@ pub(super) async fn unit(engine: &Engine, unit: &PlannedUnit, site: &Site) -> Re
             // Docker answers 409 for a name that is taken, Podman 500: whoever has it says more than the number.
             let options = None::<bollard::query_parameters::InspectContainerOptions>;
             let taken = within(engine.docker().inspect_container(&unit.name, options)).await.is_ok();
-            return Err(if taken {
-                Problem::InTheWay(format!("the container `{}`", unit.name))
-            } else {
-                error.into()
-            });
+            return Err(if taken { Problem::InTheWay(format!("the container `{}`", unit.name)) } else { error.into() });
         }
     };
     engine.start(&id).await

@@ -269,6 +269,13 @@ impl Meter {
         }
     }
 
+    /// What the counters of a source stood at when they were read last, by part.
+    pub fn counters_of(&self, source: &Source) -> BTreeMap<String, Metrics> {
+        let prefix = format!("{source}:");
+        let parts = self.parts.iter().filter_map(|(key, part)| Some((key.strip_prefix(&prefix)?, part)));
+        parts.map(|(part, last)| (part.to_owned(), last.counters())).collect()
+    }
+
     /// The source of a metric, if one ever knew it.
     pub fn source_of(&self, metric: Metric) -> Option<&Source> {
         self.sources.get(metric.word())

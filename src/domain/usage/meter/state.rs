@@ -111,6 +111,15 @@ impl Part {
         before.map_or((None, self.since), |before| (Some(before.level), before.at))
     }
 
+    /// What its counters stood at.
+    pub(super) fn counters(&self) -> Metrics {
+        let mut all = Metrics::UNKNOWN;
+        for metric in Metric::ALL {
+            *all.get_mut(metric) = self.last.get(metric.word()).map(|last| last.value);
+        }
+        all
+    }
+
     pub(super) const fn last_seen(&self) -> Moment {
         self.seen
     }
