@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Error, Request, Synced, Unread};
-use crate::chain::client::query::market::LeaseFilter;
+use crate::chain::client::LeaseFilter;
 use crate::domain::address::Address;
 use crate::domain::amount::{Dec18, DecCoin};
 use crate::domain::escrow::{Account, AccountId, EscrowState};
