@@ -22,7 +22,7 @@
 //! - A command: a file in `cli/` at the path of its words, and a variant in its parent's `mod.rs`.
 //! - A job: a file in [`jobs`], with plain typed input and a report.
 //! - A table: a migration in `store/migrations/`, and a file in [`store`] for its family.
-//! - A message of the chain: its package's file in [`chain::wire`].
+//! - A message of the chain: its package's file in [`chain::wire`], and its lines in [`chain::schema`].
 //! - A decision: a pure function in [`domain`], with a table of cases beside it.
 
 pub mod adapters;

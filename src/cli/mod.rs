@@ -7,6 +7,7 @@
 
 mod audit_log;
 mod balance;
+mod cert;
 mod chain;
 pub mod completions;
 mod config;
@@ -23,6 +24,7 @@ pub mod man;
 pub mod output;
 mod passphrase;
 mod process_supervisor;
+mod registration;
 mod report;
 mod state;
 mod status;
@@ -66,6 +68,10 @@ enum Command {
     Keys(keys::Keys),
     Tx(tx::Tx),
     Usage(usage::Usage),
+    Register(registration::Register),
+    Update(registration::Update),
+    Info(registration::Info),
+    Cert(cert::Cert),
     Balance(balance::Balance),
     Chain(chain::Chain),
     State(state::State),
@@ -92,6 +98,10 @@ impl Command {
             Self::Keys(command) => command.run(context),
             Self::Tx(command) => command.run(context),
             Self::Usage(command) => command.run(context),
+            Self::Register(command) => command.run(context),
+            Self::Update(command) => command.run(context),
+            Self::Info(command) => command.run(context),
+            Self::Cert(command) => command.run(context),
             Self::Balance(command) => command.run(context),
             Self::Chain(command) => command.run(context),
             Self::State(command) => command.run(context),

@@ -14,6 +14,7 @@
 //! No prompts (passphrases come from callers as [`Passphrase`]), no clock, no logging (what was tightened is data:
 //! [`file::Keyring::notices`]), no audit trail: `jobs::key_usage` records what a key is used for.
 
+pub mod certificate;
 pub mod file;
 mod hd_path;
 mod key_type;

@@ -125,7 +125,12 @@ async fn transactions(client: &Client, names: &[&str]) -> f64 {
         }
     }
     client.included(&last).await;
-    (SENDERS as u64 * ROUNDS) as f64 / begun.elapsed().as_secs_f64()
+    let taken = begun.elapsed();
+    // Not only taken: each of them is in a block, done.
+    for key in &keys {
+        assert_eq!(client.account(&key.address).await.sequence, ROUNDS, "{} sent fewer", key.address);
+    }
+    (SENDERS as u64 * ROUNDS) as f64 / taken.as_secs_f64()
 }
 
 /// What this process, chain and client together, has held at most, in MiB.

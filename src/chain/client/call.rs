@@ -8,15 +8,15 @@ use serde_json::Value;
 use tonic::codegen::http::uri::PathAndQuery;
 
 use super::Client;
-use super::belief::{Reading, Source, Standing, lag};
+use super::belief::Reading;
 use super::error::{Attempt, CallError, Problem};
 use super::grpc::{GrpcAnswer, GrpcCall};
 use super::rpc::RpcAnswer;
-use super::survey::{Endpoint, Protocol};
+use super::survey::Protocol;
 use crate::chain::wire::Call;
 use crate::domain::height::Height;
 use crate::domain::network::Network;
-use crate::domain::refusal::{Reason, Refusal, Sdk};
+use crate::domain::refusal::Refusal;
 
 /// The most bytes of an answer: four thousand rows of a thousand bytes.
 const MOST: usize = 8 << 20;
@@ -63,7 +63,7 @@ pub(super) enum Told<T> {
 }
 
 /// The answer, or that there is none to be had.
-enum Answered<T> {
+pub(super) enum Answered<T> {
     Found(T),
     Absent(Refusal),
 }
@@ -116,9 +116,10 @@ impl Client {
         };
         let path = path::<C>(network).map_err(nowhere)?;
         let call = GrpcCall { path, request: request.encode_to_vec().into(), at: question.at, most: question.most };
-        let one = async |index: usize| {
-            let Some(endpoint) = self.0.grpc.get(index) else { return Err(Problem::Late(self.0.settings.timeout)) };
-            match endpoint.call(call.clone(), self.0.settings.timeout).await? {
+        let mut round = self.round(Protocol::Grpc, &question).await;
+        while let Some(candidate) = round.next() {
+            let Some(endpoint) = self.0.grpc.get(candidate.index) else { continue };
+            let told = endpoint.call(call.clone(), self.0.settings.timeout).await.and_then(|answer| match answer {
                 GrpcAnswer::Message(bytes, height) => {
                     let message = C::Response::decode(bytes);
                     let message = message.map_err(|error| Problem::Garbage(Problem::words(&error)))?;
@@ -126,9 +127,12 @@ impl Client {
                 }
                 GrpcAnswer::Absent(words) => Ok(Told::Absent((question.refusal)(&words))),
                 GrpcAnswer::Refused(words) => Ok(Told::Refused((question.refusal)(&words))),
+            });
+            if let Some(end) = round.heard(self, candidate, told).await {
+                return end;
             }
-        };
-        self.first(Protocol::Grpc, &question, one).await
+        }
+        round.end()
     }
 
     /// Asks for something by CometBFT's RPC that must be there; `read` also says of which height it is.
@@ -160,79 +164,21 @@ impl Client {
         read: impl Fn(R) -> Result<(T, Option<Height>), Problem>,
         absent: impl Fn(&str) -> bool,
     ) -> Result<Reading<Answered<T>>, CallError> {
-        let one = async |index: usize| {
-            let Some(endpoint) = self.0.rpc.get(index) else { return Err(Problem::Late(self.0.settings.timeout)) };
-            let (http, timeout) = (&self.0.http, self.0.settings.timeout);
-            match endpoint.call::<R>(http, method, &parameters, question.most, timeout).await? {
+        let (http, timeout) = (&self.0.http, self.0.settings.timeout);
+        let mut round = self.round(Protocol::Rpc, &question).await;
+        while let Some(candidate) = round.next() {
+            let Some(endpoint) = self.0.rpc.get(candidate.index) else { continue };
+            let answer = endpoint.call::<R>(http, method, &parameters, question.most, timeout).await;
+            let told = answer.and_then(|answer| match answer {
                 RpcAnswer::Result(result) => read(result).map(|(value, height)| Told::Found(value, height)),
                 RpcAnswer::Refused(words) if absent(&words) => Ok(Told::Absent((question.refusal)(&words))),
                 RpcAnswer::Refused(words) => Ok(Told::Refused((question.refusal)(&words))),
-            }
-        };
-        self.first(Protocol::Rpc, &question, one).await
-    }
-
-    /// Tries the endpoints in turn, those in step with the chain first.
-    async fn first<T>(
-        &self,
-        protocol: Protocol,
-        question: &Question,
-        one: impl AsyncFn(usize) -> Result<Told<T>, Problem>,
-    ) -> Result<Reading<Answered<T>>, CallError> {
-        let surveyed = self.surveyed(protocol).await;
-        let mut attempts = Vec::new();
-        let mut late = None;
-        for (index, endpoint, status) in candidates(surveyed.of(protocol)) {
-            let mut told = one(index).await;
-            if matches!(told, Err(Problem::Connection(_))) {
-                // A connection that was open may have died since: once more, with a new one.
-                told = one(index).await;
-            }
-            let address = endpoint.address.clone();
-            let (answered, height) = match told {
-                Ok(Told::Found(value, height)) => (Answered::Found(value), height),
-                Ok(Told::Absent(refusal)) => (Answered::Absent(refusal), None),
-                Ok(Told::Refused(refusal)) if refusal.reason == Reason::Sdk(Sdk::InvalidHeight) => {
-                    // It does not have that state, not yet or not any more; another may.
-                    attempts.push(Attempt { endpoint: address, problem: Problem::Busy(refusal.log) });
-                    continue;
-                }
-                Ok(Told::Refused(refusal)) => {
-                    let operation = question.of.clone();
-                    return Err(CallError::Refused { operation, endpoint: address, refusal: refusal.into() });
-                }
-                Err(problem) => {
-                    if matches!(problem, Problem::Connection(_) | Problem::Late(_)) {
-                        self.demote(protocol, index, &problem).await;
-                    }
-                    attempts.push(Attempt { endpoint: address, problem });
-                    continue;
-                }
-            };
-            // Where an answer does not tell its height, it is not older than what the endpoint told before.
-            let told = question.at.or(height);
-            let height = told.unwrap_or(status.height);
-            self.heard(height);
-            let behind = || question.at.is_none().then(|| lag(height, self.best(), self.0.settings.max_lag)).flatten();
-            let doubt = endpoint.doubt.or_else(behind);
-            let source = Source { endpoint: address, height, doubt };
-            let reading = Reading::new(answered, source, question.of.clone()).told(told);
-            if doubt.is_none() {
-                return Ok(reading);
-            }
-            // Another may know better.
-            late.get_or_insert(reading);
-        }
-        late.ok_or_else(|| {
-            let unusable = surveyed.of(protocol).iter().filter_map(|endpoint| match &endpoint.standing {
-                Standing::Unusable(problem) => {
-                    Some(Attempt { endpoint: endpoint.address.clone(), problem: problem.clone() })
-                }
-                Standing::Ours(_) => None,
             });
-            attempts.extend(unusable);
-            CallError::Unanswered { operation: question.of.clone(), attempts }
-        })
+            if let Some(end) = round.heard(self, candidate, told).await {
+                return end;
+            }
+        }
+        round.end()
     }
 }
 
@@ -253,14 +199,4 @@ fn may<T>(reading: Reading<Answered<T>>) -> Reading<Option<T>> {
         Answered::Found(value) => Some(value),
         Answered::Absent(_) => None,
     })
-}
-
-/// The endpoints that may be asked: those in step with the chain first, each kind as configured.
-fn candidates(endpoints: &[Endpoint]) -> impl Iterator<Item = (usize, &Endpoint, &super::NodeStatus)> {
-    let usable = endpoints.iter().enumerate().filter_map(|(index, endpoint)| match &endpoint.standing {
-        Standing::Ours(status) => Some((index, endpoint, status)),
-        Standing::Unusable(_) => None,
-    });
-    let (believed, doubted): (Vec<_>, Vec<_>) = usable.partition(|(_, endpoint, _)| endpoint.doubt.is_none());
-    believed.into_iter().chain(doubted)
 }

@@ -9,7 +9,8 @@
 //!   chain is never asked for anything.
 //! - **Belief**: each answer comes as a [`Reading`] that knows whose it is. A decision that cannot be taken back needs
 //!   [`Reading::believed`], which only a node in step with the chain can give ([`belief`]).
-//! - **Streams**: listings come page by page ([`page`]), end as complete or incomplete, and are never collected here.
+//! - **Streams**: listings come page by page, end as complete or incomplete, and are never collected here.
+//! - **Hints**: a websocket may tell that there is a new block ([`BlockHint`]); nothing depends on it.
 //!
 //! # What it does not do
 //! It signs nothing, keeps nothing between runs, and retries nothing beyond its list of endpoints: the timer is the
@@ -19,14 +20,18 @@ pub mod belief;
 mod call;
 mod error;
 mod grpc;
+mod hint;
 mod page;
 mod query;
+mod round;
 mod rpc;
 mod settings;
 mod survey;
 
+pub use crate::chain::from_wire::Malformed;
 pub use belief::{Believed, Doubt, NodeStatus, Reading, Source, Standing};
 pub use error::{Attempt, CallError, Problem};
+pub use hint::BlockHint;
 pub use page::{BelievedListing, Complete, Incomplete, Listing, Page, Pages, Why};
 pub use query::account::Account;
 pub use query::block::Block;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::chain::client::Client;
+use crate::chain::wire::TxMessage;
 use crate::cli::chain::client;
 use crate::cli::keys::open_keyring;
 use crate::cli::output::OutputOption;
@@ -15,12 +16,13 @@ use crate::domain::job::JobName;
 use crate::domain::network::Network;
 use crate::domain::outbox::intent::State;
 use crate::domain::outbox::{Caps, Factors, Limits, SpendingKind};
+use crate::domain::tx_hash::TxHash;
 use crate::jobs::audit::Audited;
 use crate::jobs::tx_flush::{self, Flushed, Planned, Policy, Request};
 use crate::jobs::{Circumstances, Run};
 use crate::keys::file::{Access, Key, Keyring};
 use crate::keys::{Name, Signer};
-use crate::store::outbox::{Stamp, intents};
+use crate::store::outbox::{Stamp, intents, transactions};
 use crate::store::{Mode, Store};
 
 /// Bytes of messages in one transaction, at most: a node takes no transaction above a megabyte.
@@ -44,8 +46,6 @@ pub struct Beginning<'b> {
     pub store: &'b Store,
     /// When, and in which run.
     pub stamp: Stamp,
-    /// Whose key it is.
-    pub address: &'b Address,
     /// The network's facts.
     pub network: &'static Network,
     /// The chain's id.
@@ -98,11 +98,17 @@ impl<'c> Sending<'c> {
         Ok(Self { context, configuration, client: client(configuration), keyring, name, policy })
     }
 
-    /// The address of the signing key.
+    /// The address of the signing key, which must be the one that the configuration names.
     pub fn address(&self) -> Result<Address, Failure> {
         let ask = |_: &Key| Err(crate::keys::PassphraseError::NoSource);
         let signer = Signer::new(&self.keyring, &self.name, &ask)?;
-        Ok(tx_flush::address_of(&signer, self.client.network().address_prefix)?)
+        let address = tx_flush::address_of(&signer, self.client.network().address_prefix)?;
+        match self.wanted()? {
+            Some(wanted) if wanted != address => {
+                Err(tx_flush::Error::OtherAccount { key: self.name.clone(), address, wanted }.into())
+            }
+            Some(_) | None => Ok(address),
+        }
     }
 
     /// Runs a job that writes something into the outbox, if it has anything, and flushes.
@@ -125,7 +131,8 @@ impl<'c> Sending<'c> {
         };
         let ask = |key: &Key| passphrase.existing(context, &key.name);
         let signer = Signer::new(&self.keyring, &self.name, &ask)?;
-        let address = tx_flush::address_of(&signer, self.client.network().address_prefix)?;
+        // Before anything is written down for an account that is not ours.
+        self.address()?;
         let wanted = self.wanted()?;
         let request =
             Request { client: &self.client, signer: &signer, account: wanted.as_ref(), policy: &self.policy, attended };
@@ -134,7 +141,6 @@ impl<'c> Sending<'c> {
         let beginning = Beginning {
             store: &store,
             stamp: Stamp { at: context.now(), run: Some(run.id()) },
-            address: &address,
             network: self.client.network(),
             chain_id: &self.client.settings().chain_id,
         };
@@ -144,6 +150,55 @@ impl<'c> Sending<'c> {
         };
         let flushed = run.conclude(flushed)?;
         Ok((flushed, store))
+    }
+
+    /// Sends one message that a person wants now, and waits for it. None in a rehearsal, which sends nothing.
+    pub fn send<M: TxMessage>(
+        &self,
+        (job, purpose): (&'static str, &str),
+        passphrase: &PassphraseOption,
+        message: &M,
+    ) -> Result<Option<Sent>, Failure> {
+        if self.context.global.dry_run {
+            return Ok(None);
+        }
+        let mut wanted = None;
+        let (flushed, store) = self.run(job, (passphrase, true), |begun| {
+            let place = (begun.network, begun.chain_id);
+            let id = begun.store.write("want a message on the chain", |change| {
+                tx_flush::enqueue_anew(change, place, purpose, message, begun.stamp)
+            })?;
+            wanted = Some(id);
+            Ok(())
+        })?;
+        let missing = || Failure::new(Status::Bug, "the message is not in the outbox");
+        let id = wanted.ok_or_else(missing)?;
+        let (intent, tx) = store.read("read what became of a message", |snapshot| {
+            let tx = transactions::of_intent(snapshot, id)?.into_iter().next();
+            Ok::<_, crate::store::Error>((intents::by_id(snapshot, id)?, tx))
+        })?;
+        let intent = intent.ok_or_else(missing)?;
+        match (intent.state, tx) {
+            (State::Done, Some(tx)) => Ok(Some(Sent {
+                intent: id.0,
+                transaction: TxHash(tx.hash).to_string(),
+                height: tx.height.unwrap_or(0),
+                fee: tx.fee.to_string(),
+            })),
+            (State::Refused, _) => {
+                let refusal = flushed.refusals.into_iter().find(|(refused, _)| *refused == id);
+                Err(refusal.map_or_else(
+                    || Failure::new(Status::Data, intent.detail.unwrap_or_else(|| "the chain refuses it".to_owned())),
+                    |(_, refusal)| Failure::from_error(&refusal),
+                ))
+            }
+            (state, _) => {
+                let why = intent.detail.or_else(|| flushed.troubles.into_iter().next()).map(|why| format!(": {why}"));
+                let words = format!("the message is not on the chain yet ({state}){}", why.unwrap_or_default());
+                Err(Failure::new(Status::TryLater, words)
+                    .hint(format!("`provider tx flush` goes on with it, `provider tx show {id}` says where it stands")))
+            }
+        }
     }
 
     /// What a flush would do.
@@ -167,6 +222,22 @@ impl<'c> Sending<'c> {
         let Some(address) = &self.configuration.settings.provider.address else { return Ok(None) };
         let address = Address::parse(&address.0, self.client.network().address_prefix);
         address.map(Some).map_err(|error| Failure::with_status(Status::Configuration, &error))
+    }
+}
+
+/// A message that is on the chain.
+#[derive(Debug, Serialize)]
+pub struct Sent {
+    intent: i64,
+    transaction: String,
+    height: u64,
+    fee: String,
+}
+
+impl Sent {
+    /// Name and value of each part.
+    pub fn parts(&self) -> Vec<(&'static str, String)> {
+        vec![("transaction", self.transaction.clone()), ("height", self.height.to_string()), ("fee", self.fee.clone())]
     }
 }
 

@@ -20,6 +20,8 @@ section! {
         contact_email: Option<Email>, like "ops@myprovider.com";
         /// Where tenants can read more.
         website: Option<WebAddress>, like "https://myprovider.com";
+        /// Where tenants reach the gateway: https, a host, perhaps a port, and no path.
+        host_uri: Option<WebAddress>, like "https://provider.example.com:8443";
         /// The region that orders may ask for.
         region: Option<Text>, like "us-east-1";
         /// The country that the machines stand in (two letters).

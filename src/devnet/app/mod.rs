@@ -17,5 +17,7 @@ pub mod hooks;
 pub mod mempool;
 pub mod merkle;
 pub mod messages;
+#[cfg(test)]
+mod properties;
 pub mod result;
 pub mod tx;

@@ -13,6 +13,7 @@
 //!                ├─ refuse ───► refused                 │
 //!                └─ hold ───────────────────────────────┘
 //!   refused, expired, abandoned ── retry ──► queued
+//!                               ── execute ► done        (bytes that were lost are found in a block after all)
 //! ```
 //! `in_flight` means that signed bytes with this message exist and that nothing is known of their end. It is left only
 //! by a fact: the message is in a block, or the bytes can be in none any more.
@@ -111,10 +112,13 @@ impl State {
         use State as S;
         Ok(match (self, event) {
             (S::Queued | S::InFlight, E::Hold) => S::NeedsConfirmation,
-            (S::NeedsConfirmation, E::Confirm) | (S::InFlight, E::Return) => S::Queued,
-            (S::Refused | S::Expired | S::Abandoned, E::Retry) => S::Queued,
+            (S::NeedsConfirmation, E::Confirm)
+            | (S::InFlight, E::Return)
+            | (S::Refused | S::Expired | S::Abandoned, E::Retry) => S::Queued,
             (S::Queued, E::Sign) => S::InFlight,
-            (S::Queued | S::NeedsConfirmation | S::InFlight, E::Execute) => S::Done,
+            (S::Queued | S::NeedsConfirmation | S::InFlight | S::Refused | S::Expired | S::Abandoned, E::Execute) => {
+                S::Done
+            }
             (S::Queued | S::InFlight, E::Refuse) => S::Refused,
             (S::Queued | S::NeedsConfirmation, E::Lapse) => S::Expired,
             (S::Queued | S::NeedsConfirmation, E::Abandon) => S::Abandoned,
@@ -175,9 +179,9 @@ mod tests {
         needs_confirmation .  Q       .    D       .      .      E     A       .
         in_flight        N    .       .    D       Q      R      .     .       .
         done             .    .       .    .       .      .      .     .       .
-        refused          .    .       .    .       .      .      .     .       Q
-        expired          .    .       .    .       .      .      .     .       Q
-        abandoned        .    .       .    .       .      .      .     .       Q";
+        refused          .    .       .    D       .      .      .     .       Q
+        expired          .    .       .    D       .      .      .     .       Q
+        abandoned        .    .       .    D       .      .      .     .       Q";
 
     #[test]
     fn every_event_in_every_state_ends_as_the_table_says() {

@@ -19,7 +19,8 @@
 //! # When a message may be signed anew
 //! When the bytes that hold it can be in no block, now or later. [`Pending::next_step`] decides that from three readings
 //! and nothing else, and all of them must agree:
-//! - the *hash*, looked up on a believed node, is not there (no answer is not an answer);
+//! - the *hash*, looked up on a believed node, is not there; no answer is not an answer: where nobody looks it up (an index
+//!   can be switched off), each block that could hold the bytes is read instead;
 //! - the *end*: a believed node has reached a height;
 //! - the *account's sequence* in the state after exactly that height (a query with its height in it, so that a second,
 //!   lagging node cannot answer for the first).

@@ -84,8 +84,6 @@ pub enum Why {
     /// The chain is said to be lower than it was when the transaction was signed: the node is behind, or its chain
     /// began anew. Nothing is concluded from it.
     Behind,
-    /// The look-up by hash failed.
-    Unanswered,
     /// A node has the bytes; the next blocks will show.
     NextBlock,
 }
@@ -120,31 +118,27 @@ impl std::fmt::Display for Proof {
 impl Pending {
     /// What to do next.
     pub const fn next_step(&self, truth: &Truth) -> Step {
-        match truth.lookup {
-            Lookup::Found => return Step::Settle,
-            Lookup::Unknown => return Step::Wait(Why::Unanswered),
-            Lookup::Absent => {}
+        let Truth { height, sequence, lookup } = *truth;
+        if let Lookup::Found = lookup {
+            return Step::Settle;
         }
-        if truth.height < self.signed_height {
+        if height < self.signed_height {
             return Step::Wait(Why::Behind);
         }
-        let (height, sequence) = (truth.height, truth.sequence);
-        if sequence > self.sequence {
-            let last = if height < self.timeout_height { height } else { self.timeout_height };
-            let read = if self.read_to > self.signed_height { self.read_to } else { self.signed_height };
-            return if read >= last {
-                Step::Void(Proof::SequenceUsed { height, sequence })
-            } else {
-                Step::ReadBlocks { from: read.saturating_add(1), to: last }
+        let (used, over) = (sequence > self.sequence, height >= self.timeout_height);
+        if !used && !over {
+            return match self.handed_out {
+                Some(at) if height < at.saturating_add(PATIENCE) => Step::Wait(Why::NextBlock),
+                Some(_) | None => Step::HandOut,
             };
         }
-        if height >= self.timeout_height {
-            return Step::Void(Proof::EndPassed { height, sequence });
+        // An index may lag behind the state, or be switched off: then the blocks themselves say whether it is there.
+        let last = if over { self.timeout_height } else { height };
+        let read = if self.read_to > self.signed_height { self.read_to } else { self.signed_height };
+        if read < last && (used || matches!(lookup, Lookup::Unknown)) {
+            return Step::ReadBlocks { from: read.saturating_add(1), to: last };
         }
-        match self.handed_out {
-            Some(at) if height < at.saturating_add(PATIENCE) => Step::Wait(Why::NextBlock),
-            Some(_) | None => Step::HandOut,
-        }
+        Step::Void(if used { Proof::SequenceUsed { height, sequence } } else { Proof::EndPassed { height, sequence } })
     }
 }
 
@@ -180,13 +174,19 @@ mod tests {
         use Lookup::{Absent, Found, Unknown};
         let never = Pending { handed_out: None, ..PENDING };
         let read = Pending { read_to: 110, ..PENDING };
+        let all = Pending { read_to: 120, ..PENDING };
         let cases = [
             // In a block: whatever else was read.
             (PENDING, truth(101, 8, Found), Step::Settle),
             (PENDING, truth(5, 0, Found), Step::Settle),
-            // No answer is never an absence.
-            (PENDING, truth(500, 7, Unknown), Step::Wait(Why::Unanswered)),
-            (PENDING, truth(500, 9, Unknown), Step::Wait(Why::Unanswered)),
+            // No answer is never an absence: the blocks say it instead.
+            (PENDING, truth(500, 7, Unknown), Step::ReadBlocks { from: 101, to: 120 }),
+            (PENDING, truth(500, 9, Unknown), Step::ReadBlocks { from: 101, to: 120 }),
+            (PENDING, truth(110, 9, Unknown), Step::ReadBlocks { from: 101, to: 110 }),
+            (all, truth(500, 7, Unknown), Step::Void(Proof::EndPassed { height: 500, sequence: 7 })),
+            (all, truth(500, 9, Unknown), Step::Void(Proof::SequenceUsed { height: 500, sequence: 9 })),
+            // The same bytes once more do no harm, whoever has them.
+            (PENDING, truth(103, 7, Unknown), Step::HandOut),
             // A chain that is lower than it was.
             (PENDING, truth(99, 7, Absent), Step::Wait(Why::Behind)),
             (PENDING, truth(99, 8, Absent), Step::Wait(Why::Behind)),
@@ -206,11 +206,7 @@ mod tests {
             (PENDING, truth(900, 8, Absent), Step::ReadBlocks { from: 101, to: 120 }),
             (read, truth(900, 8, Absent), Step::ReadBlocks { from: 111, to: 120 }),
             (read, truth(110, 8, Absent), Step::Void(Proof::SequenceUsed { height: 110, sequence: 8 })),
-            (
-                Pending { read_to: 120, ..PENDING },
-                truth(900, 12, Absent),
-                Step::Void(Proof::SequenceUsed { height: 900, sequence: 12 }),
-            ),
+            (all, truth(900, 12, Absent), Step::Void(Proof::SequenceUsed { height: 900, sequence: 12 })),
         ];
         for (pending, truth, step) in cases {
             assert_eq!(pending.next_step(&truth), step, "{pending:?} {truth:?}");

@@ -129,7 +129,7 @@ codes! {
 codes! {
     /// Codespace `provider`: the register of providers.
     pub enum Provider {
-        1 InvalidUri Invalid "the provider's address must be https://host[:port] without a path";
+        1 InvalidUri Invalid "the provider's address must be https://host or https://host:port, without a path";
         2 NotAbsoluteUri Invalid "the provider's address is not a whole URI";
         3 NotFound NotFound "the account is not registered as a provider";
         4 Exists Conflict "the account is registered as a provider already";

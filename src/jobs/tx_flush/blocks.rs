@@ -96,6 +96,7 @@ impl Session<'_> {
         let (mut next, mut before): (u64, Option<Timestamp>) = (height.saturating_add(1), None);
         let mut naps = Naps::new(self.interval);
         let out = self.live()?.len();
+        let hint = self.client.block_hint();
         loop {
             if self.stops() || self.is_stuck() {
                 return Ok(false);
@@ -116,8 +117,14 @@ impl Session<'_> {
                         return Ok(true);
                     }
                 }
-                Read::NotYet | Read::Unknown => self.pause(naps.next()).await,
-                Read::Gone => return Ok(true),
+                Read::NotYet | Read::Unknown => tokio::select! {
+                    () = self.pause(naps.next()) => {}
+                    () = hint.heard() => {}
+                },
+                Read::Gone => {
+                    self.pause(naps.next()).await;
+                    return Ok(true);
+                }
             }
         }
     }

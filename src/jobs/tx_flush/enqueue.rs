@@ -22,12 +22,39 @@ pub struct Wanted<'a, M> {
     pub not_after: Option<Timestamp>,
 }
 
+/// Writes down that a person wants a message now, for a purpose such as `provider/update`, which may be served more than
+/// once. The same message that is not settled yet is the same wish: a command that was killed can be given again.
+pub fn enqueue_anew<M: TxMessage>(
+    change: &Change<'_>,
+    (network, chain): (&Network, &str),
+    purpose: &str,
+    message: &M,
+    stamp: Stamp,
+) -> Result<IntentId, Error> {
+    let any = message.pack(network);
+    let before = intents::newest_of(change, purpose)?;
+    let number = match &before {
+        Some(before) if !before.state.is_settled() => {
+            let same = before.chain == chain && before.type_url == any.type_url && before.message == any.value;
+            return if same {
+                Ok(before.id)
+            } else {
+                Err(Error::Unsettled { purpose: purpose.to_owned(), id: before.id })
+            };
+        }
+        Some(before) => before.key.rsplit('#').next().and_then(|number| number.parse::<u64>().ok()).unwrap_or(0),
+        None => 0,
+    };
+    let key = format!("{purpose}#{}", number.saturating_add(1));
+    enqueue(change, (network, chain), &Wanted { key: &key, message, deposit: None, not_after: None }, stamp)
+}
+
 /// Writes down that a message is wanted, in the transaction of the business row that wants it. [`super::flush`] does the
 /// rest; what became of it says [`intents::by_key`].
 pub fn enqueue<M: TxMessage>(
     change: &Change<'_>,
     (network, chain): (&Network, &str),
-    wanted: Wanted<'_, M>,
+    wanted: &Wanted<'_, M>,
     stamp: Stamp,
 ) -> Result<IntentId, Error> {
     let any = wanted.message.pack(network);

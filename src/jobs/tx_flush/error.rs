@@ -88,6 +88,14 @@ pub enum Error {
         #[source]
         source: amount::Error,
     },
+    /// What was wanted before for the same purpose is not settled yet.
+    #[error("intent {id} is not settled yet, and is another wish for the same purpose ({purpose})")]
+    Unsettled {
+        /// The purpose.
+        purpose: String,
+        /// The earlier intent.
+        id: IntentId,
+    },
     /// Two different messages are to be known by one key.
     #[error("intent {id} has the key {key:?} already, and holds another message")]
     KeyTaken {
@@ -114,7 +122,7 @@ impl Classified for Error {
             Self::Store(error) => error.fault(),
             Self::Outbox(error) => error.fault(),
             Self::Chain { source, .. } => source.fault(),
-            Self::Behind { .. } => Fault::Conflict,
+            Self::Behind { .. } | Self::Unsettled { .. } => Fault::Conflict,
             Self::KeyType { .. } | Self::OtherAccount { .. } | Self::Amount { .. } => Fault::Invalid,
             Self::Sign { source, .. } => source.fault(),
             Self::Form { source, .. } => source.fault(),
@@ -140,6 +148,9 @@ impl Classified for Error {
             Self::Sign { source, .. } => source.hint(),
             Self::Form { source, .. } => source.hint(),
             Self::Amount { .. } => Some("look at chain.gas_prices and chain.gas_adjustment".into()),
+            Self::Unsettled { id, .. } => {
+                Some(format!("`provider tx flush` brings it to its end, `provider tx abandon {id}` gives it up").into())
+            }
             Self::KeyTaken { .. } => None,
         }
     }

@@ -33,7 +33,7 @@ mod session;
 mod settle;
 mod sign;
 
-pub use enqueue::{Wanted, enqueue};
+pub use enqueue::{Wanted, enqueue, enqueue_anew};
 pub use error::Error;
 pub use fail_point::FailPoint;
 pub use persons::{Decision, decide};

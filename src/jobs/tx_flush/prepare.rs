@@ -8,7 +8,7 @@ use super::session::Session;
 use super::{Error, FailPoint, Short};
 use crate::chain::client::CallError;
 use crate::chain::tx::Draft;
-use crate::domain::amount::Coin;
+use crate::domain::amount::{Coin, Int};
 use crate::domain::fault::{Classified, in_one_line};
 use crate::domain::outbox::intent::Event;
 use crate::domain::outbox::{
@@ -181,11 +181,12 @@ impl Session<'_> {
     }
 
     fn carry_out(&mut self, verdict: OfSimulation, intents: &[Intent], refusal: &Refusal) -> Result<Prepared, Error> {
-        let words = refusal.to_string();
+        let words = in_words(refusal);
         match verdict {
             OfSimulation::TakeOut(index) => {
                 let spoiled = intents.get(index).map(std::slice::from_ref).unwrap_or_default();
                 self.refuse(spoiled, "refused_in_simulation", &words)?;
+                self.report.refusals.extend(spoiled.iter().map(|intent| (intent.id, refusal.clone())));
                 Ok(Prepared::Again)
             }
             OfSimulation::SetAside(index) => {
@@ -256,9 +257,7 @@ impl Session<'_> {
         let mut sums: Vec<Coin> = Vec::new();
         for (_, coin) in needed.coins() {
             match sums.iter_mut().find(|sum| sum.denom == coin.denom) {
-                Some(sum) => {
-                    sum.amount = sum.amount.checked_add(coin.amount).unwrap_or(crate::domain::amount::Int::MAX)
-                }
+                Some(sum) => sum.amount = sum.amount.checked_add(coin.amount).unwrap_or(Int::MAX),
                 None => sums.push(coin),
             }
         }
@@ -284,6 +283,11 @@ pub(super) fn candidate(intent: &Intent) -> Candidate {
 
 pub(super) fn any(intent: &Intent) -> Any {
     Any { type_url: intent.type_url.clone(), value: intent.message.clone() }
+}
+
+/// A refusal, and what to do about it.
+pub(super) fn in_words(refusal: &Refusal) -> String {
+    refusal.hint().map_or_else(|| refusal.to_string(), |hint| format!("{refusal}; {hint}"))
 }
 
 /// What a batch costs and sets aside.

@@ -4,7 +4,7 @@ use prost_types::Any;
 
 use super::session::{address, point};
 use super::{Error, Request};
-use crate::chain::client::{Account, CallError};
+use crate::chain::client::{Account, CallError, Reading};
 use crate::chain::tx::Draft;
 use crate::domain::amount::Coin;
 use crate::domain::outbox::intent::State;
@@ -66,8 +66,8 @@ pub async fn rehearse(store: &Store, request: &Request<'_>) -> Result<Planned, E
         ))
     })?;
     let failed = |source| Error::Chain { address: address.clone(), source };
-    let height = client.head().await.and_then(|head| head.believed()).map_err(failed)?.value().height;
-    let account = client.account_at(&address, height).await.and_then(|account| account.believed()).map_err(failed)?;
+    let height = client.head().await.and_then(Reading::believed).map_err(failed)?.value().height;
+    let account = client.account_at(&address, height).await.and_then(Reading::believed).map_err(failed)?;
     let account = account.into_value().unwrap_or(Account { number: 0, sequence: 0 });
 
     let mut steps = Vec::new();
@@ -128,7 +128,6 @@ const fn words(step: Step) -> &'static str {
         Step::ReadBlocks { .. } => "another transaction has its sequence: read the blocks",
         Step::HandOut => "hand the same bytes to a node",
         Step::Wait(Why::NextBlock) => "wait for the next block",
-        Step::Wait(Why::Unanswered) => "wait: nobody says whether it is in a block",
         Step::Wait(Why::Behind) => "wait: the chain is lower than it was",
     }
 }

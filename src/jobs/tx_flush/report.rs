@@ -4,6 +4,7 @@ use crate::domain::amount::Coin;
 use crate::domain::job::{Counts, Outcome};
 use crate::domain::outbox::intent::State;
 use crate::domain::outbox::{CapReached, Spending};
+use crate::domain::refusal::Refusal;
 use crate::jobs::Report;
 use crate::store::outbox::{IntentId, TxId};
 
@@ -27,6 +28,8 @@ pub struct Flushed {
     pub handed_out: u64,
     /// Messages whose state was settled, and how.
     pub intents: Vec<(IntentId, State)>,
+    /// Why the chain refused messages.
+    pub refusals: Vec<(IntentId, Refusal)>,
     /// Messages that went back to the queue because their bytes did nothing.
     pub returned: u64,
     /// Transactions that are still out.

@@ -25,11 +25,15 @@ impl Session<'_> {
     pub(super) async fn settle(&mut self, now: &ChainNow) -> Result<(), Error> {
         let live = self.live()?;
         self.catch_up(&live, now.height).await?;
-        for tx in self.live()? {
+        let ids: Vec<_> = self.live()?.iter().map(|tx| tx.id).collect();
+        for id in ids {
             if self.stops() {
                 return Ok(());
             }
-            self.step(tx, now).await?;
+            // A block that was read for one of them may have settled others.
+            if let Some(tx) = self.live()?.into_iter().find(|tx| tx.id == id) {
+                self.step(tx, now).await?;
+            }
         }
         Ok(())
     }
@@ -104,6 +108,10 @@ impl Session<'_> {
                 tracing::warn!(transaction = %tx.id, height, fee = %fee, "refused in a block: {refusal}");
             }
         }
+        if let Some(refusal) = refusal {
+            let refused = ended.iter().filter(|(_, state)| *state == State::Refused);
+            self.report.refusals.extend(refused.map(|(id, _)| (*id, refusal.clone())));
+        }
         self.report.settled.push(tx.id);
         self.note_ends(ended);
         Ok(())
@@ -174,6 +182,12 @@ impl Session<'_> {
     }
 }
 
+/// Whether no other bytes that may still be executed hold a message. (A person can have let a message go on whose first
+/// bytes were lost; when those are found, the second ones count.)
+fn is_free(change: &Change<'_>, intent: &Intent) -> Result<bool, outbox::Error> {
+    Ok(transactions::live_of(change, intent.id)?.is_none())
+}
+
 type Ended = Result<Vec<(outbox::IntentId, State)>, outbox::Error>;
 
 /// The fee that a block took, as it tells.
@@ -187,10 +201,15 @@ fn execute(change: &Change<'_>, tx: &Transaction, contents: &[Intent], executed:
     for (position, intent) in contents.iter().enumerate() {
         let detail = format!("transaction {}", tx.id);
         let because = Because { reason: "executed", detail: Some(&detail) };
-        ended.push((intent.id, intents::apply(change, intent.id, Event::Execute, stamp, Some(because))?));
         if let Some(deposit) = &intent.deposit {
             spending::book(change, tx.id, SpendingKind::Deposit, deposit, stamp)?;
         }
+        if intent.state == State::Done {
+            // Only a person who let lost bytes be signed anew can have brought this about.
+            tracing::error!(intent = %intent.id, key = intent.key, transaction = %tx.id, "executed a second time");
+            continue;
+        }
+        ended.push((intent.id, intents::apply(change, intent.id, Event::Execute, stamp, Some(because))?));
         let response = executed.responses.get(position).filter(|any| any.value.len() <= LONGEST_RESPONSE);
         if let Some(any) = response {
             transactions::note_response(change, tx.id, intent.id, (&any.type_url, &any.value))?;
@@ -201,12 +220,15 @@ fn execute(change: &Change<'_>, tx: &Transaction, contents: &[Intent], executed:
 
 /// The transaction was paid for, and none of its messages was executed: whose fault was it?
 fn fail(change: &Change<'_>, tx: &Transaction, contents: &[Intent], refusal: &Refusal, stamp: Stamp) -> Ended {
-    let detail = refusal.to_string();
+    let detail = super::prepare::in_words(refusal);
     let verdict = of_block(refusal, contents.len());
     let mut ended = Vec::new();
     // What waits for a person goes on waiting: now it is known that this transaction did not execute it.
     let in_flight = contents.iter().enumerate().filter(|(_, intent)| intent.state == State::InFlight);
     for (position, intent) in in_flight {
+        if !is_free(change, intent)? {
+            continue;
+        }
         let (event, reason) = match verdict {
             OfBlock::TakeOut(spoiled) if spoiled == position => (Event::Refuse, "refused_in_block"),
             OfBlock::TakeOut(_) => (Event::Return, "another_was_refused"),

@@ -231,6 +231,14 @@ pub fn by_key(snapshot: &Snapshot<'_>, key: &str) -> Result<Option<Intent>, stor
     snapshot.row(&format!("SELECT {COLUMNS} FROM outbox_intents WHERE key = ?1"), [key], read)
 }
 
+/// The newest intent whose key is a purpose and a number: `provider/register#3`.
+pub fn newest_of(snapshot: &Snapshot<'_>, purpose: &str) -> Result<Option<Intent>, store::Error> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox_intents WHERE substr(key, 1, ?2) = ?1 ORDER BY id DESC LIMIT 1");
+    let prefix = format!("{purpose}#");
+    let length = i64::try_from(prefix.chars().count()).unwrap_or(i64::MAX);
+    snapshot.row(&sql, params![prefix, length], read)
+}
+
 /// The first intents of a signer in an open state, oldest first, so many at most.
 pub fn waiting(
     snapshot: &Snapshot<'_>,

@@ -1,7 +1,7 @@
 //! `outbox_spending`: the books. What a block took is a row; what live transactions may still take is counted with it.
 
 use jiff::Timestamp;
-use rusqlite::{Params, params};
+use rusqlite::{ToSql, params};
 
 use super::Stamp;
 use super::transactions::TxId;
@@ -23,21 +23,21 @@ pub fn book(change: &Change<'_>, tx: TxId, kind: SpendingKind, coin: &Coin, stam
 
 /// What was booked since a time, and what live transactions may still take.
 pub fn since(snapshot: &Snapshot<'_>, time: Timestamp) -> Result<Spending, store::Error> {
-    let mut spending = reserved(snapshot, "?1 IS NULL", [None::<i64>])?;
+    let mut spending = reserved(snapshot, "?1 IS NULL", &[&None::<i64>])?;
     add(snapshot, &mut spending, "at >= ?1", StoredTime(time).0.as_microsecond())?;
     Ok(spending)
 }
 
 /// What was booked on a run, and what its live transactions may still take.
 pub fn of_run(snapshot: &Snapshot<'_>, run: RunId) -> Result<Spending, store::Error> {
-    let mut spending = reserved(snapshot, "run = ?1", [run.0])?;
+    let mut spending = reserved(snapshot, "run = ?1", &[&run.0])?;
     add(snapshot, &mut spending, "run = ?1", run.0)?;
     Ok(spending)
 }
 
 /// What the live transactions of a signer may still take.
 pub fn out(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result<Spending, store::Error> {
-    reserved(snapshot, "chain = ?1 AND signer = ?2", [chain, signer])
+    reserved(snapshot, "chain = ?1 AND signer = ?2", &[&chain, &signer])
 }
 
 /// What was booked on a transaction.
@@ -64,7 +64,7 @@ fn add(
 fn reserved(
     snapshot: &Snapshot<'_>,
     condition: &'static str,
-    operands: impl Params + Clone,
+    operands: &[&dyn ToSql],
 ) -> Result<Spending, store::Error> {
     let live = format!("(SELECT * FROM outbox_transactions WHERE state IN ('signed', 'handed_out') AND {condition})");
     let fees = format!("SELECT fee FROM {live}");
@@ -74,7 +74,7 @@ fn reserved(
     );
     let mut spending = Spending::default();
     for (kind, sql) in [(SpendingKind::Fee, fees), (SpendingKind::Deposit, deposits)] {
-        snapshot.each(&sql, operands.clone(), |row| {
+        snapshot.each(&sql, operands, |row| {
             spending.add(kind, &row.get::<_, Stored<Coin>>(0)?.0);
             Ok(())
         })?;

@@ -163,7 +163,8 @@ async fn balance_is_that_of_the_address_or_of_the_provider() {
     let passphrase = key.home.path().join("passphrase");
     std::fs::write(&passphrase, "correct horse battery staple").unwrap();
     std::fs::set_permissions(&passphrase, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
-    let added = key.run(&["keys", "add", "provider", "--passphrase-file", passphrase.to_str().unwrap()]).await;
+    let added =
+        key.run(&["keys", "add", "provider", "--no-mnemonic", "--passphrase-file", passphrase.to_str().unwrap()]).await;
     assert_eq!(added.code, 0, "{}", added.stderr);
     let ran = key.run(&["balance"]).await;
     assert_eq!(ran.code, 0, "{}", ran.stderr);

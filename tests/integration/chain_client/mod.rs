@@ -8,4 +8,4 @@ mod paging;
 mod recorded;
 mod tls;
 mod transactions;
-mod world;
+pub mod world;

@@ -3,13 +3,14 @@
 use super::world::{address, client_of};
 use crate::devnet::client::{self, Key, start};
 use crate::devnet::services::send;
-use provider::chain::client::{Account, Admission};
+use provider::chain::client::{Account, Admission, Client, OrderFilter};
 use provider::chain::wire::Named;
 use provider::domain::fault::{Classified, Fault};
 use provider::domain::height::Height;
 use provider::domain::network::Name;
 use provider::domain::refusal::Reason;
 use provider::domain::tx_hash::TxHash;
+use std::time::Duration;
 use tempfile::tempdir;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,4 +93,40 @@ fn refusal_of(error: &provider::chain::client::CallError) -> &provider::domain::
         provider::chain::client::CallError::Refused { refusal, .. } => refusal,
         other => panic!("{other}"),
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_block_is_hinted_at_and_silence_hurts_nobody() {
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a"]).await;
+    let client = client_of(&[&server]);
+    let hint = client.block_hint();
+    let within = async |time: u64| tokio::time::timeout(Duration::from_millis(time), hint.heard()).await.is_ok();
+    assert!(within(5_000).await, "the subscription's own answer");
+    assert!(!within(300).await);
+    for _ in 0..3 {
+        server.node.advance(1, jiff::SignedDuration::from_secs(1)).unwrap();
+        assert!(within(5_000).await);
+    }
+    // The connection ends; what waits goes by its own time.
+    let node = server.node.clone();
+    tokio::task::spawn_blocking(move || node.restart(Duration::from_millis(100))).await.unwrap().unwrap();
+    assert!(!within(500).await);
+    server.stop().await.unwrap();
+    let alone = Client::new(super::world::settings(Name::Virtengine.facts(), "x-1")).block_hint();
+    assert!(tokio::time::timeout(Duration::from_millis(200), alone.heard()).await.is_err());
+}
+
+/// What is asked can be asked from any thread.
+#[test]
+fn questions_can_move_between_threads() {
+    fn moves<T: Send>(_: T) {}
+    let client = Client::new(super::world::settings(Name::Virtengine.facts(), "x-1"));
+    let somebody = address(&Key::of("a", client.network()), client.network());
+    moves(client.head());
+    moves(client.account(&somebody));
+    moves(client.transaction(&TxHash::of(b"")));
+    moves(client.block_transactions(Height(1)));
+    let mut orders = client.orders(&OrderFilter::default());
+    moves(orders.next());
 }

@@ -5,10 +5,20 @@ use std::time::Duration;
 use super::client::{Client, Key, options, start};
 use super::services::send;
 use prost::Message;
+use prost_types::Any;
 use provider::chain::wire::Named;
+use provider::chain::wire::base::{Deposit, Source};
+use provider::chain::wire::cosmos::coin::Coin;
 use provider::chain::wire::cosmos::tx::TxRaw;
+use provider::chain::wire::cosmos::tx_service::SimulateRequest;
+use provider::chain::wire::deployment::{DeploymentId, MsgCloseDeployment, MsgCreateDeployment};
+use provider::chain::wire::market::MsgWithdrawLease;
+use provider::chain::wire::provider::MsgCreateProvider;
 use provider::devnet::context::Profile;
+use provider::devnet::rules::identity;
+use provider::devnet::seed::usual_group;
 use provider::devnet::server::Server;
+use provider::domain::address::Address;
 use provider::domain::network::Name;
 use tempfile::tempdir;
 
@@ -109,9 +119,55 @@ async fn the_strict_profile_asks_for_a_second_factor_that_nobody_can_give() {
     let server = Server::start(strict).await.unwrap();
     let client = Client::of(&server).await;
     let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
-    let gated = client.send(&a, &client.draft(vec![send(&a, &b, 10_000).pack(client.network)])).await;
-    assert_eq!(code(&gated), ("mfa", 1214));
+    let tried = async |message: Any| {
+        let answer = client.send(&a, &client.draft(vec![message.clone()])).await;
+        // A simulation is asked the same.
+        let account = client.account(&a.address).await;
+        let tx_bytes = client.sign(&client.draft(vec![message]), &a, account.account_number, account.sequence);
+        let simulated = client.call(SimulateRequest { tx_bytes, ..SimulateRequest::default() }).await;
+        let text = simulated.err().map(|status| status.message().to_owned()).unwrap_or_default();
+        let log = String::from_utf8_lossy(&answer.raw_log).into_owned();
+        assert!(answer.code == 0 || text.starts_with(&log), "{log} but simulated: {text}");
+        (answer.codespace, answer.code)
+    };
+    let gated = ("mfa".to_owned(), 1214);
+    assert_eq!(tried(send(&a, &b, 10_000).pack(client.network)).await, gated);
+    let deposit = |amount: &str| Deposit {
+        amount: Coin { denom: "uve".into(), amount: amount.into() },
+        sources: vec![Source::Balance.into()],
+    };
+    let id = DeploymentId { owner: a.address.clone(), dseq: 7 };
+    let groups = vec![usual_group(client.network)];
+    let create = MsgCreateDeployment { id, groups, hash: vec![7; 32], deposit: deposit("500000"), reclamation: None };
+    assert_eq!(tried(create.pack(client.network)).await, gated, "the least deposit is more than what is let through");
+    // The score is asked for first; with one, the second factor that the message has no field for.
+    let register = MsgCreateProvider {
+        owner: a.address.clone(),
+        host_uri: "https://a.example.com:8443".into(),
+        ..MsgCreateProvider::default()
+    };
+    let mut withdraw = MsgWithdrawLease::default();
+    (withdraw.id.owner, withdraw.id.provider) = (b.address.clone(), a.address.clone());
+    (withdraw.id.dseq, withdraw.id.gseq, withdraw.id.oseq) = (7, 1, 1);
+    let scored = [register.pack(client.network), withdraw.pack(client.network)];
+    for message in &scored {
+        assert_eq!(tried(message.clone()).await, ("sdk".to_owned(), 4), "{}", message.type_url);
+    }
+    let node = server.node.clone();
+    let address: Vec<u8> = Address::parse(&a.address, "ve").unwrap().bytes();
+    tokio::task::spawn_blocking(move || {
+        node.change(|context| identity::set(context.kv, &address, 80, identity::Tier::Standard)).unwrap();
+    })
+    .await
+    .unwrap();
+    for message in &scored {
+        assert_eq!(tried(message.clone()).await, gated, "{}", message.type_url);
+    }
+    // What is below, and what asks for nothing.
     assert_eq!(client.run(&a, &send(&a, &b, 9_999)).await.code, 0);
+    let mut close = MsgCloseDeployment::default();
+    (close.id.owner, close.id.dseq) = (a.address.clone(), 7);
+    assert_eq!(code(&client.run(&a, &close).await), ("deployment", 4));
     server.stop().await.unwrap();
 }
 

@@ -210,7 +210,8 @@ fn pruning_leaves_a_trail_that_verifies() {
     fs::write(&config, text).unwrap();
     let pruned = home.run(&["state", "prune", "-o", "json"]);
     let rows: Value = serde_json::from_str(&pruned.stdout).unwrap();
-    assert_eq!((&rows[1]["table"], &rows[1]["rows"]), (&"audit".into(), &0.into()), "too young");
+    let audit = rows.as_array().unwrap().iter().find(|row| row["table"] == "audit").unwrap();
+    assert_eq!(audit["rows"], 0, "too young");
     assert_eq!(home.run(&["audit-log", "verify"]).code, Some(0));
 }
 

@@ -75,6 +75,6 @@ fn a_second_signal_ends_the_process_at_once() {
 #[test]
 fn the_deadline_is_named() {
     let (process, mut said) = start("wait-a-moment");
-    assert_eq!(said.next().as_deref(), Some("deadline"));
+    assert_eq!(said.next().as_deref(), Some("the deadline"));
     assert_eq!(end(process).code(), Some(0));
 }

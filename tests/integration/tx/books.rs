@@ -6,10 +6,8 @@ use prost::Message;
 use provider::chain::wire::cosmos::bank::QueryBalanceRequest;
 use provider::chain::wire::cosmos::tx::Tx;
 use provider::domain::amount::{Denom, Int};
-use provider::domain::outbox::{SpendingKind, transaction};
-use provider::domain::tx_hash::TxHash;
+use provider::domain::outbox::SpendingKind;
 use provider::store::outbox::spending;
-use provider::store::outbox::transactions::by_hash;
 
 use super::world::{BEGINNING, World};
 
@@ -58,7 +56,7 @@ pub fn read(world: &World) -> OnChain {
 }
 
 /// Every change of state that was written down, for a test that fails.
-fn history(world: &World) -> String {
+pub fn history(world: &World) -> String {
     let sql = "SELECT coalesce('intent ' || intent, 'transaction ' || tx), coalesce(from_state, '-'), to_state,
                       coalesce(reason, ''), coalesce(detail, '') FROM outbox_transitions ORDER BY id";
     let rows = world.store().read("list", |snapshot| {
@@ -93,9 +91,4 @@ pub async fn check(world: &World, wanted: &[(String, Vec<u8>)], sent: u64, depos
     assert_eq!(balance, Int::from(left), "the money is not where the books say");
     assert_eq!(store.check(&|| false).unwrap(), [], "the state file is not sound");
     chain
-}
-
-/// What the state file says of a transaction on the chain.
-pub fn state_of(world: &World, hash: &TxHash) -> Option<transaction::State> {
-    world.store().read("look", |snapshot| by_hash(snapshot, &hash.0)).unwrap().map(|tx| tx.state)
 }

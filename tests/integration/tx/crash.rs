@@ -3,7 +3,7 @@
 use std::os::unix::process::ExitStatusExt as _;
 
 use futures_util::StreamExt as _;
-use provider::chain::wire::market::Order;
+use provider::chain::wire::market::{Order, OrderId};
 use provider::devnet::fault::{Fault, Rule};
 use provider::domain::outbox::intent::State;
 use provider::jobs::tx_flush::FailPoint;
@@ -34,10 +34,8 @@ async fn eventful(name: &str) -> (World, Vec<(String, Vec<u8>)>, u64) {
 
 /// An order that the chain does not know.
 fn unknown() -> Order {
-    let mut order = Order::default();
-    order.id.owner = "ve1vtad8680vhdfqvxx0f2yaxa6agdylelmyn8y87".to_owned();
-    (order.id.dseq, order.id.gseq, order.id.oseq) = (77, 1, 1);
-    order
+    let owner = "ve1vtad8680vhdfqvxx0f2yaxa6agdylelmyn8y87".to_owned();
+    Order { id: OrderId { owner, dseq: 77, gseq: 1, oseq: 1 }, ..Order::default() }
 }
 
 /// Kills a flush at a point, lets others end its work, and compares. Whether it came to that point.

@@ -1,7 +1,7 @@
 //! The promise under load: a sender that is killed again and again, a chain that misbehaves in every way it can, and at
 //! the end each message on the chain exactly once.
 //!
-//! In `cargo test` twenty seeds; `cargo bench --bench soak_transactions -- SEEDS MESSAGES` goes on for as long as wanted.
+//! In `cargo test` twenty seeds; `cargo bench --bench soak_transactions` goes on for as long as wanted.
 
 use super::storm::exactly_once;
 

@@ -4,8 +4,13 @@
 //! points are [`provider::jobs::tx_flush::FailPoint`], and `crash` arms each of them.
 
 mod books;
+mod cosmjs;
 mod crash;
 mod flush;
 mod kills;
+mod limits;
+mod others;
+mod people;
+mod register;
 mod storm;
 mod world;

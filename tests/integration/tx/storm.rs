@@ -76,7 +76,7 @@ const METHODS: &[Option<&str>] = &[
 fn misbehave(world: &World, dice: &mut Dice) {
     let node = &world.server.node;
     if dice.chance(10) {
-        node.restart(Duration::from_millis(dice.between(0, 60)));
+        node.restart(Duration::from_millis(dice.between(0, 60))).unwrap();
         return;
     }
     if dice.chance(25) {
@@ -104,7 +104,7 @@ fn misbehave(world: &World, dice: &mut Dice) {
 }
 
 /// So many runs are disturbed at most; then the sender may end its work in peace.
-const DISTURBED: u32 = 60;
+const DISTURBED: u32 = 25;
 
 /// Sends at least so many transactions of one message, two or three through a storm, and compares the chain with what was
 /// wanted.

@@ -14,7 +14,7 @@ use provider::chain::wire::cosmos::bank::MsgSend;
 use provider::chain::wire::cosmos::coin::Coin;
 use provider::chain::wire::market::{BidId, MsgCreateBid, Order, OrderFilters, QueryOrdersRequest};
 use provider::chain::wire::resources::{MsgProviderHeartbeat, ResourceClass};
-use provider::devnet::app::genesis::{Account, Identity, Provider};
+use provider::devnet::app::genesis::{Account, Identity, Info, Provider};
 use provider::devnet::seed;
 use provider::devnet::server::{Options, Server};
 use provider::domain::address::Address;
@@ -27,7 +27,7 @@ use provider::store::{Mode, Store};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::devnet::client::{Client, options};
+use crate::devnet::client::{Client, Key, options};
 
 const PASSPHRASE: &str = "correct horse battery staple";
 
@@ -86,7 +86,7 @@ pub fn chain_options(home: &Path, name: Name, block_time: Duration) -> Options {
     options.genesis.accounts.push(Account { name: "provider".into(), address: owner.clone(), coins: coins.join(",") });
     options.genesis.identity.push(Identity { address: owner.clone(), score: 90, tier: "premium".into() });
     let host_uri = "https://provider.example.com:8443".to_owned();
-    let (attributes, info) = (Vec::new(), Default::default());
+    let (attributes, info) = (Vec::new(), Info::default());
     options.genesis.providers.push(Provider { owner, host_uri, attributes, info });
     options
 }
@@ -94,9 +94,15 @@ pub fn chain_options(home: &Path, name: Name, block_time: Duration) -> Options {
 impl World {
     /// A chain that makes a block each so many milliseconds, or for each transaction, and nothing in the outbox.
     pub async fn new(block_milliseconds: u64, more: &str) -> Self {
+        Self::with(block_milliseconds, more, |_| {}).await
+    }
+
+    /// The same, on another chain.
+    pub async fn with(block_milliseconds: u64, more: &str, change: impl FnOnce(&mut Options)) -> Self {
         let folder = folder();
         let block_time = Duration::from_millis(block_milliseconds);
-        let options = chain_options(&folder.path().join("chain"), Name::Virtengine, block_time);
+        let mut options = chain_options(&folder.path().join("chain"), Name::Virtengine, block_time);
+        change(&mut options);
         let server = Server::start(options).await.unwrap();
         let client = Client::of(&server).await;
         let network = client.network;
@@ -185,6 +191,21 @@ impl World {
 
     /// Wants a message on the chain.
     pub fn enqueue<M: TxMessage>(&self, store: &Store, key: &str, message: &M, deposit: Option<&str>) -> IntentId {
+        self.want(store, key, message, (deposit, None))
+    }
+
+    /// The same, until a time.
+    pub fn enqueue_until<M: TxMessage>(&self, store: &Store, key: &str, message: &M, until: Timestamp) -> IntentId {
+        self.want(store, key, message, (None, Some(until)))
+    }
+
+    fn want<M: TxMessage>(
+        &self,
+        store: &Store,
+        key: &str,
+        message: &M,
+        (deposit, not_after): (Option<&str>, Option<Timestamp>),
+    ) -> IntentId {
         let any = message.pack(self.network);
         let deposit = deposit.map(|text| text.parse().unwrap());
         let new = NewIntent {
@@ -194,7 +215,7 @@ impl World {
             type_url: &any.type_url,
             message: &any.value,
             deposit: deposit.as_ref(),
-            not_after: None,
+            not_after,
         };
         let stamp = Stamp { at: Timestamp::now(), run: None };
         match store.write("enqueue", |change| intents::enqueue(change, new, stamp)).unwrap() {
@@ -205,9 +226,22 @@ impl World {
 
     /// A payment to somebody who never had anything: so many units are all that they ever get.
     pub fn send(&self, number: u64) -> MsgSend {
+        self.send_to(&self.send_address(number), 1_000 + number)
+    }
+
+    /// Whom [`World::send`] pays.
+    pub fn send_address(&self, number: u64) -> Address {
         let mut to = [0; 20];
         to[..8].copy_from_slice(&number.to_be_bytes());
-        self.send_to(&Address::of_bytes(&to, self.network.address_prefix).unwrap(), 1_000 + number)
+        Address::of_bytes(&to, self.network.address_prefix).unwrap()
+    }
+
+    /// The provider's key in the hands of another program.
+    pub fn foreign_key(&self) -> Key {
+        let phrase = bip32::Mnemonic::new(mnemonic().reveal(), bip32::Language::English).unwrap();
+        let path = "m/44'/118'/0'/0/0".parse().unwrap();
+        let private = bip32::XPrv::derive_from_path(phrase.to_seed(""), &path).unwrap();
+        Key { secret: private.into(), address: self.address.to_string() }
     }
 
     pub fn send_to(&self, to: &Address, amount: u64) -> MsgSend {

@@ -30,4 +30,4 @@ pub use reclaim::{check_notice, lease_start_reclaim};
 pub use state::{all_bids, all_leases, all_orders, find_bid, find_lease, find_order, has_active_leases};
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

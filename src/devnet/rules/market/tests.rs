@@ -6,3 +6,8 @@ mod promises;
 mod properties;
 mod scenarios;
 mod world;
+
+/// The messages that the properties here try.
+pub fn tried_at_random() -> impl Iterator<Item = &'static str> {
+    world::KINDS.iter().map(|(kind, ..)| *kind)
+}

@@ -1,0 +1,94 @@
+//! `provider info`
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::record::Record;
+use crate::cli::chain::client;
+use crate::cli::output::OutputOption;
+use crate::cli::output::record::Entry;
+use crate::cli::tx::sending::Sending;
+use crate::cli::{Context, Failure, Report, Status, wait_for};
+use crate::domain::address::Address;
+use crate::domain::provider::AuditedAttributes;
+
+/// Show what the chain's register says of a provider, and what auditors vouch for
+#[derive(Debug, Args)]
+pub struct Info {
+    /// The provider's address; provider.address unless given, or that of keys.signing_key
+    #[arg(value_name = "ADDRESS")]
+    address: Option<String>,
+
+    #[command(flatten)]
+    output: OutputOption,
+}
+
+#[derive(Serialize)]
+struct Audited {
+    auditor: String,
+    attributes: BTreeMap<String, String>,
+}
+
+impl From<&AuditedAttributes> for Audited {
+    fn from(audited: &AuditedAttributes) -> Self {
+        let attributes = audited.attributes.iter();
+        Self {
+            auditor: audited.auditor.to_string(),
+            attributes: attributes.map(|attribute| (attribute.key.clone(), attribute.value.clone())).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct InfoEntry {
+    address: String,
+    #[serde(flatten)]
+    record: Record,
+    audited: Vec<Audited>,
+}
+
+impl Entry for InfoEntry {
+    fn parts(&self) -> Vec<(&'static str, String)> {
+        let mut parts = vec![("address", self.address.clone())];
+        parts.extend(self.record.parts());
+        let vouched = self.audited.iter().map(|audited| {
+            let pairs: Vec<String> = audited.attributes.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            format!("{} ({})", pairs.join(", "), audited.auditor)
+        });
+        parts.push(("audited", vouched.collect::<Vec<_>>().join("; ")));
+        parts
+    }
+}
+
+/// There is no such provider.
+pub fn not_registered(address: &Address) -> Failure {
+    Failure::new(Status::Data, format!("{address} is not registered as a provider"))
+        .hint("`provider register` registers the account of keys.signing_key")
+}
+
+impl Info {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Result<Report, Failure> {
+        let configuration = context.configuration()?;
+        let client = client(&configuration);
+        let named = self.address.or_else(|| configuration.settings.provider.address.as_ref().map(|own| own.0.clone()));
+        let address = match named {
+            Some(text) => Address::parse(&text, client.network().address_prefix)
+                .map_err(|error| Failure::with_status(Status::Data, &error))?,
+            None => Sending::open(context, &configuration)?.address()?,
+        };
+        let (provider, audited) = wait_for(async {
+            let provider = client.provider(&address).await?;
+            Ok::<_, crate::chain::client::CallError>((provider.value, client.audited_attributes(&address).await?.value))
+        })??;
+        let provider = provider.ok_or_else(|| not_registered(&address))?;
+        let entry = InfoEntry {
+            address: address.to_string(),
+            record: Record::from(&provider),
+            audited: audited.iter().map(Audited::from).collect(),
+        };
+        Ok(Report::record(entry, self.output.output))
+    }
+}

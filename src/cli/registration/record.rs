@@ -1,0 +1,246 @@
+//! What the register is to say of us: from options and configuration, checked as the chain checks it.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+use serde::Serialize;
+use url::Url;
+
+use crate::chain::wire::base::Attribute;
+use crate::chain::wire::provider::Info;
+use crate::cli::output::record::Entry;
+use crate::cli::tx::sending::Sent;
+use crate::cli::{Configuration, Failure, Status};
+use crate::domain::address::Address;
+use crate::domain::provider::Provider;
+
+/// What is said of a provider; what is not given comes from the configuration.
+#[derive(Debug, Clone, Default, Args)]
+pub struct RecordOptions {
+    /// Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given
+    #[arg(long, value_name = "URI")]
+    host_uri: Option<String>,
+
+    /// The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+
+    /// Where tenants can write to; provider.contact_email unless given
+    #[arg(long, value_name = "EMAIL")]
+    contact: Option<String>,
+
+    /// Where tenants can read more; provider.website unless given
+    #[arg(long, value_name = "URL")]
+    website: Option<String>,
+
+    /// What orders can ask for, as in region=us-east,arch=amd64; an empty value takes one away
+    #[arg(long, value_name = "KEY=VALUE", value_delimiter = ',')]
+    attributes: Vec<String>,
+
+    /// Accepted because older documents have it: the chain takes no stake
+    #[arg(long, value_name = "AMOUNT")]
+    deposit: Option<String>,
+}
+
+/// A record of the register.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Record {
+    /// Where its gateway is.
+    pub host_uri: String,
+    /// How to reach its people.
+    pub email: String,
+    /// Where they present themselves.
+    pub website: String,
+    /// What orders can ask for.
+    pub attributes: BTreeMap<String, String>,
+}
+
+impl From<&Provider> for Record {
+    fn from(provider: &Provider) -> Self {
+        let attributes = provider.attributes.iter();
+        Self {
+            host_uri: provider.host_uri.clone(),
+            email: provider.email.clone(),
+            website: provider.website.clone(),
+            attributes: attributes.map(|attribute| (attribute.key.clone(), attribute.value.clone())).collect(),
+        }
+    }
+}
+
+impl RecordOptions {
+    /// The record that is wanted, beginning with what is there already.
+    pub fn record(&self, configuration: &Configuration, before: Record) -> Result<Record, Failure> {
+        let settings = &configuration.settings.provider;
+        let mut record = before;
+        let text = |given: &Option<String>, configured: Option<&String>, before: String| {
+            given.clone().or_else(|| configured.cloned()).unwrap_or(before)
+        };
+        record.host_uri = text(&self.host_uri, settings.host_uri.as_ref().map(|uri| &uri.0), record.host_uri);
+        record.email = text(&self.contact, settings.contact_email.as_ref().map(|email| &email.0), record.email);
+        record.website = text(&self.website, settings.website.as_ref().map(|url| &url.0), record.website);
+        let configured = [
+            ("name", self.name.as_ref().or(settings.name.as_ref().map(|name| &name.0))),
+            ("region", settings.region.as_ref().map(|region| &region.0)),
+            ("country", settings.country.as_ref().map(|country| &country.0)),
+        ];
+        for (key, value) in configured {
+            if let Some(value) = value {
+                record.attributes.insert(key.to_owned(), value.clone());
+            }
+        }
+        self.apply_attributes(&mut record)?;
+        // The configuration writes addresses with a slash at the end, which the register calls a path.
+        let host_uri = record.host_uri.trim_end_matches('/').to_owned();
+        check_host_uri(&host_uri)?;
+        Ok(Record { host_uri, ..record })
+    }
+
+    fn apply_attributes(&self, record: &mut Record) -> Result<(), Failure> {
+        let mut given = BTreeMap::new();
+        for pair in self.attributes.iter().filter(|pair| !pair.is_empty()) {
+            let wrong = |why: &str| {
+                Failure::new(Status::Usage, format!("--attributes {pair:?}: {why}"))
+                    .hint("write region=us-east,arch=amd64")
+            };
+            let (key, value) = pair.split_once('=').ok_or_else(|| wrong("there is no `=`"))?;
+            if !is_attribute_key(key) {
+                return Err(wrong("a key is a letter, then 1 to 126 letters, digits and _ / . -"));
+            }
+            if given.insert(key, value).is_some() {
+                return Err(wrong("the key is there twice"));
+            }
+        }
+        for (key, value) in given {
+            if value.is_empty() {
+                record.attributes.remove(key);
+            } else {
+                record.attributes.insert(key.to_owned(), value.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// What is to be said of the stake that older documents ask for.
+    pub fn note_of_deposit(&self) -> Option<String> {
+        let deposit = self.deposit.as_ref()?;
+        Some(format!("--deposit {deposit}: the chain takes no stake of a provider, so nothing is deposited"))
+    }
+}
+
+/// The chain's rule for keys: `^([a-zA-Z][\w\/\.\-]{1,126})$`.
+fn is_attribute_key(key: &str) -> bool {
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"_/.-".contains(&byte);
+    key.starts_with(|first: char| first.is_ascii_alphabetic())
+        && (2..=127).contains(&key.len())
+        && key.bytes().all(good)
+}
+
+/// The chain's rule for the gateway's address: https, a host, no path.
+fn check_host_uri(text: &str) -> Result<(), Failure> {
+    let wrong = |why: &str| {
+        Failure::new(Status::Data, format!("{text:?} cannot be the address of a provider: {why}"))
+            .hint("set provider.host_uri, or give --host-uri https://provider.example.com:8443")
+    };
+    if text.is_empty() {
+        return Err(wrong("there is none"));
+    }
+    let url = Url::parse(text).map_err(|error| wrong(&error.to_string()))?;
+    if url.scheme() != "https" {
+        Err(wrong("the scheme must be https"))
+    } else if url.host_str().is_none_or(str::is_empty) {
+        Err(wrong("it names no host"))
+    } else if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        Err(wrong("it must not have a path"))
+    } else if !url.username().is_empty() || url.password().is_some() {
+        Err(wrong("it must not hold credentials: everybody reads the register"))
+    } else {
+        Ok(())
+    }
+}
+
+impl Record {
+    /// Its attributes as the chain has them.
+    pub fn wire_attributes(&self) -> Vec<Attribute> {
+        let pairs = self.attributes.iter();
+        pairs.map(|(key, value)| Attribute { key: key.clone(), value: value.clone() }).collect()
+    }
+
+    /// Its people as the chain has them.
+    pub fn wire_info(&self) -> Info {
+        Info { email: self.email.clone(), website: self.website.clone() }
+    }
+
+    /// Name and value of each part.
+    pub fn parts(&self) -> Vec<(&'static str, String)> {
+        let attributes: Vec<String> = self.attributes.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        vec![
+            ("host uri", self.host_uri.clone()),
+            ("email", self.email.clone()),
+            ("website", self.website.clone()),
+            ("attributes", attributes.join(", ")),
+        ]
+    }
+}
+
+/// A record that was sent to the register, or would be.
+#[derive(Debug, Serialize)]
+pub struct RecordEntry {
+    pub address: String,
+    #[serde(flatten)]
+    pub record: Record,
+    /// The register was changed.
+    pub changed: bool,
+    #[serde(flatten)]
+    pub sent: Option<Sent>,
+}
+
+impl RecordEntry {
+    /// A record that was sent, or not.
+    pub fn new(address: &Address, record: Record, sent: Option<Sent>) -> Self {
+        Self { address: address.to_string(), record, changed: sent.is_some(), sent }
+    }
+}
+
+impl Entry for RecordEntry {
+    fn parts(&self) -> Vec<(&'static str, String)> {
+        let mut parts = vec![("address", self.address.clone())];
+        parts.extend(self.record.parts());
+        parts.push(("changed", self.changed.to_string()));
+        parts.extend(self.sent.iter().flat_map(Sent::parts));
+        parts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chains_rules_are_checked_before_anything_is_sent() {
+        for good in ["https://a.example", "https://a.example:8443", "https://10.0.0.1"] {
+            check_host_uri(good).unwrap();
+        }
+        for bad in ["", "http://a.example", "https://a.example/x", "https://a.example?x", "a.example", "https://u:p@a"]
+        {
+            assert!(check_host_uri(bad).is_err(), "{bad}");
+        }
+        assert!(is_attribute_key("region") && is_attribute_key("capabilities/gpu/vendor/nvidia"));
+        assert!(["", "a", "1a", "a b", "ä", &"a".repeat(128)].iter().all(|key| !is_attribute_key(key)));
+    }
+
+    #[test]
+    fn attributes_are_laid_over_those_that_are_there() {
+        let options = |attributes: &[&str]| RecordOptions {
+            attributes: attributes.iter().map(|pair| (*pair).to_owned()).collect(),
+            ..RecordOptions::default()
+        };
+        let mut record = Record::default();
+        options(&["region=eu", "arch=amd64"]).apply_attributes(&mut record).unwrap();
+        options(&["region=", "tier=gold"]).apply_attributes(&mut record).unwrap();
+        let pairs: Vec<_> = record.attributes.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        assert_eq!(pairs, ["arch=amd64", "tier=gold"]);
+        for wrong in [&["region"][..], &["1x=2"], &["region=a", "region=b"]] {
+            assert!(options(wrong).apply_attributes(&mut Record::default()).is_err(), "{wrong:?}");
+        }
+    }
+}

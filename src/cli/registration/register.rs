@@ -1,0 +1,52 @@
+//! `provider register`
+
+use clap::Args;
+
+use super::record::{Record, RecordEntry, RecordOptions};
+use crate::chain::wire::provider::MsgCreateProvider;
+use crate::cli::output::OutputOption;
+use crate::cli::passphrase::PassphraseOption;
+use crate::cli::tx::sending::Sending;
+use crate::cli::{Context, Failure, Report, Status, wait_for};
+
+/// Enter the provider into the chain's register
+///
+/// The account of keys.signing_key registers; it must be the one of provider.address where that is set. Some chains take
+/// no registration by transaction, and VirtEngine asks for an identity score: the chain's reason is told in plain words.
+#[derive(Debug, Args)]
+pub struct Register {
+    #[command(flatten)]
+    record: RecordOptions,
+
+    #[command(flatten)]
+    passphrase: PassphraseOption,
+
+    #[command(flatten)]
+    output: OutputOption,
+}
+
+impl Register {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Result<Report, Failure> {
+        let configuration = context.configuration()?;
+        let record = self.record.record(&configuration, Record::default())?;
+        let sending = Sending::open(context, &configuration)?;
+        let address = sending.address()?;
+        if wait_for(sending.client.provider(&address))??.value.is_some() {
+            return Err(Failure::new(Status::Data, format!("{address} is registered already"))
+                .hint("`provider update` changes the record, `provider info` shows it"));
+        }
+        let message = MsgCreateProvider {
+            owner: address.to_string(),
+            host_uri: record.host_uri.clone(),
+            attributes: record.wire_attributes(),
+            info: record.wire_info(),
+        };
+        let sent = sending.send(("provider-register", "provider/register"), &self.passphrase, &message)?;
+        let report = Report::record(RecordEntry::new(&address, record, sent), self.output.output);
+        Ok(match self.record.note_of_deposit() {
+            Some(note) => report.note(note),
+            None => report,
+        })
+    }
+}
