@@ -6,6 +6,7 @@
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
 mod audit_log;
+mod back_ends;
 mod balance;
 mod cert;
 mod chain;
@@ -21,6 +22,7 @@ mod job;
 mod keys;
 mod logs;
 pub mod man;
+mod manifest;
 pub mod output;
 mod passphrase;
 mod process_supervisor;
@@ -33,6 +35,7 @@ mod tx;
 mod usage;
 mod validate_config;
 mod version;
+mod workloads;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -75,6 +78,8 @@ enum Command {
     Balance(balance::Balance),
     Chain(chain::Chain),
     State(state::State),
+    Workloads(workloads::Workloads),
+    Manifest(manifest::Manifest),
     Job(job::Job),
     AuditLog(audit_log::AuditLog),
     Logs(logs::Logs),
@@ -105,6 +110,8 @@ impl Command {
             Self::Balance(command) => command.run(context),
             Self::Chain(command) => command.run(context),
             Self::State(command) => command.run(context),
+            Self::Workloads(command) => command.run(context),
+            Self::Manifest(command) => command.run(context),
             Self::Job(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),
             Self::Logs(command) => command.run(context),

@@ -1,5 +1,8 @@
 //! What a command gives back: data and a status, never printed by the command itself.
 
+use std::cell::RefCell;
+use std::io::{self, Write};
+
 use serde::Serialize;
 
 use super::Status;
@@ -31,11 +34,31 @@ pub enum Body {
     Listing(Box<dyn Listing>),
     /// One thing with named parts.
     Record(Box<dyn Record>),
+    /// What comes bit by bit, and is printed as it comes.
+    Live(Live),
     /// Two bodies, one after the other.
     Both(Box<Body>, Box<Body>),
 }
 
+/// Data that comes bit by bit: it is given stdout, once.
+pub struct Live(RefCell<Option<Producer>>);
+
+type Producer = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()>>;
+
+impl Live {
+    /// Lets it come.
+    pub fn print(&self, sink: &mut dyn Write) -> io::Result<()> {
+        let producer = self.0.borrow_mut().take();
+        producer.map_or(Ok(()), |producer| producer(sink))
+    }
+}
+
 impl Report {
+    /// What comes bit by bit.
+    pub fn live(producer: impl FnOnce(&mut dyn Write) -> io::Result<()> + 'static) -> Self {
+        Self::new(Body::Live(Live(RefCell::new(Some(Box::new(producer))))), Form::Table)
+    }
+
     fn new(body: Body, form: Form) -> Self {
         Self { body, form, status: Status::Done, notes: Vec::new(), talk: String::new() }
     }

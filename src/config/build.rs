@@ -31,7 +31,7 @@ impl Build {
 
     /// This build.
     pub const THIS: Self = Self {
-        adapters: &[],
+        adapters: &[Adapter::Local],
         strategies: &[],
         key_stores: &[KeyStore::File],
         metrics_sources: &[MetricsSource::Local, MetricsSource::Prometheus],

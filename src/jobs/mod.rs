@@ -34,6 +34,7 @@ pub mod usage_submit;
 pub mod usage_verify;
 pub mod workloads_ask;
 pub mod workloads_deploy;
+pub mod workloads_market;
 pub mod workloads_reconcile;
 
 use std::time::Duration;

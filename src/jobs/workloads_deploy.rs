@@ -47,6 +47,12 @@ pub enum For<'a> {
 /// Why a manifest was not taken. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// It cannot be run.
+    #[error("the manifest is wrong: {}", problems.join("; "))]
+    Wrong {
+        /// What is wrong with it.
+        problems: Vec<String>,
+    },
     /// The chain names another one.
     #[error("the manifest has version {found}, and the deployment on chain wants {wanted}")]
     OtherVersion {
@@ -99,7 +105,8 @@ impl From<TransitionError> for Error {
 impl Classified for Error {
     fn fault(&self) -> Fault {
         match self {
-            Self::OtherVersion { .. }
+            Self::Wrong { .. }
+            | Self::OtherVersion { .. }
             | Self::Unfit { .. }
             | Self::Groups { .. }
             | Self::NoGroup { .. }
@@ -116,7 +123,12 @@ impl Classified for Error {
                  update of the deployment",
             )),
             Self::Store(error) => error.hint(),
-            Self::Unfit { .. } | Self::Groups { .. } | Self::NoGroup { .. } | Self::Name(_) | Self::Over { .. } => None,
+            Self::Wrong { .. }
+            | Self::Unfit { .. }
+            | Self::Groups { .. }
+            | Self::NoGroup { .. }
+            | Self::Name(_)
+            | Self::Over { .. } => None,
         }
     }
 }
@@ -130,18 +142,31 @@ pub struct Deployed {
     pub new: bool,
 }
 
-/// Takes a manifest.
-pub fn deploy(store: &Store, request: &Request<'_>) -> Result<Deployed, Error> {
-    let (id, owner, group) = match request.owner {
+/// Checks a manifest, and says which workload it is for; nothing is written.
+pub fn check(request: &Request<'_>) -> Result<WorkloadId, Error> {
+    checked(request).map(|(id, _, _)| id)
+}
+
+fn checked(request: &Request<'_>) -> Result<(WorkloadId, Owner, Group), Error> {
+    let problems = request.manifest.problems();
+    if !problems.is_empty() {
+        return Err(Error::Wrong { problems });
+    }
+    match request.owner {
         For::Lease(lease, deployment) => {
             let group = accept(request, lease, deployment)?;
-            (WorkloadId::of_lease(lease), Owner::Lease(lease.clone()), group)
+            Ok((WorkloadId::of_lease(lease), Owner::Lease(lease.clone()), group))
         }
         For::Operator(name) => match request.manifest.groups.as_slice() {
-            [group] => (WorkloadId::of_operator(name).map_err(Error::Name)?, Owner::Operator, group.clone()),
-            groups => return Err(Error::Groups { groups: groups.len() }),
+            [group] => Ok((WorkloadId::of_operator(name).map_err(Error::Name)?, Owner::Operator, group.clone())),
+            groups => Err(Error::Groups { groups: groups.len() }),
         },
-    };
+    }
+}
+
+/// Takes a manifest.
+pub fn deploy(store: &Store, request: &Request<'_>) -> Result<Deployed, Error> {
+    let (id, owner, group) = checked(request)?;
     let services: Vec<(String, u32)> =
         group.services.iter().map(|service| (service.name.clone(), service.count)).collect();
     let kept = Kept { revision: request.revision, group, probes: request.probes.clone() };

@@ -14,6 +14,7 @@ mod config;
 mod devnet;
 mod generated;
 mod keys;
+mod manifest;
 mod observe;
 mod ranks;
 mod replay;

@@ -11,6 +11,9 @@ pub mod process;
 mod reach;
 mod storage;
 
+/// Where the kernel's control groups are mounted.
+pub const CGROUPS: &str = "/sys/fs/cgroup";
+
 /// The name of the label, folder or unit by which this provider knows what is its own on a machine that others use too.
 ///
 /// One to 30 characters, lower-case letters, digits and hyphens, a letter first: it stands in paths and names of

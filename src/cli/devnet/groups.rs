@@ -1,7 +1,5 @@
 //! Reading what a tenant orders: an SDL, or a list of groups.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,11 +7,11 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 
 use crate::chain::wire::deployment;
+use crate::cli::manifest::file::faulty;
+pub(super) use crate::cli::manifest::file::text_of;
 use crate::cli::{Context, Failure, Status};
-use crate::config::{Diagnostic, Place, SourceKind, Sources};
 use crate::devnet::hex;
 use crate::domain::manifest::{GroupSpec, groups_json, read_groups, sdl};
-use crate::domain::yaml::Problem;
 
 /// The options that name what is ordered.
 #[derive(Debug, Args)]
@@ -52,8 +50,8 @@ impl Ordered {
         match (&self.sdl, &self.groups) {
             (Some(path), _) => {
                 let text = text_of(path, LONGEST)?;
-                let stack = sdl::read(&text).map_err(|problems| faulty(context, path, text, problems))?;
-                Ok(Order { version: stack.manifest.version(), groups: stack.groups })
+                let read = sdl::read(&text).map_err(|problems| faulty(context, path, &text, problems))?;
+                Ok(Order { version: read.manifest.version(), groups: read.groups })
             }
             (None, Some(path)) => {
                 let groups = read_groups(&text_of(path, LONGEST)?).map_err(|error| Failure::from_error(&error))?;
@@ -69,41 +67,4 @@ pub(super) fn groups_of(context: &Context, path: &Path) -> Result<Vec<GroupSpec>
     let is_list = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
     let (sdl, groups) = if is_list { (None, Some(path.to_owned())) } else { (Some(path.to_owned()), None) };
     Ok(Ordered { sdl, groups }.read(context)?.groups)
-}
-
-/// The text of a file of bounded length. A pipe or a device could hang us or fill the memory, so none is opened.
-pub(super) fn text_of(path: &Path, longest: u64) -> Result<String, Failure> {
-    let cannot =
-        |error: std::io::Error| Failure::new(Status::Data, format!("cannot read {}", path.display())).caused_by(&error);
-    let metadata = std::fs::metadata(path).map_err(cannot)?;
-    if !metadata.is_file() {
-        let failure = Failure::new(Status::Data, format!("{} is no regular file", path.display()));
-        return Err(failure.hint("write it to a file first"));
-    }
-    if metadata.len() > longest {
-        let text = format!("{} has {} bytes; at most {longest} are read", path.display(), metadata.len());
-        return Err(Failure::new(Status::Data, text));
-    }
-    let mut text = String::new();
-    File::open(path).and_then(|file| file.take(longest).read_to_string(&mut text)).map_err(cannot)?;
-    Ok(text)
-}
-
-/// Every problem of an SDL with its line.
-fn faulty(context: &Context, path: &Path, text: String, problems: Vec<Problem>) -> Failure {
-    let mut sources = Sources::default();
-    let source = sources.add(SourceKind::File(path.to_owned()), text);
-    let count = problems.len();
-    let (mut shown, mut data) = (String::new(), Vec::new());
-    for problem in problems {
-        let mut diagnostic = Diagnostic::error(Place { source, span: problem.span }, problem.text);
-        if let Some(span) = problem.first {
-            diagnostic = diagnostic.other(Place { source, span }, "the first one is here");
-        }
-        shown.push_str(&diagnostic.render(&sources, context.colored()));
-        shown.push('\n');
-        data.extend(serde_json::to_value(diagnostic.to_data(&sources)));
-    }
-    let problems = if count == 1 { "a problem".to_owned() } else { format!("{count} problems") };
-    Failure::new(Status::Data, format!("the SDL {} has {problems}", path.display())).details(shown, data)
 }

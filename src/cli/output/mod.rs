@@ -53,7 +53,10 @@ pub struct Stdout {
 
 /// Prints data. What a program reads is exact; on a terminal, CSV and YAML are made harmless like a table.
 pub fn print(body: &Body, form: Form, stdout: Stdout, sink: &mut dyn Write) -> io::Result<()> {
-    if stdout.terminal.is_none() || !matches!(form, Form::Csv | Form::Yaml) || matches!(body, Body::Verbatim(_)) {
+    if stdout.terminal.is_none()
+        || !matches!(form, Form::Csv | Form::Yaml)
+        || matches!(body, Body::Verbatim(_) | Body::Live(_))
+    {
         return print_exactly(body, form, stdout, sink);
     }
     let mut text = Vec::new();
@@ -65,6 +68,7 @@ fn print_exactly(body: &Body, form: Form, stdout: Stdout, sink: &mut dyn Write) 
     match body {
         Body::Nothing => Ok(()),
         Body::Verbatim(text) => sink.write_all(text.as_bytes()),
+        Body::Live(live) => live.print(sink),
         Body::Both(first, second) => {
             print(first, form, stdout, sink)?;
             sink.write_all(b"\n")?;

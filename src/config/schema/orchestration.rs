@@ -1,5 +1,6 @@
 //! Back ends: which are sold, and how each is reached.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -34,6 +35,30 @@ choice! {
 }
 
 choice! {
+    /// What runs workloads on this machine.
+    LocalRuntime {
+        /// Containers where there is an engine, else processes.
+        Auto = "auto",
+        /// Containers.
+        Container = "container",
+        /// Processes.
+        Process = "process",
+    }
+}
+
+choice! {
+    /// When an image is pulled.
+    ImagePull {
+        /// Whenever a container is made of it.
+        Always = "always",
+        /// When the engine lacks it; always with a login.
+        Missing = "missing",
+        /// Never.
+        Never = "never",
+    }
+}
+
+choice! {
     /// What runs containers on a SLURM node.
     ContainerRuntime {
         /// Singularity.
@@ -60,10 +85,35 @@ section! {
         adapter: Vec<Adapter> = "[]", also ["orchestration.adapters"];
     }
 
-    /// Containers or processes of this machine.
+    /// Containers or processes of this machine. Where no back end is named, it is this one.
     Local at ["orchestration.local", "adapters.local"] {
         /// Sell it; the same as naming it in `orchestration.adapter`.
         enabled: Option<bool>, like "true";
+        /// What runs workloads: containers where there is an engine, else processes; or one of both.
+        runtime: LocalRuntime = "auto";
+        /// The name by which what is ours on this machine is known: in labels, folders and names. Two providers on one
+        /// machine need two.
+        site: Text = "provider";
+        /// The socket of the container engine; where Docker or Podman have theirs unless set.
+        socket: Option<PathBuf>, like "/run/podman/podman.sock";
+        /// When an image is pulled.
+        pull: ImagePull = "always";
+        /// The address at which published ports are taken.
+        publish_address: IpAddr = "0.0.0.0";
+        /// No writing outside of volumes, /tmp and /run.
+        read_only_root: bool = "true";
+        /// Capabilities that containers keep; all others are dropped.
+        capabilities: Vec<Text> = "[]";
+        /// How the users of containers are mapped, in the engine's words; its own default unless set.
+        user_namespace: Option<Text>, like "auto";
+        /// Processes of one container, at most.
+        max_processes: u64 = "1024", in "1" ..= "1000000";
+        /// Where processes have their folders; `workloads` beside the state file unless set.
+        data_dir: Option<PathBuf>, like "/var/lib/provider-daemon/workloads";
+        /// The account that processes run under; our own unless set.
+        process_user: Option<Text>, like "nobody";
+        /// Run tenants of a real chain as processes of this machine. It hardly isolates them.
+        allow_untrusted_process: bool = "false";
     }
 
     /// A Kubernetes cluster.

@@ -25,6 +25,18 @@ section! {
         section eviction: Eviction;
         /// Workloads at once, at most.
         max_concurrent: u64 = "100", in "1" ..= "100000";
+        /// How long a tenant's manifest may take to come before the lease is closed.
+        manifest_timeout: Duration = "5m", in "10s" ..= "24h";
+        /// How long a workload may take to come up.
+        deploy_timeout: Duration = "10m", in "10s" ..= "24h";
+        /// How long a workload may take to end before it is made to.
+        stop_grace: Duration = "30s", in "0" ..= "1h";
+        /// How many workloads are worked at, at the same time.
+        concurrency: u64 = "4", in "1" ..= "256";
+        /// Workloads that a run may end without anybody asking; beyond, it stops and says so.
+        max_terminations_per_run: u64 = "20", in "0" ..= "100000";
+        /// The same for an hour.
+        max_terminations_per_hour: u64 = "60", in "0" ..= "100000";
     }
 
     /// Health checks.
@@ -43,15 +55,19 @@ section! {
         enabled: bool = "true";
         /// Restarts before giving up.
         max_restarts: u64 = "5", in "0" ..= "1000";
-        /// Wait before the first restart.
+        /// Wait before the first restart; each further one waits twice as long, up to half an hour.
         restart_delay: Duration = "30s", in "0" ..= "24h";
+        /// After so long without a failure the restarts are counted anew.
+        stable_after: Duration = "10m", in "1s" ..= "24h";
     }
 
     /// Eviction.
     Eviction at ["workloads.eviction"] {
         /// Evict at all.
         enabled: bool = "true";
-        /// How long a workload may take to end.
+        /// Evictions that a run may begin.
+        max_concurrent: u64 = "5", in "0" ..= "100000";
+        /// How long a workload may take to end before it is forced to, and how long one without funds is kept paused.
         timeout: Duration = "10m", in "1s" ..= "24h", also ["workloads.eviction_timeout"];
         /// The reasons that count.
         reasons: Vec<EvictionReason> = "[resource_exhaustion, repeated_failures, lease_expired]";

@@ -1,6 +1,6 @@
 //! Values that are written as one word.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -260,6 +260,22 @@ impl Scalar for SocketAddr {
 
     fn parse(text: &str) -> Result<Self, String> {
         text.parse().map_err(|_| format!("found `{text}`; an IPv6 address stands in brackets"))
+    }
+
+    fn show(&self) -> Json {
+        words(self)
+    }
+}
+
+impl Scalar for IpAddr {
+    const WANTED: &'static str = "an IP address such as 0.0.0.0 or ::1";
+
+    fn schema() -> Json {
+        patterned("^[0-9a-fA-F.:]+$")
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|_| format!("found `{text}`"))
     }
 
     fn show(&self) -> Json {

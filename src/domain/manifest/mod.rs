@@ -6,10 +6,12 @@
 //!   [`read_groups`] are its JSON list form.
 //! - [`Manifest`]: what only the provider sees: images, commands, ports. Its JSON form is exact to the byte, because
 //!   its SHA-256 is the deployment's version on chain ([`Manifest::version`]).
-//! - [`sdl`]: the tenant's file from which both are derived.
+//! - [`Deployment`]: both halves, as [`read`] derives them from the tenant's file, whatever its [`Form`].
+//! - [`sdl`]: the grammars of that file.
 //!
 //! Pure: no file is read here, nothing is sent.
 
+mod deployment;
 mod fit;
 mod group_list;
 mod group_spec;
@@ -17,6 +19,7 @@ mod json;
 mod limits;
 mod manifest_json;
 mod names;
+mod problems;
 mod resources;
 pub mod sdl;
 mod service;
@@ -24,6 +27,7 @@ mod service;
 #[cfg(test)]
 mod tests;
 
+pub use deployment::{Deployment, Form, read};
 pub use fit::Unfit;
 pub use group_list::{GroupListError, groups_json, read_groups};
 pub use group_spec::{GroupSpec, Requirements, ResourceUnit};

@@ -33,6 +33,51 @@ pub(super) fn is_variable(text: &str) -> bool {
         && !text.starts_with("..")
 }
 
+/// The longest name of an image.
+const LONGEST_IMAGE: usize = 512;
+/// The longest path of a mount.
+const LONGEST_MOUNT: usize = 512;
+/// The longest argument or variable: the kernel's own limit.
+const LONGEST_ARGUMENT: usize = 128 << 10;
+
+/// An image: `[host[:port]/]path[:tag][@digest]`. The engine knows the grammar to the letter; here it is enough that no
+/// shell, option or path can be meant.
+pub(super) fn is_image(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._:/@-+".contains(&byte);
+    (1..=LONGEST_IMAGE).contains(&text.len())
+        && text.bytes().all(allowed)
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && !text.contains("//")
+        && !text.contains("..")
+        && !text.ends_with(['/', ':', '@'])
+}
+
+/// A mount: a plain absolute path below the root, none of the kernel's own folders, nothing that an option of a mount
+/// could be taken for.
+pub(super) fn is_mount(text: &str) -> bool {
+    let plain = |part: &str| !part.is_empty() && part != "." && part != "..";
+    let Some(below) = text.strip_prefix('/') else { return false };
+    let below = below.strip_suffix('/').unwrap_or(below);
+    let first = below.split('/').next().unwrap_or_default();
+    text.len() <= LONGEST_MOUNT
+        && below.split('/').all(plain)
+        && !matches!(first, "proc" | "sys" | "dev")
+        && !text.chars().any(|c| c.is_control() || matches!(c, ':' | ',' | '\\' | '"'))
+}
+
+/// A volume's name: it becomes part of the names of the back end's own volumes.
+pub(super) fn is_volume_name(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    (1..=63).contains(&text.len())
+        && text.bytes().all(allowed)
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+}
+
+/// Something that a program can be given as an argument or variable.
+pub(super) fn is_argument(text: &str) -> bool {
+    text.len() <= LONGEST_ARGUMENT && !text.contains('\0')
+}
+
 /// An attribute's key, `^[a-zA-Z][\w/.\-]{1,126}$`; with `glob`, a `*` may end it.
 pub(super) fn is_attribute_key(text: &str, glob: bool) -> bool {
     let plain = if glob { text.strip_suffix('*').unwrap_or(text) } else { text };
@@ -65,6 +110,18 @@ mod tests {
             (is_host, &["a.example", "1.2", "x"], &["", "a..b", "A.b", "-a.b", "a_b.c", "*.a"]),
             (is_endpoint_name, &["my-ip", "a1", "a_b"], &["", "a", "1a", "A1", "a.b"]),
             (is_variable, &["A", "_a", "a.b-c", ".env"], &["", "1A", "..", "..a", ".", "a b", "a=b"]),
+            (
+                is_image,
+                &["nginx", "a/b:1", "h.example:5000/a/b@sha256:0f"],
+                &["", "-v", "a b", "a;b", "a//b", "../a", "a:", "$(x)"],
+            ),
+            (
+                is_mount,
+                &["/data", "/a/b/", "/processes"],
+                &["", "/", "data", "/a/../b", "/a//b", "/proc/1", "/dev", "/a:ro", "/a,b", "/a\nb"],
+            ),
+            (is_volume_name, &["data", "a.b-c_d", "1"], &["", "-a", ".a", "a/b", "a b", "a=b"]),
+            (is_argument, &["", "$(x) `y`"], &["a\0b"]),
             (|key| is_attribute_key(key, false), &["ab", "region", "a/b.c-d_e"], &["", "a", "1a", "a*", "a b"]),
             (|key| is_attribute_key(key, true), &["vendor/nvidia/model/*", "ab"], &["*", "a*b"]),
         ];

@@ -1,6 +1,8 @@
 use super::sdl;
 use super::*;
+use crate::domain::workload::Probe;
 use serde_json::Value;
+use sha2::Digest as _;
 
 const VECTORS: &str = include_str!("../../../fixtures/vectors/sdl-vectors.json");
 
@@ -195,5 +197,160 @@ proptest::proptest! {
         let mut mangled = RIGHT.to_owned();
         mangled.insert_str(cut, &put);
         let _ = sdl::read(&mangled);
+    }
+}
+
+/// The manifests of the public encoder's vectors read back from their JSON, and fit the groups beside them.
+#[test]
+fn manifests_read_back_from_their_json_and_fit_their_groups() {
+    let mut seen = 0;
+    for [name, text, manifest, version, _] in cases() {
+        let read = sdl::read(&text).unwrap();
+        let (back, hash) = Manifest::read_json(&manifest).unwrap();
+        assert_eq!(back, read.manifest, "{name}");
+        assert_eq!(hex(&hash), version, "{name}");
+        assert_eq!(back.unfit(&read.groups), vec![], "{name}");
+        assert_eq!(back.problems(), Vec::<String>::new(), "{name}");
+        seen += 1;
+    }
+    assert_eq!(seen, 3);
+}
+
+/// A manifest keeps its version whatever order or unknown fields its text has.
+#[test]
+fn the_version_is_that_of_the_text_as_it_came() {
+    let text = r#"[ {"services": [{"image": "a", "name": "web", "count": 1, "resources": {"id": 1},
+        "later": {"b": 1, "a": "<"}}], "name": "g"} ]"#;
+    let (manifest, version) = Manifest::read_json(text).unwrap();
+    assert_eq!(manifest.groups[0].services[0].image, "a");
+    let canonical = r#"[{"name":"g","services":[{"count":1,"image":"a","later":{"a":"\u003c","b":1},"name":"web","resources":{"id":1}}]}]"#;
+    assert_eq!(version, <[u8; 32]>::from(sha2::Sha256::digest(canonical)));
+}
+
+#[test]
+fn what_was_not_ordered_does_not_fit() {
+    let read = sdl::read(&RIGHT.replace("{ b: 2,", "{ b1: 2,")).unwrap();
+    let fit = |change: &dyn Fn(&mut Group)| {
+        let mut manifest = read.manifest.clone();
+        change(&mut manifest.groups[0]);
+        manifest.unfit(&read.groups).iter().map(|unfit| unfit.what.clone()).collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(fit(&|_| {}), "");
+    assert!(fit(&|group| group.name = "west".to_owned()).contains("it was not ordered"));
+    assert!(fit(&|group| group.services[0].count = 9).contains("9 instances of resources 1, 1 were ordered"));
+    assert!(fit(&|group| group.services[0].resources.id = 7).contains("resources 7 that were not ordered"));
+    assert!(fit(&|group| group.services[0].resources.memory.size.0 += 1).contains("another memory"));
+    assert!(fit(&|group| group.services[1].expose.truncate(1)).contains("endpoints"));
+    assert!(fit(&|group| drop(group.services.remove(1))).contains("0 instances of resources 2, 2 were ordered"));
+}
+
+#[test]
+fn the_training_manuals_manifest_is_read_as_it_stands() {
+    let text = std::fs::read_to_string("fixtures/manifests/valid/training-manual.yaml").unwrap();
+    let (form, read) = super::read(&text).unwrap();
+    assert_eq!(form, Form::V2beta1);
+    let web = &read.manifest.groups[0].services[0];
+    assert_eq!((web.image.as_str(), web.count, web.resources.cpu.units.0), ("nginx:latest", 3, 1000));
+    assert_eq!(read.groups[0].units[0].price.to_string(), "1000uvirt");
+    assert_eq!(read.manifest.unfit(&read.groups), vec![]);
+    // The same as an SDL: what stands at the service is left alone there, as the reference parser does.
+    let sdl = sdl::read(&text.replace("v2beta1\"", "2.0\"")).unwrap();
+    assert_eq!((&sdl.groups, &sdl.manifest), (&read.groups, &read.manifest));
+    assert!(sdl::read(&text).is_err(), "an SDL has another version");
+}
+
+#[test]
+fn our_own_form_has_everything_at_the_services() {
+    let read = |name: &str| {
+        let text = std::fs::read_to_string(format!("fixtures/manifests/valid/{name}.yaml")).unwrap();
+        super::read(&text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))
+    };
+    let (form, shop) = read("v1");
+    assert_eq!((form, shop.groups.len(), shop.manifest.groups[0].name.as_str()), (Form::V1, 0, "shop"));
+    let [db, web] = &shop.manifest.groups[0].services[..] else { panic!() };
+    assert_eq!((db.count, web.count, web.expose[0].seen_port()), (1, 2, 80));
+    assert_eq!(db.parameters.as_ref().unwrap().storage[0].mount, "/data");
+    assert_eq!(shop.probes["web"], Probe::Http { port: 8080, path: "/up".to_owned() });
+    assert_eq!(shop.probes["db"], Probe::Command { command: vec!["/bin/db".to_owned(), "ping".to_owned()] });
+    assert_eq!(shop.manifest.problems(), Vec::<String>::new());
+    let (_, priced) = read("v1-priced");
+    assert_eq!(priced.groups[0].units[0].price.to_string(), "2.5uve");
+    assert_eq!((priced.groups[0].name.as_str(), &priced.probes["web"]), ("default", &Probe::Tcp { port: 80 }));
+    assert_eq!(priced.manifest.unfit(&priced.groups), vec![]);
+}
+
+#[test]
+fn each_hostile_file_is_refused_for_what_it_tries() {
+    let mut seen = 0;
+    for entry in std::fs::read_dir("fixtures/manifests/hostile").unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let Some(expected) = text.lines().next().and_then(|line| line.strip_prefix("# EXPECT: ")) else { continue };
+        let problems = super::read(&text).expect_err(&format!("{} was taken", path.display()));
+        assert!(problems.iter().any(|problem| problem.text.contains(expected)), "{}: {problems:?}", path.display());
+        for problem in &problems {
+            assert!(text.get(problem.span.clone()).is_some(), "{}: {problem:?} is nowhere", path.display());
+        }
+        seen += 1;
+    }
+    assert!(seen >= 28, "{seen}");
+}
+
+/// What comes in JSON has no lines, and is held to the same.
+#[test]
+fn a_manifest_in_json_is_held_to_the_same_as_a_file() {
+    let text = std::fs::read_to_string("fixtures/manifests/valid/v1.yaml").unwrap();
+    let good = super::read(&text).unwrap().1.manifest;
+    let problem = |change: &dyn Fn(&mut Service)| {
+        let mut manifest = good.clone();
+        change(&mut manifest.groups[0].services[0]);
+        let (read, _) = Manifest::read_json(&manifest.to_json()).unwrap();
+        read.problems().join("; ")
+    };
+    assert_eq!(problem(&|_| {}), "");
+    assert!(problem(&|service| service.name = "../x".to_owned()).contains("no DNS label"));
+    assert!(problem(&|service| service.image = "-v".to_owned()).contains("no name of an image"));
+    assert!(problem(&|service| service.count = 0).contains("no instances"));
+    assert!(problem(&|service| service.count = 5000).contains("5002 instances"));
+    assert!(problem(&|service| service.command = Some(vec!["a\0".to_owned()])).contains("cannot be given"));
+    assert!(problem(&|service| service.env = Some(vec!["1=2".to_owned()])).contains("environment variable"));
+    assert!(problem(&|service| service.env = Some(vec!["A=1".to_owned(); 2000])).contains("2000 variables"));
+    assert!(
+        problem(&|service| service.parameters.as_mut().unwrap().storage[0].mount = "/..".to_owned())
+            .contains("mounted")
+    );
+    assert!(
+        problem(&|service| service.parameters.as_mut().unwrap().storage[0].name = "x".to_owned())
+            .contains("does not have")
+    );
+    for text in ["", "{}", "[1]", "[{\"name\":1}]", "null", &"[".repeat(100_000)] {
+        assert!(Manifest::read_json(text).is_err(), "{text:.20}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_file_of_any_form_panics(
+        form in proptest::sample::select(vec!["v1", "v1-priced", "training-manual"]),
+        cut in 0_usize..1500,
+        gone in 0_usize..40,
+        put in "[-:{}\\[\\],\"'a-z0-9\n \u{202e}é$(;]{0,12}",
+    ) {
+        let text = std::fs::read_to_string(format!("fixtures/manifests/valid/{form}.yaml")).unwrap();
+        let start = text.floor_char_boundary(cut.min(text.len()));
+        let end = text.floor_char_boundary((start + gone).min(text.len()));
+        let mut mangled = text.clone();
+        mangled.replace_range(start..end, &put);
+        if let Ok((_, read)) = super::read(&mangled) {
+            // What is taken can be run, kept and read back.
+            proptest::prop_assert_eq!(read.manifest.problems(), Vec::<String>::new());
+            let json = read.manifest.to_json();
+            proptest::prop_assert_eq!(Manifest::read_json(&json).unwrap().0, read.manifest);
+        }
+    }
+
+    #[test]
+    fn no_json_panics(text in "[\\[\\]{}\":,a-z0-9 ]{0,120}") {
+        let _ = Manifest::read_json(&text);
     }
 }

@@ -6,11 +6,13 @@
 //! - [`Observed`], [`Unit`]: what a back end says it runs.
 //! - [`Workload`]: what the state file remembers; [`plan`](mod@plan): what is to be done about all of them.
 //! - [`health`]: what an observation and the checks of a manifest mean; [`heal`]: when a restart is due.
+//! - [`funds`]: how long the money of a lease lasts.
 //!
 //! Pure: nothing here talks to a back end or to the chain, and nothing is known here that was not read: what could not
 //! be read is [`Reading::Unknown`], and nothing is ever stopped because of it.
 
 mod capability;
+pub mod funds;
 pub mod heal;
 pub mod health;
 mod id;

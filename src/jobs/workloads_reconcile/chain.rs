@@ -6,11 +6,14 @@ use std::pin::Pin;
 use crate::domain::id::LeaseId;
 use crate::domain::lease::ClosedReason;
 use crate::domain::workload::plan::ChainFacts;
+use crate::store::Change;
 use crate::store::workloads::Stamp;
-use crate::store::{self, Change};
 
 /// What was read of the chain; or why it could not be read in full, in one line.
 pub type LeasesRead<'a> = Pin<Box<dyn Future<Output = Result<ChainFacts, String>> + 'a>>;
+
+/// Why the close of a lease was not written down.
+pub type CloseError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The market as this job sees it: our leases, and how they are closed.
 pub trait Market {
@@ -27,5 +30,5 @@ pub trait Market {
         lease: &LeaseId,
         reason: ClosedReason,
         stamp: &Stamp,
-    ) -> Result<(), store::Error>;
+    ) -> Result<(), CloseError>;
 }

@@ -33,7 +33,7 @@ use crate::store::workloads::history;
 
 use super::{Circumstances, Run};
 
-pub use chain::{LeasesRead, Market};
+pub use chain::{CloseError, LeasesRead, Market};
 pub use error::Error;
 use observe::{Look, Truth};
 pub use report::{End, Item, Orphan, Reconciled};

@@ -53,7 +53,7 @@ impl Market for FakeMarket {
         Box::pin(std::future::ready(says))
     }
 
-    fn close(&self, _: &Change<'_>, lease: &LeaseId, reason: ClosedReason, _: &Stamp) -> Result<(), store::Error> {
+    fn close(&self, _: &Change<'_>, lease: &LeaseId, reason: ClosedReason, _: &Stamp) -> Result<(), super::CloseError> {
         self.closed.borrow_mut().push((lease.clone(), reason));
         Ok(())
     }

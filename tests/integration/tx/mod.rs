@@ -13,4 +13,4 @@ mod others;
 mod people;
 mod register;
 mod storm;
-mod world;
+pub mod world;

@@ -98,3 +98,210 @@ async fn meters_without_control_groups_come_from_the_bulk_call() {
     assert!(samples[0].meters.memory.0 > 0);
     blind.remove(target(&web)).await.unwrap();
 }
+
+/// Images are pulled from a registry on loopback, with and without a login; a wrong login is told, and in no error is it
+/// repeated.
+#[tokio::test]
+async fn images_are_pulled_with_and_without_a_login() {
+    use provider::domain::manifest::Credentials;
+    let Some(podman) = podman() else { return };
+    let Some((open, closed)) = super::podman::registries() else { return };
+    let site = site("pull");
+    let local = adapter(podman, &site);
+    let (free, private) = (format!("{open}/{site}:1"), format!("{closed}/{site}:1"));
+    for (image, login) in [(&free, None), (&private, Some("tenant:s3cret-login"))] {
+        let mut push = vec!["push", "--quiet"];
+        push.extend(login.map(|login| ["--creds", login]).into_iter().flatten());
+        push.extend([IMAGE, image.as_str()]);
+        let pushed = command(&push);
+        assert!(pushed.status.success(), "{pushed:?}");
+    }
+    let free = spec("free", 1, vec![service("web", &free, FOREVER)]);
+    local.ensure(&free).await.unwrap();
+    running(&local, &free).await;
+
+    let login = |password: &str| Credentials {
+        host: closed.to_owned(),
+        email: String::new(),
+        username: "tenant".to_owned(),
+        password: password.to_owned(),
+    };
+    let mut private = spec("private", 1, vec![service("web", &private, FOREVER)]);
+    for wrong in [None, Some(login("wr0ng-login"))] {
+        private.group.services[0].credentials = wrong;
+        let refused = local.ensure(&private).await.unwrap_err();
+        let said = format!("{refused} {refused:?}");
+        assert!(said.contains("cannot be pulled") && !said.contains("wr0ng-login"), "{said}");
+        assert_eq!(find(&local, &private.id).await, None);
+    }
+    private.group.services[0].credentials = Some(login("s3cret-login"));
+    local.ensure(&private).await.unwrap();
+    running(&local, &private).await;
+    for spec in [free, private] {
+        local.remove(target(&spec)).await.unwrap();
+        command(&["rmi", &spec.group.services[0].image]);
+    }
+}
+
+/// Services of one workload find each other by name, and strangers do not; the world comes in by a published port.
+#[tokio::test]
+async fn services_reach_each_other_by_name_and_strangers_do_not() {
+    use provider::adapters::{Check, LogRequest};
+    use provider::domain::manifest::{Expose, HttpOptions, Protocol};
+    use provider::domain::workload::{Owner, Probe};
+    let Some(podman) = podman() else { return };
+    let local = adapter(podman, &site("net"));
+    let options = HttpOptions { max_body_size: 0, read_timeout: 0, send_timeout: 0, next_tries: 0, next_timeout: 0, next_cases: vec![] };
+    let mut web = service("web", IMAGE, &["/bin/sh", "-c", "mkdir /tmp/w; echo hi >/tmp/w/index.html; exec httpd -f -p 8080 -h /tmp/w"]);
+    web.expose = vec![Expose {
+        port: 8080,
+        external_port: 80,
+        protocol: Protocol::Tcp,
+        service: String::new(),
+        global: true,
+        hosts: None,
+        http_options: options,
+        ip: String::new(),
+        endpoint_sequence_number: 0,
+    }];
+    let ask = ["/bin/sh", "-c", "while :; do wget -q -T 2 -O - http://web:8080/ && break; sleep 0.2; done; sleep 100"];
+    let mut shop = spec("shop", 1, vec![service("ask", IMAGE, &ask), web]);
+    let lease = "ve17k2w5arzpf0305a6j85ggw6t90h9tvvfvkzrjw/28/1/2/ve18u2t7lt8zchhhc2tj3yq6yqq56j68mja3xe3gg";
+    shop.owner = Owner::parse(lease).unwrap();
+    local.ensure(&shop).await.unwrap();
+    let seen = running(&local, &shop).await;
+    let mut said = vec![];
+    for _ in 0..100 {
+        let wanted = LogRequest { service: Some("ask".to_owned()), ..LogRequest::default() };
+        said = super::conformance::lines(&local, &shop, &wanted).await.into_iter().map(|line| line.text).collect();
+        if said.iter().any(|line| line == "hi") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(said.iter().any(|line| line == "hi"), "{said:?}");
+    // A tenant's port is one that is free, and the world reaches it.
+    let endpoint = seen.units.iter().find(|unit| unit.service == "web").unwrap().endpoints[0].clone();
+    assert_ne!(endpoint.seen_as, 80);
+    let mut stream = tokio::net::TcpStream::connect((endpoint.address, endpoint.seen_as)).await.unwrap();
+    tokio::io::AsyncWriteExt::write_all(&mut stream, b"GET / HTTP/1.0\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    tokio::io::AsyncReadExt::read_to_string(&mut stream, &mut answer).await.unwrap();
+    assert!(answer.ends_with("hi\n"), "{answer}");
+
+    // The manifest's own checks, each kind.
+    let check = |probe: Probe| {
+        let (local, shop) = (&local, &shop);
+        async move {
+            let timeout = std::time::Duration::from_secs(3);
+            let check = Check { workload: target(shop), service: "web", replica: 0, probe: &probe, timeout };
+            local.check(check).await.unwrap()
+        }
+    };
+    assert!(check(Probe::Http { port: 8080, path: "/".to_owned() }).await.healthy);
+    assert!(!check(Probe::Http { port: 8080, path: "/none".to_owned() }).await.healthy);
+    assert!(check(Probe::Tcp { port: 8080 }).await.healthy);
+    assert!(!check(Probe::Tcp { port: 9 }).await.healthy);
+    assert!(check(Probe::Command { command: vec!["/bin/true".to_owned()] }).await.healthy);
+    let failed = check(Probe::Command { command: vec!["/bin/sh".to_owned(), "-c".to_owned(), "exit 4".to_owned()] }).await;
+    assert!(!failed.healthy && failed.detail.contains("ended with 4"), "{failed:?}");
+
+    // A stranger on the same engine does not know the name, and does not reach the address.
+    let ip = String::from_utf8(command(&["inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", &format!("{}-{}-web-0", site("net"), shop.id)]).stdout).unwrap();
+    let script = format!("wget -q -T 2 -O - http://web:8080/ || echo no-name; wget -q -T 2 -O - http://{}:8080/ || echo no-way", ip.trim());
+    let stranger = spec("stranger", 1, vec![service("job", IMAGE, &["/bin/sh", "-c", &script])]);
+    local.ensure(&stranger).await.unwrap();
+    until(&local, &stranger, "ended", UnitState::has_ended).await;
+    let said: Vec<String> = super::conformance::lines(&local, &stranger, &LogRequest::default()).await.into_iter().map(|line| line.text).collect();
+    assert!(said.iter().any(|line| line == "no-name") && said.iter().any(|line| line == "no-way"), "{said:?} {ip}");
+    local.remove(target(&stranger)).await.unwrap();
+    local.remove(target(&shop)).await.unwrap();
+}
+
+/// Volumes are mounted where the manifest wants them, are counted, outlive their unit and go with the workload.
+#[tokio::test]
+async fn volumes_outlive_their_unit_and_are_counted() {
+    use provider::domain::manifest::{Mount, Parameters};
+    let Some(podman) = podman() else { return };
+    let site = site("vol");
+    let local = adapter(podman, &site);
+    let mut job = service("job", IMAGE, &["/bin/sh", "-c", "[ -f /data/x ] && echo again; head -c 3000000 /dev/zero >/data/x; echo ready; sleep 100"]);
+    job.parameters = Some(Parameters {
+        storage: vec![Mount { name: "data".to_owned(), mount: "/data".to_owned(), read_only: false }],
+    });
+    let mut keeps = spec("keeps", 1, vec![job]);
+    local.ensure(&keeps).await.unwrap();
+    running(&local, &keeps).await;
+    let mut used = 0;
+    for _ in 0..100 {
+        used = local.sample().await.unwrap()[0].meters.storage.unwrap().0;
+        if used >= 3_000_000 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!((3_000_000..4_000_000).contains(&used), "{used}");
+    // Another revision is another container, with the same volume.
+    keeps.revision = provider::domain::workload::Revision([2; 32]);
+    local.ensure(&keeps).await.unwrap();
+    running(&local, &keeps).await;
+    let mut said = vec![];
+    for _ in 0..100 {
+        said = super::conformance::lines(&local, &keeps, &provider::adapters::LogRequest::default()).await;
+        if said.iter().any(|line| line.text == "again") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(said.iter().any(|line| line.text == "again"), "{said:?}");
+    local.remove(target(&keeps)).await.unwrap();
+    let left = command(&["volume", "ls", "--quiet", "--filter", &format!("label=provider.site={site}")]);
+    assert_eq!(String::from_utf8(left.stdout).unwrap(), "");
+}
+
+/// A steady-state pass asks Podman as many questions about 50 containers as about one.
+#[test]
+fn a_steady_pass_over_50_containers_asks_as_much_as_over_one() {
+    use super::house::House;
+    use super::podman::Counter;
+    let Some(podman) = podman() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let counter = Counter::before(podman, folder.path());
+    let house = House::new(
+        "fifty",
+        &format!("runtime: container, pull: missing, publish_address: 127.0.0.1, socket: {}", counter.socket.display()),
+        "workloads: { concurrency: 8, max_terminations_per_run: 100, max_terminations_per_hour: 100 }\n",
+    );
+    let text = super::house::FOREVER.replace("image: none", &format!("image: {IMAGE}"));
+    let file = house.file("web.yaml", &text);
+    let deploy = |number: usize| house.ok(&["workloads", "deploy", "--manifest", &file, "--name", &format!("w{number}")]);
+    let settle = |count: usize| {
+        for _ in 0..20 {
+            house.run(&["workloads", "reconcile"]);
+            let running = house.json(&["workloads", "list", "--state", "running"]);
+            if running.as_array().unwrap().len() == count {
+                return;
+            }
+        }
+        panic!("{count} do not come up: {}", house.json(&["workloads", "list"]));
+    };
+    let steady = || {
+        counter.take();
+        assert_eq!(house.steps(), Vec::<String>::new());
+        counter.take()
+    };
+    deploy(0);
+    settle(1);
+    let one = steady();
+    (1..50).for_each(|number| drop(deploy(number)));
+    settle(50);
+    let fifty = steady();
+    assert_eq!(fifty.len(), one.len(), "{one:?}\n{fifty:?}");
+    assert!(one.len() <= 4, "{one:?}");
+    for number in 0..50 {
+        house.ok(&["workloads", "terminate", &format!("o-w{number}")]);
+    }
+    house.ok(&["workloads", "reconcile"]);
+    let left = command(&["ps", "-aq", "--filter", &format!("label=provider.site={}", house.site)]);
+    assert_eq!(String::from_utf8(left.stdout).unwrap(), "");
+}

@@ -1,8 +1,13 @@
 //! Workloads: back ends, reconciling, commands.
 
+mod commands;
 mod conformance;
 mod container;
+mod house;
+mod kills;
 mod podman;
 mod process;
 mod simulated;
 mod specs;
+mod story;
+mod systemd;

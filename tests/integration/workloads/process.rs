@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::conformance::{Material, find, lines, running, suite, target, until};
 use super::specs::{service, spec};
 use provider::adapters::local::Site;
-use provider::adapters::local::process::{Carrier, Options, Process};
+use provider::adapters::local::process::{Account, Carrier, Options, Process};
 use provider::adapters::{Adapter, LogRequest};
 use provider::domain::workload::UnitState;
 
@@ -22,7 +22,11 @@ const MATERIAL: Material = Material {
 
 /// A back end in a folder, with a site of its own so that its control groups are its own.
 pub fn adapter(folder: &Path, site: &str, cgroups: bool) -> Process {
-    Process::new(Options {
+    Process::new(options(folder, site, cgroups))
+}
+
+fn options(folder: &Path, site: &str, cgroups: bool) -> Options {
+    Options {
         name: "local".to_owned(),
         site: Site::parse(site).unwrap(),
         root: folder.to_owned(),
@@ -30,7 +34,7 @@ pub fn adapter(folder: &Path, site: &str, cgroups: bool) -> Process {
         carrier: Carrier::Own,
         cgroups: cgroups.then(|| PathBuf::from("/sys/fs/cgroup")),
         account: None,
-    })
+    }
 }
 
 #[tokio::test]
@@ -155,11 +159,51 @@ async fn a_unit_that_outgrows_its_memory_is_told_apart() {
     remove_groups(&site);
 }
 
+/// Units can run under another account, which sees its own folder and no plan.
+#[tokio::test]
+async fn units_run_under_the_account_that_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    if !rustix::process::geteuid().is_root() {
+        println!("could not run: only root may give a process another account");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o711)).unwrap();
+    let local = Process::new(Options {
+        account: Some(Account { uid: 65534, gid: 65534 }),
+        ..options(folder.path(), "plain", false)
+    });
+    let script = "id -u; id -g; touch x && echo mine; cat ../../plan.json >/dev/null 2>&1 || echo not-the-plan; \
+                  ls .. >/dev/null 2>&1 || echo not-the-others; sleep 100";
+    let spec = spec("nobody", 1, vec![service("job", "none", &["/bin/sh", "-c", script])]);
+    local.ensure(&spec).await.unwrap();
+    running(&local, &spec).await;
+    let mut said = vec![];
+    for _ in 0..100 {
+        said = lines(&local, &spec, &LogRequest::default()).await.into_iter().map(|line| line.text).collect();
+        if said.len() == 5 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(said, ["65534", "65534", "mine", "not-the-plan", "not-the-others"]);
+    // It dies with its supervisor all the same, though it changed its account.
+    let (supervisor, unit) = processes_of(folder.path(), "plain/o-nobody/status.json", "job-0");
+    signal(supervisor, rustix::process::Signal::KILL);
+    wait(|| !alive(unit));
+    local.remove(target(&spec)).await.unwrap();
+}
+
 /// The supervisor of the only workload in a folder, and the process of its only unit.
 fn processes(root: &Path) -> (i32, i32) {
-    let status = root.join("plain/o-orphan/status.json");
+    processes_of(root, "plain/o-orphan/status.json", "web-0")
+}
+
+/// The supervisor that wrote a status, and the process of one of its units.
+fn processes_of(root: &Path, status: &str, name: &str) -> (i32, i32) {
+    let status = root.join(status);
     let status: serde_json::Value = serde_json::from_slice(&std::fs::read(status).unwrap()).unwrap();
-    let unit = i32::try_from(status["units"]["web-0"]["pid"].as_i64().unwrap()).unwrap();
+    let unit = i32::try_from(status["units"][name]["pid"].as_i64().unwrap()).unwrap();
     let stat = std::fs::read_to_string(format!("/proc/{unit}/stat")).unwrap();
     let parent = stat.rsplit_once(") ").unwrap().1.split(' ').nth(1).unwrap().parse().unwrap();
     (parent, unit)

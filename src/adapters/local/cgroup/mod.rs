@@ -10,9 +10,6 @@ use std::path::{Path, PathBuf};
 
 pub use group::{Group, Limits};
 
-/// Where the kernel's control groups are mounted.
-pub const ROOT: &str = "/sys/fs/cgroup";
-
 /// The control groups of this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cgroups {

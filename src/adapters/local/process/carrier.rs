@@ -30,7 +30,8 @@ impl Carrier {
     /// What there is on this machine: systemd where it runs and lets us, else nobody.
     pub fn find(runtime_folder: Option<&Path>) -> Self {
         let root = rustix::process::geteuid().is_root();
-        if root && Path::new("/run/systemd/system").is_dir() {
+        // The socket, not the folder that says "booted with systemd": in a container of its own there may be no manager.
+        if root && Path::new("/run/systemd/private").exists() {
             return Self::System;
         }
         if runtime_folder.is_some_and(|folder| folder.join("systemd/private").exists()) {

@@ -33,7 +33,13 @@ pub(super) fn check(reader: &mut Reader, document: &Document) {
         }
         for (placement, part) in &parts.value {
             let compute = profiles(reader, document, placement, part);
+            if part.value.count.value == 0 {
+                let span = &part.value.count.span;
+                let place = if span.is_empty() { &part.span } else { span };
+                reader.problem(place, format_args!("service `{name}` has no instances: count is 1 or more"));
+            }
             if let Some(service) = service {
+                inline(reader, name, service, compute, &part.value.count);
                 ports(reader, document, name, service, &mut seen);
                 volumes(reader, name, service, compute, &part.span);
             }
@@ -42,7 +48,8 @@ pub(super) fn check(reader: &mut Reader, document: &Document) {
     for (name, endpoint) in document.endpoints.iter().filter(|(name, _)| !seen.endpoints.contains(name.as_str())) {
         reader.problem(&endpoint.span, format_args!("endpoint `{name}` is used nowhere"));
     }
-    if !seen.global && !document.deployment.is_empty() {
+    // What only the operator runs need not be reached.
+    if !seen.global && !document.deployment.is_empty() && document.priced {
         reader.problem(&document.span, "nothing can be reached: at least one port needs `to: [{ global: true }]`");
     }
     sizes(reader, document);
@@ -56,6 +63,22 @@ struct Seen<'a> {
     leased: BTreeMap<(&'a str, u32, Protocol), &'a str>,
     hosts: BTreeSet<&'a str>,
     global: bool,
+}
+
+/// `v2beta1` says count and resources twice: both must say the same.
+fn inline(reader: &mut Reader, name: &str, service: &Service, compute: Option<&Compute>, count: &Placed<u32>) {
+    let Some(inline) = &service.inline else { return };
+    if let Some(own) = inline.count.as_ref().filter(|own| own.value != count.value) {
+        let text =
+            format!("service `{name}` has a count of {} here and of {} in the deployment", own.value, count.value);
+        reader.problem(&own.span, text);
+    }
+    if let (Some(own), Some(compute)) = (&inline.resources, compute)
+        && own.value != *compute
+    {
+        reader
+            .problem(&own.span, format_args!("service `{name}` has other resources here than in its compute profile"));
+    }
 }
 
 fn profiles<'a>(
@@ -82,6 +105,14 @@ fn profiles<'a>(
 
 fn ports<'a>(reader: &mut Reader, document: &'a Document, name: &'a str, service: &'a Service, seen: &mut Seen<'a>) {
     for port in &service.ports {
+        if port.seen_as > 65_535 {
+            reader.problem(&port.span, "a port is a number from 1 to 65535");
+        }
+        for target in port.to.iter().filter(|target| !target.service.is_empty()) {
+            if !document.services.contains_key(&target.service) {
+                reader.problem(&port.span, format_args!("there is no service `{}`", target.service));
+            }
+        }
         // One entry of the manifest for each target, or one without any: each must have its hosts for itself.
         for _ in 0..port.to.len().max(1) {
             for host in port.hosts.iter().flatten() {

@@ -10,7 +10,7 @@ use crate::domain::yaml::Entry;
 use std::ops::RangeInclusive;
 
 /// A profile as written.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Compute {
     pub(super) cpu: Cpu,
     pub(super) memory: Memory,
@@ -24,9 +24,14 @@ pub(super) fn read(reader: &mut Reader, entry: &Entry) -> Compute {
         reader.problem(&entry.key_span, format_args!("compute profile `{}` has no resources", entry.key));
         return Compute::default();
     };
-    let fields = reader.fields(&resources.value, "resources");
+    self::resources(reader, resources, &format!("compute profile `{}`", entry.key))
+}
+
+/// The hardware of one instance; `whose` says whose it is.
+pub(super) fn resources(reader: &mut Reader, entry: &Entry, whose: &str) -> Compute {
+    let fields = reader.fields(&entry.value, "resources");
     for missing in ["cpu", "memory", "storage"].into_iter().filter(|name| !fields.contains_key(name)) {
-        reader.problem(&entry.key_span, format_args!("compute profile `{}` has no {missing}", entry.key));
+        reader.problem(&entry.key_span, format_args!("{whose} has no {missing}"));
     }
     Compute {
         cpu: fields.get("cpu").map(|entry| cpu(reader, entry)).unwrap_or_default(),

@@ -1,16 +1,16 @@
 //! Groups and manifest out of a checked document.
 
-use super::Stack;
 use super::document::{Document, Part, Rules};
 use super::reader::{Placed, plain};
 use super::service::{self, Parameters};
 use crate::domain::manifest::{
-    self as manifest, Credentials, Expose, Group, GroupSpec, Manifest, Mount, ResourceUnit, Resources, Service,
+    self as manifest, Credentials, Deployment, Expose, Group, GroupSpec, Manifest, Mount, ResourceUnit, Resources,
+    Service,
 };
 use std::collections::BTreeMap;
 
 /// The document must have passed its checks; what they would have refused is left out here.
-pub(super) fn stack(document: &Document) -> Stack {
+pub(super) fn deployment(document: &Document) -> Deployment {
     let numbers = sequence_numbers(document);
     let mut built: BTreeMap<&str, Built<'_>> = BTreeMap::new();
     for (name, parts) in &document.deployment {
@@ -20,14 +20,18 @@ pub(super) fn stack(document: &Document) -> Stack {
             group.add(document, name, &service.value, placement, &part.value, &numbers);
         }
     }
-    let mut stack = Stack { groups: vec![], manifest: Manifest::default() };
+    let probes =
+        document.services.iter().filter_map(|(name, service)| Some((name.clone(), service.value.probe.clone()?)));
+    let mut made = Deployment { groups: vec![], manifest: Manifest::default(), probes: probes.collect() };
     for (name, Built { units, services, .. }) in built {
         let requirements = document.placements.get(name).map(|placement| placement.value.requirements.clone());
         let requirements = requirements.unwrap_or_default();
-        stack.groups.push(GroupSpec { name: name.to_owned(), requirements, units });
-        stack.manifest.groups.push(Group { name: name.to_owned(), services });
+        if document.priced {
+            made.groups.push(GroupSpec { name: name.to_owned(), requirements, units });
+        }
+        made.manifest.groups.push(Group { name: name.to_owned(), services });
     }
-    stack
+    made
 }
 
 /// A group while it grows. Services come in order of their names.

@@ -4,6 +4,7 @@ use super::compute::{self, Compute};
 use super::placement::{self, Placement};
 use super::reader::{Placed, Reader, Span};
 use super::service::{self, Service};
+use crate::domain::manifest::Form;
 use crate::domain::yaml::{Entry, Node};
 use std::collections::BTreeMap;
 
@@ -24,6 +25,8 @@ pub(super) struct Document {
     pub(super) deployment: Named<Named<Part>>,
     /// Leased IPs by name; the value is the kind.
     pub(super) endpoints: Named<Placed<String>>,
+    /// The file names prices, so it can be ordered.
+    pub(super) priced: bool,
 }
 
 /// Which rules make groups of services.
@@ -44,26 +47,36 @@ pub(super) struct Part {
     pub(super) count: Placed<u32>,
 }
 
-pub(super) fn read(reader: &mut Reader, root: &Node) -> Document {
-    let mut document = Document {
-        rules: Rules::V2_1,
-        span: root.span.start..root.span.start,
-        services: Named::new(),
-        computes: Named::new(),
-        placements: Named::new(),
-        deployment: Named::new(),
-        endpoints: Named::new(),
-    };
+impl Document {
+    /// A document in which nothing stands.
+    pub(super) fn empty(root: &Node) -> Self {
+        Self {
+            rules: Rules::V2,
+            span: root.span.start..root.span.start,
+            services: Named::new(),
+            computes: Named::new(),
+            placements: Named::new(),
+            deployment: Named::new(),
+            endpoints: Named::new(),
+            priced: true,
+        }
+    }
+}
+
+pub(super) fn read(reader: &mut Reader, root: &Node, form: Form) -> Document {
+    let mut document = Document::empty(root);
     let mut versioned = false;
     for entry in reader.entries(root, "an SDL") {
         let node = &entry.value;
         match entry.key.as_str() {
             "version" => {
                 versioned = true;
-                document.rules = version(reader, node);
+                document.rules = if form == Form::V2beta1 { Rules::V2 } else { version(reader, node) };
             }
             "include" => _ = reader.texts(node, "include"),
-            "services" => document.services = reader.named(node, "services", service::read),
+            "services" => {
+                document.services = reader.named(node, "services", |reader, entry| service::read(reader, entry, form))
+            }
             "profiles" => profiles(reader, node, &mut document),
             "deployment" => document.deployment = reader.named(node, "deployment", parts),
             "endpoints" => document.endpoints = reader.named(node, "endpoints", endpoint),

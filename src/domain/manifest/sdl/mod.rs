@@ -1,5 +1,6 @@
 //! The stack definition language, versions 2.0 and 2.1: the file in which a tenant says what to run, where and for
-//! how much.
+//! how much. The training manual's `v2beta1` and our `v1` are other ways to write the same, and are read into the same
+//! document.
 //!
 //! Reading goes in three steps: [`document`](self) takes the YAML tree apart and checks each value where it stands,
 //! [`check`](self) holds the parts against each other, `derive` makes groups and manifest. Every problem is reported,
@@ -16,22 +17,23 @@ mod quantity;
 mod reader;
 mod service;
 mod storage;
+mod v1;
 
-use super::{GroupSpec, Manifest};
-use crate::domain::yaml::{self, Limits, Problem};
+use super::{Deployment, Form};
+use crate::domain::yaml::{self, Limits, Node, Problem};
 
-/// What an SDL describes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stack {
-    /// What goes on chain, by name.
-    pub groups: Vec<GroupSpec>,
-    /// What goes to the provider.
-    pub manifest: Manifest,
+/// Reads an SDL, and nothing but an SDL. What is wrong is said with its place in the text, all of it at once.
+pub fn read(text: &str) -> Result<Deployment, Vec<Problem>> {
+    let (root, problems) = yaml::parse(text, Limits::USUAL);
+    read_tree(root.as_ref(), problems, Form::Sdl)
 }
 
-/// Reads an SDL. What is wrong is said with its place in the text, all of it at once.
-pub fn read(text: &str) -> Result<Stack, Vec<Problem>> {
-    let (root, mut problems) = yaml::parse(text, Limits::USUAL);
+/// Reads a tree by the grammar of a form.
+pub(super) fn read_tree(
+    root: Option<&Node>,
+    mut problems: Vec<Problem>,
+    form: Form,
+) -> Result<Deployment, Vec<Problem>> {
     let Some(root) = root else {
         if problems.is_empty() {
             problems.push(Problem { span: 0..0, text: "the file is empty".to_owned(), first: None });
@@ -39,11 +41,14 @@ pub fn read(text: &str) -> Result<Stack, Vec<Problem>> {
         return Err(problems);
     };
     let mut reader = reader::Reader { problems };
-    let document = document::read(&mut reader, &root);
+    let document = match form {
+        Form::Sdl | Form::V2beta1 => document::read(&mut reader, root, form),
+        Form::V1 => v1::read(&mut reader, root),
+    };
     check::check(&mut reader, &document);
     if !reader.problems.is_empty() {
         reader.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
         return Err(reader.problems);
     }
-    Ok(derive::stack(&document))
+    Ok(derive::deployment(&document))
 }

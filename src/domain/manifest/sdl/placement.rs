@@ -37,7 +37,7 @@ pub(super) fn read(reader: &mut Reader, entry: &Entry) -> Placement {
     Placement { requirements, prices }
 }
 
-fn price(reader: &mut Reader, entry: &Entry) -> Option<DecCoin> {
+pub(super) fn price(reader: &mut Reader, entry: &Entry) -> Option<DecCoin> {
     let fields = reader.fields(&entry.value, "a price");
     let amount = reader.field_text(&fields, "amount");
     let denom = reader.field_text(&fields, "denom");

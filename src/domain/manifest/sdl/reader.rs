@@ -27,8 +27,16 @@ pub(super) struct Reader {
 /// The keys of a mapping, by name; a key without a value counts as left out.
 pub(super) type Fields<'a> = BTreeMap<&'a str, &'a Entry>;
 
+/// Problems that are noted, at most: nobody reads more, and a file can have one for every few bytes.
+const MOST_PROBLEMS: usize = 1000;
+/// Services, profiles, placements and whatever else has a name of the tenant's, at most each.
+const MOST_NAMED: usize = 1000;
+
 impl Reader {
     pub(super) fn problem(&mut self, span: &Span, text: impl Display) {
+        if self.problems.len() >= MOST_PROBLEMS {
+            return;
+        }
         self.problems.push(Problem { span: span.clone(), text: text.to_string(), first: None });
     }
 
@@ -60,10 +68,22 @@ impl Reader {
         what: &str,
         mut each: impl FnMut(&mut Self, &Entry) -> T,
     ) -> BTreeMap<String, Placed<T>> {
-        let entries = self.entries(node, what);
+        let entries = self.few(node, what);
         let read =
             |entry: &Entry| (entry.key.clone(), Placed { span: entry.key_span.clone(), value: each(self, entry) });
         entries.iter().map(read).collect()
+    }
+
+    /// The entries of a mapping whose keys the tenant chose, and not too many of them.
+    pub(super) fn few<'a>(&mut self, node: &'a Node, what: &str) -> &'a [Entry] {
+        let entries = self.entries(node, what);
+        if let Some(entry) = entries.get(MOST_NAMED) {
+            self.problem(
+                &entry.key_span,
+                format_args!("{what} has {} entries; at most {MOST_NAMED} are taken", entries.len()),
+            );
+        }
+        entries.get(..MOST_NAMED).unwrap_or(entries)
     }
 
     /// The items of a list.

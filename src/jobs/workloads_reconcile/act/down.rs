@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Doing, Failed, at};
 use crate::domain::audit;
+use crate::domain::fault::in_one_line;
 use crate::domain::lease::ClosedReason;
 use crate::domain::workload::{Event, EvictionReason, Reason, State};
 use crate::store::Change;
@@ -118,7 +119,8 @@ impl Doing<'_> {
     fn write_close(&self, change: &Change<'_>, close: ClosedReason, stamp: &Stamp) -> Result<bool, Failed> {
         let Some(lease) = self.workload.owner.lease() else { return Ok(false) };
         let unable = || Failed::Step("its lease cannot be closed: no chain is configured".to_owned());
-        self.acting.request.market.ok_or_else(unable)?.close(change, lease, close, stamp)?;
+        let market = self.acting.request.market.ok_or_else(unable)?;
+        market.close(change, lease, close, stamp).map_err(|error| Failed::Step(in_one_line(&*error)))?;
         Ok(true)
     }
 

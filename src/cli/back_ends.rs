@@ -1,0 +1,160 @@
+//! The back ends of a configuration: the one place that knows the concrete ones.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Configuration, Context, Failure, Status};
+use crate::adapters::local::container::{self, Container};
+use crate::adapters::local::process::{self, Account, Carrier, Process};
+use crate::adapters::local::{CGROUPS, Site};
+use crate::adapters::{Adapter, Registry};
+use crate::config::schema::{self, ImagePull, Local, LocalRuntime};
+
+/// The back ends that a configuration sells; this machine where it names none.
+pub fn registry(context: &Context, configuration: &Configuration) -> Result<Registry, Failure> {
+    let mut enabled = configuration.settings.orchestration.enabled();
+    if enabled.is_empty() {
+        enabled.push(schema::Adapter::Local);
+    }
+    let mut adapters: Vec<Arc<dyn Adapter>> = vec![];
+    for adapter in enabled {
+        match adapter {
+            schema::Adapter::Local => adapters.push(local(context, configuration)?),
+            // What this build lacks was refused when the configuration was read.
+            schema::Adapter::Kubernetes
+            | schema::Adapter::Slurm
+            | schema::Adapter::Openstack
+            | schema::Adapter::Vmware
+            | schema::Adapter::Aws
+            | schema::Adapter::Azure
+            | schema::Adapter::Ansible
+            | schema::Adapter::Multipass => {}
+        }
+    }
+    Ok(Registry::new(adapters))
+}
+
+/// This machine: containers where there is an engine, or where it must be so; else processes.
+fn local(context: &Context, configuration: &Configuration) -> Result<Arc<dyn Adapter>, Failure> {
+    let settings = &configuration.settings.orchestration.local;
+    let runtime = context.environment.text("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let socket = settings.socket.clone().or_else(|| Container::find(runtime.as_deref()));
+    let site = Site::parse(&settings.site.0);
+    let site = site.map_err(|error| {
+        Failure::new(Status::Configuration, "orchestration.local.site cannot be used").caused_by(&error)
+    })?;
+    match (settings.runtime, socket) {
+        (LocalRuntime::Container | LocalRuntime::Auto, Some(socket)) => {
+            Ok(Arc::new(Container::new(container_options(settings, site, socket))))
+        }
+        (LocalRuntime::Container, None) => {
+            Err(Failure::new(Status::Configuration, "no container engine was found on this machine")
+                .hint("install Podman or Docker and start its socket, or name it in `orchestration.local.socket`"))
+        }
+        (LocalRuntime::Process, _) | (LocalRuntime::Auto, None) => {
+            let account = settings.process_user.as_ref().map(|name| account(&name.0)).transpose()?;
+            let beside = || configuration.state_file.with_file_name("workloads");
+            let program = std::env::current_exe().map_err(|error| {
+                Failure::new(Status::Unavailable, "cannot find out where this program is").caused_by(&error)
+            })?;
+            Ok(Arc::new(Process::new(process::Options {
+                name: NAME.to_owned(),
+                site,
+                root: settings.data_dir.clone().unwrap_or_else(beside),
+                program,
+                carrier: Carrier::find(runtime.as_deref()),
+                cgroups: Some(PathBuf::from(CGROUPS)),
+                account,
+            })))
+        }
+    }
+}
+
+/// What this machine is called as a back end.
+const NAME: &str = "local";
+
+fn container_options(settings: &Local, site: Site, socket: PathBuf) -> container::Options {
+    container::Options {
+        name: NAME.to_owned(),
+        site,
+        socket,
+        pull: match settings.pull {
+            ImagePull::Always => container::Pull::Always,
+            ImagePull::Missing => container::Pull::Missing,
+            ImagePull::Never => container::Pull::Never,
+        },
+        publish: settings.publish_address,
+        read_only_root: settings.read_only_root,
+        capabilities: settings.capabilities.iter().map(|name| name.0.clone()).collect(),
+        user_namespace: settings.user_namespace.as_ref().map(|mode| mode.0.clone()),
+        processes: u32::try_from(settings.max_processes).unwrap_or(u32::MAX),
+        cgroups: PathBuf::from(CGROUPS),
+    }
+}
+
+/// The numbers of an account of this machine.
+fn account(name: &str) -> Result<Account, Failure> {
+    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    find_account(&users, name).ok_or_else(|| {
+        Failure::new(Status::Configuration, format!("there is no user `{name}` on this machine"))
+            .hint("see `orchestration.local.process_user`, and /etc/passwd")
+    })
+}
+
+fn find_account(users: &str, name: &str) -> Option<Account> {
+    users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let (found, _, uid, gid) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+        (found == name).then_some(())?;
+        Some(Account { uid: uid.parse().ok()?, gid: gid.parse().ok()? })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Build, Environment, Request, load};
+
+    fn settings(text: &str) -> schema::Settings {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.yaml");
+        fs::write(&file, text).unwrap();
+        let environment = Environment::of([("HOME", "/home/provider")]);
+        let working_folder = folder.path().to_owned();
+        let request =
+            Request { file: Some(&file), flags: vec![], environment: &environment, working_folder, build: Build::THIS };
+        let loaded = load(&request);
+        loaded.settings.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics))
+    }
+
+    /// Each option of `orchestration.local` that concerns containers changes how they are run.
+    #[test]
+    fn each_option_reaches_the_containers() {
+        let options = |text: &str| {
+            let settings = settings(&format!("orchestration:\n  local: {{ {text} }}\n"));
+            let local = &settings.orchestration.local;
+            container_options(local, Site::parse(&local.site.0).unwrap(), "/s".into())
+        };
+        let usual = options("");
+        assert_eq!((usual.pull, usual.read_only_root, usual.processes), (container::Pull::Always, true, 1024));
+        assert_eq!((usual.site.as_str(), usual.publish.to_string().as_str()), ("provider", "0.0.0.0"));
+        assert_eq!((usual.capabilities.len(), &usual.user_namespace), (0, &None));
+        let other = options(
+            "site: here, pull: never, publish_address: '::1', read_only_root: false, capabilities: [CHOWN], \
+             user_namespace: auto, max_processes: 7",
+        );
+        assert_eq!((other.pull, other.read_only_root, other.processes), (container::Pull::Never, false, 7));
+        assert_eq!((other.site.as_str(), other.publish.to_string().as_str()), ("here", "::1"));
+        assert_eq!(other.capabilities, ["CHOWN"]);
+        assert_eq!(other.user_namespace.as_deref(), Some("auto"));
+        assert_eq!(options("pull: missing").pull, container::Pull::Missing);
+    }
+
+    #[test]
+    fn an_account_is_found_by_its_name() {
+        let users = "root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/nonexistent:/usr/sbin/nologin\n";
+        assert_eq!(find_account(users, "nobody"), Some(Account { uid: 65534, gid: 65534 }));
+        assert_eq!(find_account(users, "nob"), None);
+    }
+}

@@ -1,0 +1,116 @@
+//! `provider workloads deploy`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::reconciling::{self, Reconciling, operator};
+use crate::cli::manifest::file;
+use crate::cli::output::OutputOption;
+use crate::cli::output::record::Entry;
+use crate::cli::{Context, Failure, Report, Status, wait_for};
+use crate::domain::id::LeaseId;
+use crate::jobs::workloads_deploy::{self, For, Request};
+
+/// Give a workload its manifest; reconcile runs it
+///
+/// With --lease it must be the manifest whose version stands on chain, and fit the lease. Without, it is the operator's
+/// own workload: metered, never settled. Deployed again under the same name it gets another manifest.
+#[derive(Debug, Args)]
+pub struct Deploy {
+    /// The file: an SDL, `v2beta1`, `v1`, or a manifest in JSON
+    #[arg(long, value_name = "FILE")]
+    manifest: PathBuf,
+
+    /// The lease that it is for, as OWNER/DSEQ/GSEQ/OSEQ/PROVIDER
+    #[arg(long, value_name = "LEASE", conflicts_with = "name")]
+    lease: Option<String>,
+
+    /// The name of the operator's own workload; that of the manifest's group unless given
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+
+    /// Run it at once
+    #[arg(long)]
+    now: bool,
+
+    #[command(flatten)]
+    output: OutputOption,
+}
+
+#[derive(Serialize)]
+struct Taken {
+    workload: String,
+    manifest: String,
+    new: bool,
+}
+
+impl Entry for Taken {
+    fn parts(&self) -> Vec<(&'static str, String)> {
+        vec![("workload", self.workload.clone()), ("manifest", self.manifest.clone()), ("new", self.new.to_string())]
+    }
+}
+
+impl Deploy {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Result<Report, Failure> {
+        let read = file::read(context, &self.manifest)?;
+        let reconciling = Reconciling::open(context)?;
+        let group = read.deployment.manifest.groups.first().map(|group| group.name.clone()).unwrap_or_default();
+        let name = self.name.clone().unwrap_or(group);
+        let lease = self.lease.as_deref().map(|text| lease(&reconciling, text)).transpose()?;
+        let deployment = match &lease {
+            None => None,
+            Some(lease) => Some(on_chain(&reconciling, lease)?),
+        };
+        let owner = match (&lease, &deployment) {
+            (Some(lease), Some(deployment)) => For::Lease(lease, deployment),
+            _ => For::Operator(&name),
+        };
+        let request = Request {
+            manifest: &read.deployment.manifest,
+            revision: read.revision,
+            probes: &read.deployment.probes,
+            owner,
+            actor: operator(),
+            now: context.now(),
+        };
+        if context.global.dry_run {
+            let id = workloads_deploy::check(&request).map_err(|error| Failure::from_error(&error))?;
+            let taken = Taken { workload: id.to_string(), manifest: read.revision.to_string(), new: false };
+            return Ok(Report::record(taken, self.output.output));
+        }
+        let store = reconciling.store()?;
+        let taken = workloads_deploy::deploy(&store, &request).map_err(|error| Failure::from_error(&error))?;
+        drop(store);
+        let shown = Taken { workload: taken.workload.to_string(), manifest: read.revision.to_string(), new: taken.new };
+        let report = Report::record(shown, self.output.output);
+        if !self.now {
+            return Ok(report.note("the next `provider workloads reconcile` runs it; --now does it at once"));
+        }
+        let done = reconciling.run(Some(&taken.workload))?;
+        let done = reconciling::report(context, done, self.output.output);
+        let (status, notes) = (done.status, done.notes.clone());
+        Ok(notes.into_iter().fold(report.followed_by(done).status(status), Report::note))
+    }
+}
+
+fn lease(reconciling: &Reconciling<'_>, text: &str) -> Result<LeaseId, Failure> {
+    let prefix = reconciling.configuration.network().address_prefix;
+    LeaseId::parse(text, prefix).map_err(|error| Failure::from_error(&error))
+}
+
+/// The deployment of an active lease, as the chain has it.
+fn on_chain(reconciling: &Reconciling<'_>, lease: &LeaseId) -> Result<crate::domain::deployment::Deployment, Failure> {
+    let (client, id) = (reconciling.client(), lease.order().deployment());
+    let (found, deployment) = wait_for(async {
+        Ok::<_, crate::chain::client::CallError>((client.lease(lease).await?, client.deployment(id).await?))
+    })??;
+    let active = found.value.is_some_and(|lease| !lease.state.is_over());
+    if !active {
+        return Err(Failure::new(Status::Data, format!("the chain has no active lease {lease}"))
+            .hint("a manifest is taken while its lease is active"));
+    }
+    deployment.value.ok_or_else(|| Failure::new(Status::Data, format!("the chain does not know the deployment {id}")))
+}

@@ -1,0 +1,50 @@
+//! `provider workloads orphans`
+
+use clap::Args;
+
+use super::reconciling::Reconciling;
+use crate::cli::output::OutputOption;
+use crate::cli::output::listing::Row;
+use crate::cli::{Context, Failure, Report, Status};
+use crate::jobs::workloads_reconcile::Orphan;
+
+/// List what runs with our label, and nothing asks for
+///
+/// Reconcile adopts what the state file does not know, and ends what a closed lease left; what the chain does not know
+/// at all it shows here and never touches.
+#[derive(Debug, Args)]
+pub struct Orphans {
+    #[command(flatten)]
+    output: OutputOption,
+}
+
+impl Row for Orphan {
+    const HEADINGS: &'static [&'static str] = &["back end", "workload", "owner", "units", "why"];
+    const FIELDS: &'static [&'static str] = &["adapter", "workload", "owner", "units", "why"];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.adapter.clone(),
+            self.workload.to_string(),
+            self.owner.clone(),
+            self.units.to_string(),
+            self.why.to_owned(),
+        ]
+    }
+
+    fn csv(&self) -> Vec<String> {
+        self.cells()
+    }
+}
+
+impl Orphans {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Result<Report, Failure> {
+        let (orphans, read) = Reconciling::open(context)?.orphans()?;
+        let mut report = Report::listing(orphans, self.output.output);
+        for (source, why) in read.unknown {
+            report = report.status(Status::SomeFailed).note(format!("{source} could not be read: {why}"));
+        }
+        Ok(report)
+    }
+}

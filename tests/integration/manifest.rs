@@ -1,0 +1,115 @@
+//! `provider manifest`: what it takes, what it refuses, and how little memory that costs.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use assert_cmd::cargo::CommandCargoExt;
+
+/// The data that the program may have, in KiB: heap, stacks, everything but its own text.
+const BOUND: u32 = 64 << 10;
+
+/// Runs a command of `provider manifest` within the bound.
+fn manifest(arguments: &[&str], file: &Path) -> Output {
+    let program = Command::cargo_bin("provider").unwrap().get_program().to_owned();
+    let mut command = Command::new("sh");
+    // The allocator would keep an arena of 64 MiB of addresses for each thread.
+    command.env("MALLOC_ARENA_MAX", "1");
+    command.args(["-c", &format!("ulimit -d {BOUND}; exec \"$@\""), "sh"]).arg(program).arg("manifest");
+    command.args(arguments).arg(file).env("HOME", "/nowhere").current_dir("/").output().unwrap()
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/manifests").join(name)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn good_files_are_taken_and_hashed_alike_as_file_and_as_manifest() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, form) in [("training-manual.yaml", "v2beta1"), ("v1.yaml", "v1"), ("v1-priced.yaml", "v1")] {
+        let file = fixture("valid").join(name);
+        let valid = manifest(&["validate", "--output", "json"], &file);
+        assert!(valid.status.success(), "{}", text(&valid.stderr));
+        let said: serde_json::Value = serde_json::from_slice(&valid.stdout).unwrap();
+        assert_eq!((&said["valid"], &said["form"]), (&true.into(), &form.into()));
+        let hash = text(&manifest(&["hash"], &file).stdout);
+        assert_eq!(hash.trim(), said["version"].as_str().unwrap());
+        let json = folder.path().join("manifest.json");
+        std::fs::write(&json, manifest(&["convert"], &file).stdout).unwrap();
+        assert_eq!(text(&manifest(&["hash"], &json).stdout), hash, "{name}");
+        let groups = manifest(&["convert", "--to", "groups"], &file);
+        assert_eq!(groups.status.success(), name != "v1.yaml");
+    }
+}
+
+#[test]
+fn hostile_files_are_errors_within_64_mib() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(fixture("hostile")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(files.len() >= 30);
+    let bomb = (0..30).fold("a0: &a0 [x, x]\n".to_owned(), |text, n| {
+        format!("{text}a{0}: &a{0} [*a{n}, *a{n}, *a{n}, *a{n}]\n", n + 1)
+    });
+    let made = [
+        ("bomb.yaml", bomb.into_bytes()),
+        ("deep-flow.yaml", [b"version: v1\na: ".to_vec(), b"[".repeat(500_000)].concat()),
+        ("deep-block.yaml", (0..900).map(|n| format!("{}a:\n", " ".repeat(n))).collect::<String>().into_bytes()),
+        ("deep.json", b"[".repeat(1_000_000)),
+        (
+            "many-problems.yaml",
+            [
+                b"version: v1\nservices:\n".to_vec(),
+                (0..20_000).flat_map(|n| format!("  s{n}: {{}}\n").into_bytes()).collect(),
+            ]
+            .concat(),
+        ),
+        (
+            "one-line.yaml",
+            [
+                b"version: v1\nservices: {".to_vec(),
+                (0..20_000).flat_map(|n| format!("s{n}: {{}}, ").into_bytes()).collect(),
+                b"}\n".to_vec(),
+            ]
+            .concat(),
+        ),
+        (
+            "keys.yaml",
+            [b"version: v1\n".to_vec(), (0..60_000).flat_map(|n| format!("k{n}: 1\n").into_bytes()).collect()].concat(),
+        ),
+        (
+            "long-scalar.yaml",
+            [b"version: v1\nservices: { web: { image: \"".to_vec(), b"x".repeat(1_000_000), b"\" } }\n".to_vec()]
+                .concat(),
+        ),
+        ("zeros.yaml", vec![0; 1 << 20]),
+        ("colons.yaml", b": ".repeat(400_000)),
+        ("quotes.yaml", b"\"".repeat(1_000_000)),
+        ("tabs.yaml", b"\t".repeat(1_000_000)),
+    ];
+    for (name, bytes) in made {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        files.push(path);
+    }
+    // 100 MB that take no room on the disk.
+    let huge = folder.path().join("huge.yaml");
+    std::fs::File::create(&huge).unwrap().set_len(100_000_000).unwrap();
+    files.push(huge);
+    files.push(PathBuf::from("/dev/zero"));
+    files.push(folder.path().to_owned());
+    for file in files {
+        let begun = std::time::Instant::now();
+        let refused = manifest(&["validate"], &file);
+        let said = text(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(65), "{}: {said:.400}", file.display());
+        assert!(said.contains("error"), "{}: {said:.400}", file.display());
+        assert!(!said.contains("defect of the program"), "{}: {said:.400}", file.display());
+        assert!(!said.contains('\u{1b}') && !said.contains('\u{202e}'), "{}", file.display());
+        assert!(said.len() < 200_000, "{}: {} bytes of words", file.display(), said.len());
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{}: {:?}", file.display(), begun.elapsed());
+    }
+}
