@@ -28,6 +28,7 @@ mod passphrase;
 mod process_supervisor;
 mod registration;
 mod report;
+mod secret;
 mod state;
 mod status;
 mod terminal;

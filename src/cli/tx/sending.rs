@@ -152,6 +152,49 @@ impl<'c> Sending<'c> {
         Ok((flushed, store))
     }
 
+    /// Runs a job of another kind that sends: it is given the state file open for writing, and the key.
+    pub fn job<T, E>(
+        &self,
+        (passphrase, attended): (&PassphraseOption, bool),
+        work: impl AsyncFnOnce(Circumstances<'_>, Request<'_>) -> Result<T, E>,
+    ) -> Result<(T, Store), Failure>
+    where
+        Failure: From<E>,
+    {
+        let (context, configuration) = (self.context, self.configuration);
+        let interrupt = context.interrupt()?;
+        let store = context.open_for_job(&configuration.state_file)?;
+        let (audit, values) = (configuration.audit(), configuration.values());
+        let given = Circumstances {
+            store: &store,
+            now: &|| context.now(),
+            should_stop: &|| interrupt.requested().is_some(),
+            wait: context.global.wait.unwrap_or_default(),
+            audit: Some(Audited { settings: &audit, configuration: Some(&values) }),
+        };
+        let ask = |key: &Key| passphrase.existing(context, &key.name);
+        let signer = Signer::new(&self.keyring, &self.name, &ask)?;
+        let wanted = self.wanted()?;
+        let request =
+            Request { client: &self.client, signer: &signer, account: wanted.as_ref(), policy: &self.policy, attended };
+        let done = wait_for(work(given, request))??;
+        Ok((done, store))
+    }
+
+    /// Does work that changes nothing: the state file is open for reading, and no key is unlocked.
+    pub fn look<T, E>(&self, work: impl AsyncFnOnce(&Store, Request<'_>) -> Result<T, E>) -> Result<T, Failure>
+    where
+        Failure: From<E>,
+    {
+        let store = self.context.open_state(&self.configuration.state_file, Mode::Read)?;
+        let ask = |_: &Key| Err(crate::keys::PassphraseError::NoSource);
+        let signer = Signer::new(&self.keyring, &self.name, &ask)?;
+        let wanted = self.wanted()?;
+        let (client, policy) = (&self.client, &self.policy);
+        let request = Request { client, signer: &signer, account: wanted.as_ref(), policy, attended: false };
+        Ok(wait_for(work(&store, request))??)
+    }
+
     /// Sends one message that a person wants now, and waits for it. None in a rehearsal, which sends nothing.
     pub fn send<M: TxMessage>(
         &self,

@@ -17,6 +17,7 @@
 mod close;
 mod error;
 mod report;
+pub mod sampling;
 #[cfg(test)]
 mod tests;
 mod truth;
