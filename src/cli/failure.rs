@@ -12,7 +12,7 @@ use crate::chain::client::CallError;
 use crate::domain::address;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::{RunError, audit, keys_add, keys_delete, keys_test_sign, tx_flush};
-use crate::jobs::{usage_collect, usage_record, usage_review, usage_verify};
+use crate::jobs::{settlement_sync, usage_collect, usage_record, usage_review, usage_submit, usage_verify};
 use crate::keys;
 use crate::observe::interrupt::Reason;
 use crate::observe::logging::{self, SAID_OTHERWISE};
@@ -298,7 +298,7 @@ macro_rules! usage_jobs {
     )*};
 }
 
-usage_jobs!(usage_collect, usage_record, usage_review);
+usage_jobs!(settlement_sync, usage_collect, usage_record, usage_review, usage_submit);
 
 impl From<CallError> for Failure {
     fn from(error: CallError) -> Self {

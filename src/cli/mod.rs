@@ -5,6 +5,7 @@
 //! text, the arguments and a `run(self, &Context) -> Result<Report, Failure>`; it prints nothing and decides nothing.
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
+mod alerts;
 mod audit_log;
 mod back_ends;
 mod balance;
@@ -13,8 +14,10 @@ mod chain;
 pub mod completions;
 mod config;
 mod context;
+mod dashboard;
 mod demo;
 mod devnet;
+mod earnings;
 mod failure;
 mod global;
 mod init;
@@ -29,6 +32,7 @@ mod process_supervisor;
 mod registration;
 mod report;
 mod secret;
+mod settlement;
 mod state;
 mod status;
 mod terminal;
@@ -68,10 +72,14 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Status(dashboard::Status),
     Init(init::Init),
     Keys(keys::Keys),
     Tx(tx::Tx),
     Usage(usage::Usage),
+    Settlement(settlement::Settlement),
+    Earnings(earnings::Earnings),
+    Alerts(alerts::Alerts),
     Register(registration::Register),
     Update(registration::Update),
     Info(registration::Info),
@@ -100,10 +108,14 @@ impl Command {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         match self {
             Self::Demo(command) => command.run(context),
+            Self::Status(command) => command.run(context),
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
             Self::Tx(command) => command.run(context),
             Self::Usage(command) => command.run(context),
+            Self::Settlement(command) => command.run(context),
+            Self::Earnings(command) => command.run(context),
+            Self::Alerts(command) => command.run(context),
             Self::Register(command) => command.run(context),
             Self::Update(command) => command.run(context),
             Self::Info(command) => command.run(context),

@@ -9,6 +9,7 @@
 //!
 //! Jobs know neither the command line nor the configuration: they take plain typed requests. They do not print.
 
+pub mod alerts;
 pub mod audit;
 pub mod chain_status;
 pub mod connectivity;

@@ -132,7 +132,7 @@ impl Market for ChainMarket<'_> {
         let chain = (self.client.network(), self.client.settings().chain_id.as_str());
         let key = format!("close-lease/{lease}");
         let wanted = Wanted { key: &key, message: &message, deposit: None, not_after: None };
-        match enqueue(change, chain, wanted, outbox::Stamp { at: stamp.at, run: stamp.run.map(RunId) }) {
+        match enqueue(change, chain, &wanted, outbox::Stamp { at: stamp.at, run: stamp.run.map(RunId) }) {
             // Written down before, for another reason: it is closed once.
             Ok(_) | Err(tx_flush::Error::KeyTaken { .. }) => Ok(()),
             Err(error) => Err(error.into()),

@@ -99,7 +99,7 @@ fn fill(state: &Path) {
                    1234567 + i, 15461882265600 + i * 977, 77309411328000 + i * 1009, 1073741824 + i, 2147483648 + i,
                    'kubernetes', '[]', '{\"lease_price\":null,\"usage_prices\":{}}', 'settled', '12uve', 0,
                    randomblob(32), randomblob(64), zeroblob(32) FROM n",
-                [first],
+                [i64::try_from(first).unwrap()],
             )
             .unwrap();
     }

@@ -45,7 +45,8 @@ fn main() -> ExitCode {
     let times: Vec<Duration> = [5_000, 10_000, 20_000]
         .into_iter()
         .map(|count| {
-            let output = Command::new(std::env::current_exe().unwrap()).args(["--pass", &count.to_string()]).output().unwrap();
+            let output =
+                Command::new(std::env::current_exe().unwrap()).args(["--pass", &count.to_string()]).output().unwrap();
             let text = String::from_utf8(output.stdout).unwrap();
             print!("{text}");
             let numbers: Vec<u64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
@@ -129,13 +130,8 @@ fn reconcile(store: &Store, registry: &Registry, concurrency: usize) -> usize {
         trust_processes: true,
         only: None,
     };
-    let given = Circumstances {
-        store,
-        now: &Timestamp::now,
-        should_stop: &|| false,
-        wait: Duration::ZERO,
-        audit: None,
-    };
+    let given =
+        Circumstances { store, now: &Timestamp::now, should_stop: &|| false, wait: Duration::ZERO, audit: None };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let report = runtime.block_on(run(&request, given)).unwrap();
     assert!(report.counts().of("failed") == 0, "{:?}", report.items);
@@ -154,10 +150,13 @@ fn podman() -> bool {
         .split_whitespace()
         .filter_map(|word| word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())))
         .collect();
-    let socket = variables.iter().find(|(name, _)| name == "PODMAN_SOCK").map(|(_, value)| PathBuf::from(value)).unwrap();
+    let socket =
+        variables.iter().find(|(name, _)| name == "PODMAN_SOCK").map(|(_, value)| PathBuf::from(value)).unwrap();
     let site = format!("bench{}", std::process::id());
     let clean = || {
-        let shell = format!("podman ps -aq --filter label=bench={site} | xargs -r podman rm -f -t0; podman network ls -q --filter label=bench={site} | xargs -r podman network rm -f");
+        let shell = format!(
+            "podman ps -aq --filter label=bench={site} | xargs -r podman rm -f -t0; podman network ls -q --filter label=bench={site} | xargs -r podman network rm -f"
+        );
         Command::new("sh").args(["-c", &shell]).envs(variables.clone()).output().unwrap();
     };
     let folder = tempfile::tempdir().unwrap();

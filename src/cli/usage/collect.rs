@@ -5,6 +5,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 
 use super::metering;
+use crate::cli::alerts::after_job;
 use crate::cli::back_ends::registry;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
@@ -71,16 +72,15 @@ impl Collect {
                 clocks: clocks::read(context.now()),
                 accept_clock: self.accept_clock,
             };
-            let gpus = truth.clone();
+            let known = truth.clone();
             let work = usage_collect::run(given, &request, truth, || async {
-                match Standing::load(given.store, &gpus) {
-                    Ok(standing) => sample(&asked, &standing, context.now()).await,
-                    // The job reads the same rows next, and says what is wrong with them.
-                    Err(_) => usage_collect::Sampled::default(),
-                }
+                let standing = Standing::load(given.store, &known)?;
+                Ok(sample(&asked, &standing, context.now()).await)
             });
-            wait_for(work)?.map_err(Failure::from)
+            let done = wait_for(work)?.map_err(Failure::from)?;
+            Ok::<_, Failure>((done, after_job(context, &configuration, given.store)))
         })?;
+        let (collected, alerts) = collected;
         let status = match collected.outcome() {
             Outcome::Done => Status::Done,
             Outcome::Interrupted => Status::TryLater,
@@ -88,6 +88,7 @@ impl Collect {
         };
         let notes: Vec<String> =
             collected.failed.iter().map(|failure| format!("{}: {}", failure.source, failure.error)).collect();
+        let notes = notes.into_iter().chain(alerts);
         let held = collected.held;
         let mut report = Report::record(Shown(collected), self.output.output).status(status);
         for note in notes {

@@ -73,7 +73,7 @@ pub(super) fn with_key<T, E: Into<Failure>>(
 }
 
 /// Runs a job that changes the state file.
-pub(super) fn with_store<T, E: Into<Failure>>(
+pub fn with_store<T, E: Into<Failure>>(
     context: &Context,
     configuration: &Configuration,
     job: impl FnOnce(Circumstances<'_>) -> Result<T, E>,

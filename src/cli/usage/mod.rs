@@ -1,5 +1,6 @@
 //! `provider usage`
 
+mod collect;
 mod export;
 mod history;
 mod list;
@@ -9,9 +10,12 @@ mod record;
 mod record_row;
 mod review;
 mod show;
+mod submit;
 mod verify;
 
 use clap::{Args, Subcommand};
+
+pub use metering::with_store;
 
 use super::{Context, Failure, Report};
 
@@ -28,6 +32,8 @@ pub struct Usage {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Collect(collect::Collect),
+    Submit(submit::Submit),
     Pending(pending::Pending),
     History(history::History),
     List(list::List),
@@ -42,6 +48,8 @@ impl Usage {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         match self.command {
+            Command::Collect(command) => command.run(context),
+            Command::Submit(command) => command.run(context),
             Command::Pending(command) => command.run(context),
             Command::History(command) => command.run(context),
             Command::List(command) => command.run(context),

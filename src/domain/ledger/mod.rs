@@ -8,6 +8,7 @@
 
 mod account;
 mod discrepancy;
+pub mod earned;
 mod matching;
 pub mod payment;
 

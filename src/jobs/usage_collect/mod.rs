@@ -76,7 +76,7 @@ pub struct Sampled {
 const BATCH: usize = 250;
 
 /// Runs the job. `sample` asks the sources; it is called once, after the truth is known.
-pub async fn run<S: Future<Output = Sampled>>(
+pub async fn run<S: Future<Output = Result<Sampled, Error>>>(
     given: Circumstances<'_>,
     request: &Request<'_>,
     truth: Truth,
@@ -87,7 +87,7 @@ pub async fn run<S: Future<Output = Sampled>>(
     run.conclude(collected)
 }
 
-async fn collect<S: Future<Output = Sampled>>(
+async fn collect<S: Future<Output = Result<Sampled, Error>>>(
     run: &Run<'_>,
     given: Circumstances<'_>,
     request: &Request<'_>,
@@ -98,7 +98,7 @@ async fn collect<S: Future<Output = Sampled>>(
     check_clock(store, request)?;
     let mut collected = Collected { opened: open(store, request, &truth)?, ..Collected::default() };
     let running = store.read("read the meters", meters::running)?;
-    let sampled = sample().await;
+    let sampled = sample().await?;
     collected.failed.clone_from(&sampled.failed);
     let readouts: HashMap<&str, &Readout> =
         sampled.readouts.iter().map(|(workload, readout)| (workload.as_str(), readout)).collect();

@@ -38,10 +38,8 @@ impl Standing {
             let mut standing = Self { gpus: truth.gpus.clone(), ..Self::default() };
             for row in meters::running(snapshot)? {
                 let Ok(workload) = WorkloadId::parse(&row.workload) else { continue };
-                let before = Before {
-                    at: row.meter.position(),
-                    counters: row.meter.counters_of(&Source::prometheus()),
-                };
+                let before =
+                    Before { at: row.meter.position(), counters: row.meter.counters_of(&Source::prometheus()) };
                 standing.before.insert(workload, before);
             }
             let oldest = standing.before.values().map(|before| before.at).min();
@@ -78,10 +76,11 @@ pub async fn sample(asked: &[Asked<'_>], standing: &Standing, now: Timestamp) ->
             Asked::Prometheus(server) => {
                 let (of_it, errors) = server.sample(Moment::of(now), &standing.before).await;
                 join(&mut all, of_it);
-                failed.extend(errors.iter().map(|error| SourceFailure {
-                    source: "prometheus".to_owned(),
-                    error: in_one_line(error),
-                }));
+                failed.extend(
+                    errors
+                        .iter()
+                        .map(|error| SourceFailure { source: "prometheus".to_owned(), error: in_one_line(error) }),
+                );
             }
         }
     }

@@ -99,7 +99,7 @@ impl World {
         });
         let sampled = Sampled { readouts: readouts.collect(), failed: Vec::new() };
         self.given(|given| {
-            let work = run(given, request, truth, || async { sampled });
+            let work = run(given, request, truth, || async { Ok(sampled) });
             tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
         })
     }

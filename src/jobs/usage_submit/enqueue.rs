@@ -70,7 +70,7 @@ fn activate(
     };
     let key = format!("escrow-activate/{escrow}");
     let wanted = Wanted { key: &key, message: &message, deposit: None, not_after: None };
-    enqueue(change, chain(request), wanted, stamp)?;
+    enqueue(change, chain(request), &wanted, stamp)?;
     Ok(())
 }
 
@@ -97,7 +97,7 @@ fn submit(
         let message = message(request, row, charge);
         let key = format!("usage/{}/{}/{}", row.facts.record_id(), charge.charge.usage_type, row.attempts);
         let wanted = Wanted { key: &key, message: &message, deposit: None, not_after };
-        let intent = enqueue(change, chain(request), wanted, stamp)?;
+        let intent = enqueue(change, chain(request), &wanted, stamp)?;
         charges::submitted(change, charge.id, intent)?;
         let what = format!("{} × {}", charge.charge.units, charge.charge.unit_price);
         details.insert(charge.charge.usage_type.word().to_owned(), Value::String(what));

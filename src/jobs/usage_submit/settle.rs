@@ -47,7 +47,7 @@ pub(super) fn enqueue(
             let client = request.sending.client;
             let chain = (client.network(), client.settings().chain_id.as_str());
             let wanted = Wanted { key: &key, message: &message, deposit: None, not_after: escrow.expires_at };
-            want(change, chain, wanted, stamp)?;
+            want(change, chain, &wanted, stamp)?;
             done.settling = done.settling.saturating_add(1);
             Ok::<_, Error>(())
         })?;

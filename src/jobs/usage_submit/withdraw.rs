@@ -41,7 +41,7 @@ pub(super) fn enqueue(
             let key = format!("withdraw/{}/{}", row.lease, row.withdrawals);
             let chain = (client.network(), client.settings().chain_id.as_str());
             let wanted = Wanted { key: &key, message: &message, deposit: None, not_after: None };
-            let intent = want(change, chain, wanted, stamp)?;
+            let intent = want(change, chain, &wanted, stamp)?;
             settlement::withdrawing(change, &row.lease, intent)?;
             done.withdrawing = done.withdrawing.saturating_add(1);
             Ok::<_, Error>(())

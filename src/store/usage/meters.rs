@@ -109,3 +109,31 @@ fn read(row: &Row<'_>) -> rusqlite::Result<MeterRow> {
         lease_price: row.get::<_, Option<Text<DecCoin>>>("lease_price")?.map(|price| price.0),
     })
 }
+
+/// What all metered leases reserve.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reserved {
+    /// Thousandths of cores.
+    pub cpu: u128,
+    /// Bytes.
+    pub memory: u128,
+    /// Bytes.
+    pub storage: u128,
+    /// GPUs.
+    pub gpus: u128,
+}
+
+/// What all leases reserve that are metered now.
+pub fn reserved(snapshot: &Snapshot<'_>) -> Result<Reserved, Error> {
+    let mut all = Reserved::default();
+    let sql = "SELECT allocated FROM usage_meters WHERE ended_at IS NULL AND allocated IS NOT NULL";
+    snapshot.each(sql, [], |row| {
+        let one = row.get::<_, Json<Allocation>>(0)?.0;
+        all.cpu += u128::from(one.cpu_milli_cores.0);
+        all.memory += u128::from(one.memory_bytes.0);
+        all.storage += u128::from(one.storage_bytes.0);
+        all.gpus += u128::from(one.gpus);
+        Ok(())
+    })?;
+    Ok(all)
+}

@@ -13,7 +13,9 @@ use super::{Error, charges};
 use crate::domain::fraud::{Flag, Traffic};
 use crate::domain::id::LeaseId;
 use crate::domain::usage::state::{Event, State};
-use crate::domain::usage::{Allocation, Facts, Gap, Held, Kind, Pricing, Record, Review, Signed, Source, Window};
+use crate::domain::usage::{
+    Allocation, Facts, Gap, Held, Kind, Metrics, Pricing, Record, Review, Signed, Source, Window,
+};
 use crate::store::prune::Rule;
 use crate::store::{self, Change, Snapshot, StoredTime};
 
@@ -397,3 +399,36 @@ pub(in crate::store) const PRUNING: Rule = Rule {
 };
 
 const PRUNABLE: &str = "state IN ('settled', 'local', 'rejected') AND end_at < ?1";
+
+/// What a running workload used in its newest window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewestUse {
+    /// The workload.
+    pub workload: String,
+    /// What was used.
+    pub used: Metrics,
+    /// In how many seconds.
+    pub seconds: u64,
+    /// What its lease reserves.
+    pub allocated: Allocation,
+}
+
+/// The newest record of each workload that is metered now and whose reservation is known.
+pub fn newest_use(snapshot: &Snapshot<'_>) -> Result<Vec<NewestUse>, store::Error> {
+    snapshot.rows(
+        "SELECT records.*, meters.allocated AS reserved FROM usage_meters AS meters
+         JOIN usage_records AS records ON records.id = (
+           SELECT id FROM usage_records WHERE lease = meters.lease AND current = 1 ORDER BY start_at DESC LIMIT 1)
+         WHERE meters.ended_at IS NULL AND meters.allocated IS NOT NULL ORDER BY meters.id",
+        [],
+        |row| {
+            let seconds = row.get::<_, At>("end_at")?.0.since(row.get::<_, At>("start_at")?.0);
+            Ok(NewestUse {
+                workload: row.get("workload")?,
+                used: metrics(row)?,
+                seconds: u64::try_from(seconds).unwrap_or(0),
+                allocated: row.get::<_, Json<Allocation>>("reserved")?.0,
+            })
+        },
+    )
+}

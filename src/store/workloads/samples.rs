@@ -51,21 +51,21 @@ pub fn since(snapshot: &Snapshot<'_>, at: Timestamp) -> Result<Vec<Sample>, Erro
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Sample> {
-        let bytes = |place: usize| -> rusqlite::Result<Option<Bytes>> {
-            Ok(row.get::<_, Option<i64>>(place)?.map(|bytes| Bytes(bytes.unsigned_abs())))
-        };
-        Ok(Sample {
-            workload: row.get::<_, Words<WorkloadId>>(0)?.0,
-            service: row.get(1)?,
-            replica: row.get(2)?,
-            incarnation: row.get(3)?,
-            at: row.get::<_, StoredTime>(4)?.0,
-            meters: Meters {
-                cpu: Duration::from_micros(row.get::<_, i64>(5)?.unsigned_abs()),
-                memory: bytes(6)?.unwrap_or_default(),
-                storage: bytes(7)?,
-                received: bytes(8)?,
-                sent: bytes(9)?,
-            },
-        })
+    let bytes = |place: usize| -> rusqlite::Result<Option<Bytes>> {
+        Ok(row.get::<_, Option<i64>>(place)?.map(|bytes| Bytes(bytes.unsigned_abs())))
+    };
+    Ok(Sample {
+        workload: row.get::<_, Words<WorkloadId>>(0)?.0,
+        service: row.get(1)?,
+        replica: row.get(2)?,
+        incarnation: row.get(3)?,
+        at: row.get::<_, StoredTime>(4)?.0,
+        meters: Meters {
+            cpu: Duration::from_micros(row.get::<_, i64>(5)?.unsigned_abs()),
+            memory: bytes(6)?.unwrap_or_default(),
+            storage: bytes(7)?,
+            received: bytes(8)?,
+            sent: bytes(9)?,
+        },
+    })
 }

@@ -151,8 +151,19 @@ async fn services_reach_each_other_by_name_and_strangers_do_not() {
     use provider::domain::workload::{Owner, Probe};
     let Some(podman) = podman() else { return };
     let local = adapter(podman, &site("net"));
-    let options = HttpOptions { max_body_size: 0, read_timeout: 0, send_timeout: 0, next_tries: 0, next_timeout: 0, next_cases: vec![] };
-    let mut web = service("web", IMAGE, &["/bin/sh", "-c", "mkdir /tmp/w; echo hi >/tmp/w/index.html; exec httpd -f -p 8080 -h /tmp/w"]);
+    let options = HttpOptions {
+        max_body_size: 0,
+        read_timeout: 0,
+        send_timeout: 0,
+        next_tries: 0,
+        next_timeout: 0,
+        next_cases: vec![],
+    };
+    let mut web = service(
+        "web",
+        IMAGE,
+        &["/bin/sh", "-c", "mkdir /tmp/w; echo hi >/tmp/w/index.html; exec httpd -f -p 8080 -h /tmp/w"],
+    );
     web.expose = vec![Expose {
         port: 8080,
         external_port: 80,
@@ -203,16 +214,33 @@ async fn services_reach_each_other_by_name_and_strangers_do_not() {
     assert!(check(Probe::Tcp { port: 8080 }).await.healthy);
     assert!(!check(Probe::Tcp { port: 9 }).await.healthy);
     assert!(check(Probe::Command { command: vec!["/bin/true".to_owned()] }).await.healthy);
-    let failed = check(Probe::Command { command: vec!["/bin/sh".to_owned(), "-c".to_owned(), "exit 4".to_owned()] }).await;
+    let failed =
+        check(Probe::Command { command: vec!["/bin/sh".to_owned(), "-c".to_owned(), "exit 4".to_owned()] }).await;
     assert!(!failed.healthy && failed.detail.contains("ended with 4"), "{failed:?}");
 
     // A stranger on the same engine does not know the name, and does not reach the address.
-    let ip = String::from_utf8(command(&["inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", &format!("{}-{}-web-0", site("net"), shop.id)]).stdout).unwrap();
-    let script = format!("wget -q -T 2 -O - http://web:8080/ || echo no-name; wget -q -T 2 -O - http://{}:8080/ || echo no-way", ip.trim());
+    let ip = String::from_utf8(
+        command(&[
+            "inspect",
+            "--format",
+            "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+            &format!("{}-{}-web-0", site("net"), shop.id),
+        ])
+        .stdout,
+    )
+    .unwrap();
+    let script = format!(
+        "wget -q -T 2 -O - http://web:8080/ || echo no-name; wget -q -T 2 -O - http://{}:8080/ || echo no-way",
+        ip.trim()
+    );
     let stranger = spec("stranger", 1, vec![service("job", IMAGE, &["/bin/sh", "-c", &script])]);
     local.ensure(&stranger).await.unwrap();
     until(&local, &stranger, "ended", UnitState::has_ended).await;
-    let said: Vec<String> = super::conformance::lines(&local, &stranger, &LogRequest::default()).await.into_iter().map(|line| line.text).collect();
+    let said: Vec<String> = super::conformance::lines(&local, &stranger, &LogRequest::default())
+        .await
+        .into_iter()
+        .map(|line| line.text)
+        .collect();
     assert!(said.iter().any(|line| line == "no-name") && said.iter().any(|line| line == "no-way"), "{said:?} {ip}");
     local.remove(target(&stranger)).await.unwrap();
     local.remove(target(&shop)).await.unwrap();
@@ -225,7 +253,11 @@ async fn volumes_outlive_their_unit_and_are_counted() {
     let Some(podman) = podman() else { return };
     let site = site("vol");
     let local = adapter(podman, &site);
-    let mut job = service("job", IMAGE, &["/bin/sh", "-c", "[ -f /data/x ] && echo again; head -c 3000000 /dev/zero >/data/x; echo ready; sleep 100"]);
+    let mut job = service(
+        "job",
+        IMAGE,
+        &["/bin/sh", "-c", "[ -f /data/x ] && echo again; head -c 3000000 /dev/zero >/data/x; echo ready; sleep 100"],
+    );
     job.parameters = Some(Parameters {
         storage: vec![Mount { name: "data".to_owned(), mount: "/data".to_owned(), read_only: false }],
     });
@@ -274,7 +306,8 @@ fn a_steady_pass_over_50_containers_asks_as_much_as_over_one() {
     );
     let text = super::house::FOREVER.replace("image: none", &format!("image: {IMAGE}"));
     let file = house.file("web.yaml", &text);
-    let deploy = |number: usize| house.ok(&["workloads", "deploy", "--manifest", &file, "--name", &format!("w{number}")]);
+    let deploy =
+        |number: usize| house.ok(&["workloads", "deploy", "--manifest", &file, "--name", &format!("w{number}")]);
     let settle = |count: usize| {
         for _ in 0..20 {
             house.run(&["workloads", "reconcile"]);

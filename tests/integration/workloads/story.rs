@@ -63,7 +63,9 @@ impl Story {
 
     async fn tenant(&self, action: Action) -> Done {
         let node = self.world.server.node.clone();
-        tokio::task::spawn_blocking(move || Tenant::named(&node, "tenant").unwrap().perform(&action).unwrap()).await.unwrap()
+        tokio::task::spawn_blocking(move || Tenant::named(&node, "tenant").unwrap().perform(&action).unwrap())
+            .await
+            .unwrap()
     }
 
     /// So many blocks pass, in which nothing happens.
@@ -211,7 +213,9 @@ impl Story {
     async fn try_top_up(&self) -> bool {
         let node = self.world.server.node.clone();
         let action = Action::TopUp { dseq: self.dseq, amount: "5000000uve".to_owned() };
-        tokio::task::spawn_blocking(move || Tenant::named(&node, "tenant").unwrap().perform(&action).is_ok()).await.unwrap()
+        tokio::task::spawn_blocking(move || Tenant::named(&node, "tenant").unwrap().perform(&action).is_ok())
+            .await
+            .unwrap()
     }
 }
 

@@ -37,11 +37,7 @@ echo "units left: $(systemctl --user list-units --no-legend "$SITE-*" | wc -l)"
 
 #[test]
 fn supervisors_are_transient_units_where_systemd_runs() {
-    let house = House::new(
-        "sd",
-        "runtime: process",
-        "workloads: { auto_heal: { restart_delay: 0 } }\n",
-    );
+    let house = House::new("sd", "runtime: process", "workloads: { auto_heal: { restart_delay: 0 } }\n");
     let manifest = house.file("web.yaml", FOREVER);
     let script = house.file("inside.sh", INSIDE);
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
@@ -73,6 +69,18 @@ fn supervisors_are_transient_units_where_systemd_runs() {
     let history = house.history("o-web");
     assert_eq!(
         history,
-        ["pending", "deploying", "running", "paused", "running", "failed", "deploying", "running", "stopping", "stopped", "terminated"]
+        [
+            "pending",
+            "deploying",
+            "running",
+            "paused",
+            "running",
+            "failed",
+            "deploying",
+            "running",
+            "stopping",
+            "stopped",
+            "terminated"
+        ]
     );
 }
