@@ -261,7 +261,7 @@ fn meters_and_samples_come_back_and_end_once() {
     let pruned = store.prune(&Retention::default(), later, &|| false).unwrap();
     assert_eq!(
         pruned.iter().map(|table| (table.table, table.rows)).collect::<Vec<_>>()[2..],
-        [("usage_samples", 1), ("usage_records", 0)]
+        [("usage_samples", 1), ("usage_records", 0), ("alerts", 0)]
     );
 }
 
