@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_provider_global_optspecs
-    string join \n config= state= dry-run v/verbose q/quiet color= no-progress log-format= wait= deadline= h/help V/version
+    string join \n config= state-file= dry-run v/verbose q/quiet color= no-progress log-format= wait= deadline= h/help V/version
 end
 
 function __fish_provider_needs_command
@@ -25,7 +25,7 @@ function __fish_provider_using_subcommand
 end
 
 complete -c provider -n "__fish_provider_needs_command" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_needs_command" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_needs_command" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_needs_command" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -50,6 +50,8 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "cert" -d 'The pro
 complete -c provider -n "__fish_provider_needs_command" -f -a "balance" -d 'Show what an account holds'
 complete -c provider -n "__fish_provider_needs_command" -f -a "chain" -d 'The connection to the chain: its endpoints, and where it is'
 complete -c provider -n "__fish_provider_needs_command" -f -a "state" -d 'Look after the state file'
+complete -c provider -n "__fish_provider_needs_command" -f -a "workloads" -d 'What runs for leases, and for the operator: see it, steer it, hold it against the chain'
+complete -c provider -n "__fish_provider_needs_command" -f -a "manifest" -d 'Check, convert and hash tenants\' files'
 complete -c provider -n "__fish_provider_needs_command" -f -a "job" -d 'Show the runs of jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "jobs" -d 'Show the runs of jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "audit-log" -d 'List the audit trail, or verify it'
@@ -60,13 +62,15 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "devnet" -d 'Run a
 complete -c provider -n "__fish_provider_needs_command" -f -a "version" -d 'Show the version of this program'
 complete -c provider -n "__fish_provider_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c provider -n "__fish_provider_needs_command" -f -a "man" -d 'Print the manual page, or write all manual pages to a folder'
+complete -c provider -n "__fish_provider_needs_command" -f -a "process-supervisor" -d 'Look after the processes of a workload until they have ended'
+complete -c provider -n "__fish_provider_needs_command" -f -a "process-launch" -d 'Become a process of a workload, within its limits'
 complete -c provider -n "__fish_provider_using_subcommand demo" -l keep -d 'Work in this new folder, and leave everything there for exploring' -r -F
 complete -c provider -n "__fish_provider_using_subcommand demo" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand demo" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand demo" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand demo" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand demo" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -85,7 +89,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand init" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand init" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand init" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand init" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -99,7 +103,7 @@ complete -c provider -n "__fish_provider_using_subcommand init" -s q -l quiet -d
 complete -c provider -n "__fish_provider_using_subcommand init" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -135,7 +139,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -168,7 +172,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -194,7 +198,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -217,7 +221,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -243,7 +247,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -266,7 +270,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -281,7 +285,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -314,6 +318,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -332,7 +337,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -351,7 +356,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from flush" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -369,7 +374,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from retry" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -387,7 +392,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from abandon" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -406,7 +411,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and __fish_seen_subcommand_from confirm" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -432,7 +437,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand register" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand register" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand register" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand register" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -457,7 +462,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand update" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand update" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand update" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand update" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -475,7 +480,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand info" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand info" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand info" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand info" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -489,7 +494,7 @@ complete -c provider -n "__fish_provider_using_subcommand info" -s q -l quiet -d
 complete -c provider -n "__fish_provider_using_subcommand info" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand cert; and not __fish_seen_subcommand_from publish show revoke" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand cert; and not __fish_seen_subcommand_from publish show revoke" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand cert; and not __fish_seen_subcommand_from publish show revoke" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand cert; and not __fish_seen_subcommand_from publish show revoke" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -515,7 +520,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from publish" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from publish" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from publish" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from publish" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -533,7 +538,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -552,7 +557,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand cert; and __fish_seen_subcommand_from revoke" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -570,7 +575,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand balance" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand balance" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand balance" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand balance" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -584,7 +589,7 @@ complete -c provider -n "__fish_provider_using_subcommand balance" -s q -l quiet
 complete -c provider -n "__fish_provider_using_subcommand balance" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand balance" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand chain; and not __fish_seen_subcommand_from ping status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand chain; and not __fish_seen_subcommand_from ping status" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand chain; and not __fish_seen_subcommand_from ping status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand chain; and not __fish_seen_subcommand_from ping status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -604,7 +609,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from ping" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from ping" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from ping" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from ping" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -622,7 +627,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -636,7 +641,7 @@ complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand chain; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and not __fish_seen_subcommand_from check backup restore vacuum prune maintain path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -661,7 +666,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from check" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -680,7 +685,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from backup" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -699,7 +704,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from restore" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -718,7 +723,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from vacuum" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -736,7 +741,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from prune" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -754,7 +759,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -768,7 +773,7 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from maintain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -781,8 +786,398 @@ complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand state; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "deploy" -d 'Give a workload its manifest; reconcile runs it'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "list" -d 'List the workloads, without those that are over'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "show" -d 'Show what the state file knows of a workload'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "status" -d 'Show how many workloads are in which state, or how the units of one are right now'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "logs" -d 'Show the output of a workload'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "metrics" -d 'Show what the units of a workload use now, and what ended ones used last'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "events" -d 'List what happened to a workload: transitions, what the operator asked for, what its back end was asked'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "pause" -d 'Hold a workload still, with its memory and its data'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "resume" -d 'Let a workload go on that was paused, stopped or given up'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "stop" -d 'End a workload, and keep its data; it stays so until it is resumed'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "restart" -d 'End a workload and start it again'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "terminate" -d 'End a workload for good; a lease is closed on chain first'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "drain" -d 'Take no new work: for maintenance'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "orphans" -d 'List what runs with our label, and nothing asks for'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and not __fish_seen_subcommand_from deploy list show status logs metrics events pause resume stop restart terminate drain orphans reconcile" -f -a "reconcile" -d 'Hold what runs against the chain and the state file, and do something about the difference'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l manifest -d 'The file: an SDL, `v2beta1`, `v1`, or a manifest in JSON' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l lease -d 'The lease that it is for, as OWNER/DSEQ/GSEQ/OSEQ/PROVIDER' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l name -d 'The name of the operator\'s own workload; that of the manifest\'s group unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l now -d 'Run it at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state' -r -f -a "pending\t''
+deploying\t''
+running\t''
+paused\t''
+stopping\t''
+stopped\t''
+failed\t''
+terminated\t''"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l all -d 'Those that are over too'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l tail -d 'That many lines of each unit at most, the last ones (0 to 100000)' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l service -d 'Only of this service' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on as more comes, until Ctrl-C'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from metrics" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l force -d 'Without giving it time'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l note -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l now -d 'Carry it out at once'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from terminate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l reason -d 'Why, as tenants are shown it' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l end -d 'Take new work again'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from drain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from orphans" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l workload -d 'Only this workload' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from reconcile" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -f -a "validate" -d 'Check a tenant\'s file, and say everything that is wrong with it'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -f -a "convert" -d 'Make the chain\'s own JSON of a tenant\'s file'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and not __fish_seen_subcommand_from validate convert hash" -f -a "hash" -d 'Print the version of a manifest: what stands on chain as the deployment\'s hash'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from validate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l to -d 'What to make' -r -f -a "manifest\t'What the provider is sent, to the byte'
+groups\t'What is ordered on chain'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand manifest; and __fish_seen_subcommand_from hash" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand job; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -802,7 +1197,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -822,7 +1217,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -836,7 +1231,7 @@ complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_s
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand job; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand jobs; and not __fish_seen_subcommand_from list history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -856,7 +1251,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -876,7 +1271,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -903,7 +1298,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -922,7 +1317,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and __fish_seen_subcommand_from verify" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -947,7 +1342,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand logs" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand logs" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand logs" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand logs" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -963,7 +1358,7 @@ complete -c provider -n "__fish_provider_using_subcommand logs" -s h -l help -d 
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'"
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand validate-config" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand validate-config" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -979,7 +1374,7 @@ complete -c provider -n "__fish_provider_using_subcommand validate-config" -s q 
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand validate-config" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand config; and not __fish_seen_subcommand_from show schema example" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1000,7 +1395,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1015,7 +1410,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1029,7 +1424,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1043,7 +1438,7 @@ complete -c provider -n "__fish_provider_using_subcommand config; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand config; and __fish_seen_subcommand_from example" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1082,7 +1477,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1103,7 +1498,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from stop" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1122,7 +1517,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1141,7 +1536,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from reset" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1160,7 +1555,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fund" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1179,7 +1574,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from identity" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1200,7 +1595,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1214,7 +1609,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from advance" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1229,7 +1624,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from provider" -f -a "add" -d 'Register a provider as genesis does, without a transaction'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1253,7 +1648,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "escrow" -d 'Set money aside for the usage of a lease, and name its provider as who is paid'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from tenant" -f -a "acknowledge" -d 'Agree with usage that was recorded'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1282,7 +1677,7 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "list" -d 'List the faults that are set'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "clear" -d 'Take all faults away'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from seed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1301,7 +1696,7 @@ json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
 complete -c provider -n "__fish_provider_using_subcommand version" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand version" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand version" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand version" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1315,7 +1710,7 @@ complete -c provider -n "__fish_provider_using_subcommand version" -s q -l quiet
 complete -c provider -n "__fish_provider_using_subcommand version" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand completions" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand completions" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand completions" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand completions" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1330,7 +1725,7 @@ complete -c provider -n "__fish_provider_using_subcommand completions" -l no-pro
 complete -c provider -n "__fish_provider_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand man" -l dir -d 'Write a page for each command, and provider-config(5), to this folder' -r -F
 complete -c provider -n "__fish_provider_using_subcommand man" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand man" -l state -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand man" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand man" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -1343,3 +1738,31 @@ complete -c provider -n "__fish_provider_using_subcommand man" -s v -l verbose -
 complete -c provider -n "__fish_provider_using_subcommand man" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand man" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand process-supervisor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand process-launch" -s h -l help -d 'Print help (see more with \'--help\')'

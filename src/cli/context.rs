@@ -107,7 +107,7 @@ impl Context {
     }
 
     fn load_with(&self, mut flags: Vec<Flag>) -> Loaded {
-        flags.extend(self.global.state.as_ref().map(|path| ("state.path", "--state", path.display().to_string())));
+        flags.extend(self.global.state.as_ref().map(|path| ("state.path", "--state-file", path.display().to_string())));
         load(&Request {
             file: self.global.config.as_deref(),
             flags,
@@ -137,7 +137,7 @@ impl Context {
         Ok(Configuration { settings, loaded, state_file, keyring })
     }
 
-    /// The state file of this command: `--state`, which also works beside a broken configuration, or the one that the
+    /// The state file of this command: `--state-file`, which also works beside a broken configuration, or the one that the
     /// configuration names.
     pub fn state_file(&self) -> Result<PathBuf, Failure> {
         match &self.global.state {
@@ -170,7 +170,7 @@ impl Context {
     }
 
     /// Opens the state file of a job that changes it. Where the configuration file puts it, it is created if it is
-    /// missing; the one that `--state` names must exist, for the path may be mistyped.
+    /// missing; the one that `--state-file` names must exist, for the path may be mistyped.
     pub fn open_for_job(&self, path: &Path) -> Result<Store, Failure> {
         let configured = self.global.state.is_none() && matches!(self.load().file, Located::At(_));
         self.open_state(path, if configured { Mode::WriteInFolder } else { Mode::WriteExisting })

@@ -55,8 +55,19 @@ const STEPS: &[(&str, &str)] = &[
     ("state backup --config {}/config.yaml --output {}/backup.db", "an online, verified backup"),
     ("state restore --config {}/config.yaml {}/backup.db", "verified before it replaces"),
     ("state check --config {}/config.yaml", "the state file is sound"),
+    ("manifest validate {}/hello.yaml", "a manifest, checked with line and column"),
+    ("workloads deploy --config {}/config.yaml --manifest {}/hello.yaml", "an own workload: written down, not run yet"),
+    ("workloads reconcile --config {}/config.yaml", "what should run is run, as a process of this machine"),
+    ("workloads reconcile --config {}/config.yaml --dry-run", "and then there is nothing to do"),
+    ("workloads logs o-hello --config {}/config.yaml", "what it says"),
+    ("workloads terminate o-hello --now --config {}/config.yaml", "ended, removed, its last meters kept"),
+    ("workloads events o-hello --config {}/config.yaml", "all of that, with times and reasons"),
     ("audit-log verify --config {}/config.yaml", "no event was changed, removed or added"),
 ];
+
+/// The manifest of the demonstration.
+const HELLO: &str = "version: v1\nname: hello\nservices:\n  hello:\n    image: none\n    command: [/bin/sh, -c, 'echo hello; \
+    while :; do sleep 1; done']\n    resources: { cpu: { units: 100m }, memory: { size: 64Mi }, storage: { size: 64Mi } }\n";
 
 impl Demo {
     /// Runs the command.
@@ -79,6 +90,9 @@ impl Demo {
             let report = step(words, &folder, context);
             let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
             progress.inc(1);
+            if words.starts_with("init ") {
+                std::fs::write(folder.join("hello.yaml"), HELLO).map_err(|error| cannot(&error))?;
+            }
             let status = report.map_err(|failure| failure.hint(format!("this was `provider {words}`")))?.status;
             rows.push(Step { command: (*words).replace("{}", "DIR"), shows, exit_code: status.code(), milliseconds });
         }
@@ -101,6 +115,8 @@ fn step(words: &str, folder: &Path, context: &Context) -> Result<Report, Failure
     let line = ["provider".to_owned(), "--quiet".to_owned()].into_iter().chain(words);
     let arguments = Arguments::try_parse_from(line)
         .map_err(|error| Failure::new(Status::Bug, "a command of the demonstration is wrong").caused_by(&error))?;
-    let context = Context::new(arguments.global, context.environment.clone(), context.program);
+    // Without an image at hand containers could show nothing offline.
+    let environment = context.environment.clone().with("PROVIDER_ORCHESTRATION_LOCAL_RUNTIME", "process");
+    let context = Context::new(arguments.global, environment, context.program);
     arguments.command.run(&context)
 }

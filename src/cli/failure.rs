@@ -96,6 +96,13 @@ impl Failure {
         self
     }
 
+    /// Adds what went wrong beneath, in words.
+    #[must_use]
+    pub fn beneath(mut self, cause: String) -> Self {
+        self.causes.push(cause);
+        self
+    }
+
     /// Adds a longer text that is shown first, and the same as data.
     #[must_use]
     pub fn details(mut self, text: impl Into<String>, data: Vec<serde_json::Value>) -> Self {
@@ -277,7 +284,7 @@ impl From<usage_verify::Error> for Failure {
     fn from(error: usage_verify::Error) -> Self {
         match error {
             usage_verify::Error::Rows(error) => error.into(),
-            error => Self::from_error(&error),
+            error @ usage_verify::Error::Unsigned { .. } => Self::from_error(&error),
         }
     }
 }

@@ -16,7 +16,8 @@ pub struct Global {
     pub config: Option<PathBuf>,
 
     /// Use this state file (also PROVIDER_STATE)
-    #[arg(long, global = true, value_name = "FILE")]
+    // Not `--state`: that is the state which listings are asked for.
+    #[arg(id = "state_file", long = "state-file", global = true, value_name = "FILE")]
     pub state: Option<PathBuf>,
 
     /// Decide and report, but change nothing

@@ -12,7 +12,7 @@ use crate::jobs::init::{self, Made, Request};
 
 /// Write a first configuration, an empty key folder and an empty state file
 ///
-/// The state file is `state.db` in the same folder, or the file that --state names; then the configuration says so. For a
+/// The state file is `state.db` in the same folder, or the file that --state-file names; then the configuration says so. For a
 /// configuration that exists already, any job (`provider state maintain`) makes the state file where it is missing.
 #[derive(Debug, Args)]
 pub struct Init {

@@ -18,6 +18,13 @@ impl Environment {
         Self(variables.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect())
     }
 
+    /// The same with another value of a variable.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.insert(name.to_owned(), value.into());
+        self
+    }
+
     /// The value of a variable; `None` where it is not set. An empty value counts as set.
     pub fn get(&self, name: &str) -> Option<&OsString> {
         self.0.get(name)

@@ -132,7 +132,7 @@ impl Classified for Error {
                 format!("see what is in it and whose it is, then `chmod 700 {path}`; or choose another with --dir")
                     .into()
             }
-            Self::NotText { .. } => "choose another place with --state".into(),
+            Self::NotText { .. } => "choose another place with --state-file".into(),
             Self::Make { source, .. } => match source.kind() {
                 K::PermissionDenied => {
                     "run it as the user that the provider runs as, or choose another folder with --dir".into()

@@ -51,7 +51,7 @@ impl Classified for Error {
     fn hint(&self) -> Option<Cow<'static, str>> {
         match self {
             Self::Type { .. } | Self::Device { .. } => {
-                Some("make one with `provider keys add NAME --algorithm ed25519`, and name it in keys.usage_key".into())
+                Some("make one with `provider keys add NAME --type ed25519`, and name it in keys.usage_key".into())
             }
             Self::Sign(error) => error.hint(),
         }

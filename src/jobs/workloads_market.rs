@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::tx_flush::{self, Wanted, enqueue};
 use super::workloads_reconcile::{CloseError, LeasesRead, Market};
-use crate::chain::client::{CallError, Client, LeaseFilter};
+use crate::chain::client::{CallError, Client, LeaseFilter, Reading};
 use crate::chain::wire::market::{self as wire, MsgCloseBid};
 use crate::domain::address::Address;
 use crate::domain::escrow::EscrowState;
@@ -101,7 +101,7 @@ impl ChainMarket<'_> {
 
     /// A lease that is not in the list of active ones, asked for alone.
     async fn alone(&self, id: LeaseId) -> LeaseFact {
-        let standing = match self.client.lease(&id).await.and_then(|reading| reading.believed()) {
+        let standing = match self.client.lease(&id).await.and_then(Reading::believed) {
             Err(_) => Standing::Unread,
             Ok(found) => match found.into_value() {
                 None => Standing::NotFound,

@@ -75,9 +75,8 @@ impl Classified for PassphraseError {
     fn fault(&self) -> Fault {
         match self {
             Self::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Fault::Denied,
-            Self::Exposed { .. } => Fault::Denied,
+            Self::Exposed { .. } | Self::NoSource => Fault::Denied,
             Self::Read { .. }
-            | Self::NoSource
             | Self::NotText { .. }
             | Self::Empty
             | Self::Short
@@ -89,8 +88,7 @@ impl Classified for PassphraseError {
     fn hint(&self) -> Option<Cow<'static, str>> {
         Some(match self {
             Self::NoSource => {
-                "name a file with --passphrase-file, or give the unit LoadCredential=provider-passphrase:\
-                               /etc/provider/passphrase"
+                "name a file with --passphrase-file, or give the unit a credential `provider-passphrase` (LoadCredential)"
                     .into()
             }
             Self::Read { .. } => "name a file that this user may read with --passphrase-file".into(),

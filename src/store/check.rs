@@ -120,11 +120,15 @@ const DOING: &str = "check the state file";
 pub(super) fn content(connection: &Connection, version: u32) -> rusqlite::Result<Vec<Finding>> {
     let view = connection.unchecked_transaction()?;
     let mut findings = integrity(&view)?;
-    // What refers to what can only be followed in a well-formed file.
-    if findings.is_empty() {
-        findings.extend(foreign_keys(&view)?);
-    }
     let strange = schema(&view, version)?;
+    // What refers to what can only be followed in a well-formed file, and not through a table that is another than ours.
+    if findings.is_empty() {
+        match foreign_keys(&view) {
+            Ok(dangling) => findings.extend(dangling),
+            Err(_) if !strange.is_empty() => {}
+            Err(error) => return Err(error),
+        }
+    }
     // What rows mean can only be asked where the tables are those that we know.
     if findings.is_empty() && strange.is_empty() {
         let wrong = outbox::check::findings(&view, version)?.into_iter();

@@ -313,14 +313,14 @@ impl Classified for Error {
                 "free some space and run it again, nothing is half-written; SQLite puts temporary files into \
                  SQLITE_TMPDIR or /var/tmp, which may be the full one"
             }
-            Self::ReadOnly { .. } => "remount the file system writable, or name another state file with --state",
+            Self::ReadOnly { .. } => "remount the file system writable, or name another state file with --state-file",
             Self::Denied { .. } => {
                 "run it as the user that owns the state file (the one in the systemd units), or give it the file and \
                  its folder with chown"
             }
             Self::Missing { .. } => {
-                "name the right one with --state; a new one is made by `provider init`, or, where the configuration puts \
-                 it and --state is not given, by any job, such as `provider state maintain`"
+                "name the right one with --state-file; a new one is made by `provider init`, or, where the configuration puts \
+                 it and --state-file is not given, by any job, such as `provider state maintain`"
             }
             Self::Locks { .. } => {
                 "find out who made it; then remove it (it holds no data, and the next run makes it anew), or give it to the \
@@ -333,7 +333,7 @@ impl Classified for Error {
             Self::Lost { .. } => {
                 "put the file back, or `provider state restore` the last backup; to begin anew move the log away first"
             }
-            Self::NotAFile { .. } | Self::NotOurs { .. } => "name the right file (the state file with --state)",
+            Self::NotAFile { .. } | Self::NotOurs { .. } => "name the right file (the state file with --state-file)",
             Self::NotADatabase { .. } | Self::Corrupt { .. } | Self::Lacks { .. } => {
                 "keep a copy of the file and what lies beside it, see `provider state check`, then `provider state \
                  restore` the last backup"
@@ -345,7 +345,7 @@ impl Classified for Error {
             Self::Older { .. } => "run `provider state maintain` (or any job) once, which brings it up to date",
             Self::Busy { .. } => "see `provider job list` for what runs; try again when it has ended",
             Self::BeingRestored { .. } => "try again when `provider state restore` has ended",
-            Self::Unsupported { .. } => "put the state file on a local disk and name it with --state",
+            Self::Unsupported { .. } => "put the state file on a local disk and name it with --state-file",
             Self::InTheWay { leads_to: Some(to), .. } => {
                 let to = to.display();
                 return Some(format!("the link leads to {to}: name that file itself, or remove the link").into());
@@ -355,7 +355,7 @@ impl Classified for Error {
             Self::Itself { .. } => "name another file",
             Self::Exists { .. } => "choose another name, or overwrite it with --force",
             Self::Unsound { .. } => {
-                "`provider state check --state FILE` shows all findings; restore a backup that is sound"
+                "`provider state check --state-file FILE` shows all findings; restore a backup that is sound"
             }
             Self::Io { .. } => "look at the disk and the kernel log (dmesg); the state file is as it was before",
             Self::Interrupted { .. } | Self::Statement { .. } | Self::Nested { .. } => return None,

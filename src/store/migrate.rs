@@ -18,10 +18,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_job_runs", include_str!("migrations/0001_job_runs.sql")),
     ("0002_audit", include_str!("migrations/0002_audit.sql")),
     ("0003_outbox", include_str!("migrations/0003_outbox.sql")),
-    ("0004_workloads", include_str!("migrations/0010_workloads.sql")),
-    ("0005_usage", include_str!("migrations/0030_usage.sql")),
-    ("0006_settlement", include_str!("migrations/0031_settlement.sql")),
-    ("0007_alerts", include_str!("migrations/0032_alerts.sql")),
+    ("0004_workloads", include_str!("migrations/0004_workloads.sql")),
+    ("0005_usage", include_str!("migrations/0005_usage.sql")),
+    ("0006_settlement", include_str!("migrations/0006_settlement.sql")),
+    ("0007_alerts", include_str!("migrations/0007_alerts.sql")),
     // The next one goes here.
 ];
 

@@ -38,7 +38,20 @@
 //! ├── outbox_contents           which intents a transaction holds, and the chain's answers
 //! ├── outbox_transitions        every change of state of both
 //! ├── outbox_spending           fees and deposits that blocks took
-//! ├── workloads, …              what runs for whom, and what was done about it   workloads/    migration 4
+//! ├── workloads                 what runs for whom                               workloads/    migration 4
+//! │   ├── id, owner             l-… for a lease's, o-… for the operator's own
+//! │   ├── state, since, reason  pending | deploying | running | paused | stopping | stopped | failed | terminated
+//! │   ├── adapter, handle       which back end has it, and the back end's own word for it
+//! │   ├── revision, deployed    the manifest that is wanted, and the one that was asked for
+//! │   └── hold, restarts, …     what the operator wants; what healing and evicting count
+//! ├── manifests                 what came for them, with the checks that it asks for
+//! ├── workload_transitions      every change of state, with its reason and who made it
+//! ├── workload_intents          what the operator asked for
+//! ├── workload_steps            what a back end was asked, written before it was
+//! ├── workload_checks           what the checks of manifests found last
+//! ├── final_samples             the last meters of each unit that ended or was paused
+//! ├── readings                  since when the chain and each back end could be read
+//! ├── maintenance               one row while no new work is taken
 //! ├── usage_meters              the meter of each workload under a lease         usage/        migration 5
 //! │   ├── lease, workload       what it meters
 //! │   ├── opened_at … ended_at  no end while it runs

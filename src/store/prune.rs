@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Change, Error, ShouldStop, Snapshot, Store, alerts, job_runs, outbox, usage};
+use super::{Change, Error, ShouldStop, Snapshot, Store, alerts, job_runs, outbox, usage, workloads};
 
 /// How long settled rows are kept, for each table family. `None` keeps them for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Retention {
     pub job_runs: Option<Duration>,
     /// Settled intents and transactions of the outbox, from their end on.
     pub transactions: Option<Duration>,
+    /// Workloads that are over, and last meters, from their end on.
+    pub workloads: Option<Duration>,
     /// What the sources of usage said.
     pub samples: Option<Duration>,
     /// Usage records that are settled, from the end of their window on.
@@ -29,7 +31,7 @@ impl Default for Retention {
     fn default() -> Self {
         let quarter = Some(Duration::from_hours(90 * 24));
         let samples = Some(Duration::from_hours(7 * 24));
-        Self { job_runs: quarter, transactions: quarter, samples, usage_records: None }
+        Self { job_runs: quarter, transactions: quarter, workloads: quarter, samples, usage_records: None }
     }
 }
 
@@ -46,8 +48,15 @@ pub(super) struct Rule {
 }
 
 /// Every rule.
-const RULES: &[Rule] =
-    &[job_runs::PRUNING, outbox::PRUNING, usage::samples::PRUNING, usage::records::PRUNING, alerts::PRUNING];
+const RULES: &[Rule] = &[
+    job_runs::PRUNING,
+    outbox::PRUNING,
+    workloads::PRUNING,
+    workloads::PRUNING_SAMPLES,
+    usage::samples::PRUNING,
+    usage::records::PRUNING,
+    alerts::PRUNING,
+];
 
 /// How many rows go in one transaction: other writers get their turn between two of them.
 const BATCH: u32 = 1000;

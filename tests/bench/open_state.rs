@@ -64,7 +64,7 @@ fn compare(what: &str, state: &Path, prepare: &dyn Fn()) -> u128 {
     let path = state.to_str().unwrap();
     let shell = || run(Command::new("sqlite3").args([path, "SELECT * FROM job_runs ORDER BY id DESC LIMIT 1"]));
     let binary = || {
-        let arguments = ["job", "history", "--limit", "1", "--state", path];
+        let arguments = ["job", "history", "--limit", "1", "--state-file", path];
         run(Command::new(env!("CARGO_BIN_EXE_provider")).args(arguments).env("HOME", "/nonexistent"));
     };
     let to_read = || read_one(state, Mode::Read);

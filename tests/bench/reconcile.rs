@@ -37,8 +37,10 @@ const IMAGE: &str = "localhost/provider-test:1";
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     // Each size in a process of its own, so that the memory is its own too.
-    if let Some(place) = arguments.iter().position(|argument| argument == "--pass") {
-        pass(arguments.get(place + 1).unwrap().parse().unwrap());
+    if let [_, flag, count, ..] = arguments.as_slice()
+        && flag == "--pass"
+    {
+        pass(count.parse().unwrap());
         return ExitCode::SUCCESS;
     }
     let mut good = true;

@@ -331,11 +331,11 @@ fn init_takes_an_existing_folder_as_it_is_or_not_at_all() {
 fn init_makes_the_state_file_where_state_names_it() {
     let place = Place::new();
     fs::create_dir(place.path("data")).unwrap();
-    let nowhere = place.run(&["--state", "nowhere/state.db", "init"]);
+    let nowhere = place.run(&["--state-file", "nowhere/state.db", "init"]);
     assert_eq!(nowhere.code, 73, "{}", nowhere.stderr);
     assert!(nowhere.stderr.contains("there is no folder nowhere\nhint: mount its disk"), "{}", nowhere.stderr);
     assert!(!place.home.path().join(".provider-daemon").exists(), "nothing was left behind");
-    let ran = place.run(&["--state", "data/my \"state\".db", "init"]);
+    let ran = place.run(&["--state-file", "data/my \"state\".db", "init"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let state = place.home.path().canonicalize().unwrap().join("data/my \"state\".db");
     assert_eq!(mode(&state), 0o600);
@@ -345,7 +345,7 @@ fn init_makes_the_state_file_where_state_names_it() {
     assert_eq!(path.stdout, format!("{}\n", state.display()), "{}", path.stderr);
     assert_eq!(place.run(&["state", "maintain"]).code, 0);
     // It is never taken over.
-    let again = place.run(&["--state", "data/my \"state\".db", "init", "--dir", "p"]);
+    let again = place.run(&["--state-file", "data/my \"state\".db", "init", "--dir", "p"]);
     assert_eq!(again.code, 65, "{}", again.stderr);
     assert!(!place.home.path().join("p").exists());
 }
@@ -355,7 +355,7 @@ fn init_makes_the_state_file_where_state_names_it() {
 fn init_leaves_a_log_without_its_state_file_alone() {
     let place = Place::new();
     fs::write(place.path("lost.db-wal"), "all that is left").unwrap();
-    let ran = place.run(&["--state", "lost.db", "init"]);
+    let ran = place.run(&["--state-file", "lost.db", "init"]);
     assert_eq!(ran.code, 73, "{}", ran.stderr);
     assert!(ran.stderr.contains("is missing or empty, but its log (-wal) is there"), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(place.path("lost.db-wal")).unwrap(), "all that is left");
@@ -371,7 +371,7 @@ fn init_on_a_disk_that_takes_no_configuration_is_73() {
     fs::create_dir(place.path("disk")).unwrap();
     let run = |prepare: &str| {
         let script = format!(
-            "mount -t tmpfs -o size=64k,mode=700 none disk && {{ {prepare}; }} && \"$0\" --state state.db init --dir disk/p; \
+            "mount -t tmpfs -o size=64k,mode=700 none disk && {{ {prepare}; }} && \"$0\" --state-file state.db init --dir disk/p; \
              code=$?; find disk -mindepth 1; exit $code"
         );
         let mut command = Command::new("unshare");

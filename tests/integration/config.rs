@@ -152,7 +152,7 @@ fn flags_win_over_variables_over_files_over_defaults() {
     let file = folder.path().join("config.yaml");
     fs::write(&file, "state: { path: from-file.db }\nchain: { timeout: 11s }\n").unwrap();
     let with = |variables: Environment, flag: Option<&str>| {
-        let flags = flag.map(|text| ("state.path", "--state", text.to_owned())).into_iter().collect();
+        let flags = flag.map(|text| ("state.path", "--state-file", text.to_owned())).into_iter().collect();
         let working_folder = PathBuf::from("/work");
         let request =
             Request { file: Some(&file), flags, environment: &variables, working_folder, build: Build::COMPLETE };

@@ -57,7 +57,7 @@ fn hostile_files_are_errors_within_64_mib() {
     let made = [
         ("bomb.yaml", bomb.into_bytes()),
         ("deep-flow.yaml", [b"version: v1\na: ".to_vec(), b"[".repeat(500_000)].concat()),
-        ("deep-block.yaml", (0..900).map(|n| format!("{}a:\n", " ".repeat(n))).collect::<String>().into_bytes()),
+        ("deep-block.yaml", deep_block()),
         ("deep.json", b"[".repeat(1_000_000)),
         (
             "many-problems.yaml",
@@ -112,4 +112,9 @@ fn hostile_files_are_errors_within_64_mib() {
         assert!(said.len() < 200_000, "{}: {} bytes of words", file.display(), said.len());
         assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{}: {:?}", file.display(), begun.elapsed());
     }
+}
+
+/// Each line one step further in.
+fn deep_block() -> Vec<u8> {
+    (0..900).flat_map(|depth| [" ".repeat(depth), "a:\n".to_owned()]).collect::<String>().into_bytes()
 }

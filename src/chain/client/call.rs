@@ -172,7 +172,8 @@ impl Client {
             let told = answer.and_then(|answer| match answer {
                 RpcAnswer::Result(result) => read(result).map(|(value, height)| Told::Found(value, height)),
                 RpcAnswer::Refused(words) if absent(&words) => Ok(Told::Absent((question.refusal)(&words))),
-                RpcAnswer::Refused(words) => Ok(Told::Refused((question.refusal)(&words))),
+                // The protocol has one error for everything: nothing follows from it, and another endpoint may know.
+                RpcAnswer::Refused(words) => Err(super::rpc::trouble(&words)),
             });
             if let Some(end) = round.heard(self, candidate, told).await {
                 return end;

@@ -81,13 +81,22 @@ impl Classified for CallError {
             Self::Refused { refusal, .. } => refusal.hint(),
             Self::Absent { .. } | Self::NotOnNetwork { .. } => None,
             Self::Unbelieved { .. } => {
-                Some("nothing was changed; add an endpoint that is in step with the chain, or wait for this one".into())
+                Some("add an endpoint that is in step with the chain, or wait for this one".into())
             }
         }
     }
 }
 
 impl CallError {
+    /// Whether every endpoint of our chain said that it had what was asked for, and has it no more. One that gave no answer
+    /// may have it still.
+    pub fn is_pruned(&self) -> bool {
+        let Self::Unanswered { attempts, .. } = self else { return false };
+        let mut asked =
+            attempts.iter().filter(|attempt| !matches!(attempt.problem, Problem::OtherChain { .. })).peekable();
+        asked.peek().is_some() && asked.all(|attempt| matches!(attempt.problem, Problem::Pruned { .. }))
+    }
+
     /// What one endpoint alone made impossible.
     pub(super) fn unanswered(of: impl Into<Cow<'static, str>>, endpoint: Arc<str>, problem: Problem) -> Self {
         Self::Unanswered { operation: of.into(), attempts: vec![Attempt { endpoint, problem }] }
@@ -134,6 +143,11 @@ pub enum Problem {
     },
     /// It says itself that it cannot answer now.
     Busy(Log),
+    /// It has no block of that height any more, and says which is its lowest.
+    Pruned {
+        /// The lowest that it has.
+        lowest: u64,
+    },
     /// It is a web server, but no node: an HTTP status.
     Http(u16),
     /// It is of another chain.
@@ -152,6 +166,7 @@ impl fmt::Display for Problem {
             Self::Garbage(why) => write!(f, "answers what no node of such a chain answers: {}", why.in_brief()),
             Self::TooLarge { most } => write!(f, "answers more than {} MiB", most >> 20),
             Self::Busy(why) => write!(f, "cannot answer now: {}", why.in_brief()),
+            Self::Pruned { lowest } => write!(f, "does not have it any more: its lowest block is {lowest}"),
             Self::Http(status) => write!(f, "is a web server, but no node (HTTP {status})"),
             Self::OtherChain { found } => write!(f, "serves the chain `{}`", found.in_brief()),
         }
@@ -163,12 +178,40 @@ impl Problem {
     pub(super) const fn is_for_the_moment(&self) -> bool {
         match self {
             Self::Connection(_) | Self::Late(_) | Self::Busy(_) | Self::Http(_) => true,
-            Self::Address(_) | Self::Garbage(_) | Self::TooLarge { .. } | Self::OtherChain { .. } => false,
+            Self::Address(_)
+            | Self::Garbage(_)
+            | Self::TooLarge { .. }
+            | Self::Pruned { .. }
+            | Self::OtherChain { .. } => false,
         }
     }
 
     /// What an error and its causes say, in one line.
     pub(super) fn words(error: &dyn std::error::Error) -> Log {
         Log::of(crate::domain::fault::in_one_line(error).as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pruned_is_what_every_endpoint_of_our_chain_says() {
+        let words = || Log::of(b"x");
+        let (pruned, other) = (Problem::Pruned { lowest: 9 }, Problem::OtherChain { found: words() });
+        let cases = [
+            (vec![], false),
+            (vec![pruned.clone()], true),
+            (vec![pruned.clone(), pruned.clone()], true),
+            (vec![pruned.clone(), other.clone()], true),
+            (vec![other], false),
+            (vec![pruned, Problem::Busy(words())], false),
+        ];
+        for (problems, gone) in cases {
+            let attempts = problems.iter().map(|problem| Attempt { endpoint: "a".into(), problem: problem.clone() });
+            let error = CallError::Unanswered { operation: "block 7".into(), attempts: attempts.collect() };
+            assert_eq!(error.is_pruned(), gone, "{problems:?}");
+        }
     }
 }

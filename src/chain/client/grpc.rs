@@ -124,7 +124,10 @@ fn sorted(status: &Status, most: usize) -> Result<GrpcAnswer, Problem> {
         | Code::Cancelled
         | Code::ResourceExhausted
         | Code::Aborted
-        | Code::DataLoss => Err(Problem::Busy(words())),
+        | Code::DataLoss
+        // The chain asks nobody who they are; what stands before a node may.
+        | Code::PermissionDenied
+        | Code::Unauthenticated => Err(Problem::Busy(words())),
         // A node without the method is older than the network is, or what answers is no node; internal is what a
         // broken frame looks like as well.
         Code::Unimplemented | Code::Internal | Code::Ok => Err(Problem::Garbage(words())),
@@ -132,9 +135,7 @@ fn sorted(status: &Status, most: usize) -> Result<GrpcAnswer, Problem> {
         Code::Unknown
         | Code::InvalidArgument
         | Code::AlreadyExists
-        | Code::PermissionDenied
-        | Code::FailedPrecondition
-        | Code::Unauthenticated => Ok(GrpcAnswer::Refused(status.message().to_owned())),
+        | Code::FailedPrecondition => Ok(GrpcAnswer::Refused(status.message().to_owned())),
     }
 }
 

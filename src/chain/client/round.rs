@@ -22,6 +22,8 @@ pub(super) struct Candidate {
     doubt: Option<Doubt>,
     /// It was asked before, and the connection broke.
     again: bool,
+    /// Its height was asked for within this round.
+    fresh: bool,
 }
 
 /// The round: who is left, and what came of the others.
@@ -47,7 +49,7 @@ impl Client {
             match &endpoint.standing {
                 Standing::Ours(status) => {
                     let (height, doubt) = (status.height, endpoint.doubt);
-                    let candidate = Candidate { index, address, height, doubt, again: false };
+                    let candidate = Candidate { index, address, height, doubt, again: false, fresh: false };
                     if doubt.is_none() { believed.push_back(candidate) } else { doubted.push_back(candidate) }
                 }
                 Standing::Unusable(problem) => {
@@ -103,6 +105,14 @@ impl<T> Round<T> {
         let told = self.at.or(height);
         let height = told.unwrap_or(candidate.height);
         client.heard(height);
+        // What it told before may be long ago, and others have told of blocks since: it is asked where it is now, and then
+        // once more, so that the answer is not older than its height.
+        let is_behind = lag(height, client.best(), client.settings().max_lag).is_some();
+        if told.is_none() && candidate.doubt.is_none() && is_behind && !candidate.fresh {
+            let (height, doubt) = client.ask_again(self.protocol, candidate.index).await.unwrap_or((height, None));
+            self.left.push_front(Candidate { height, doubt, fresh: true, ..candidate });
+            return None;
+        }
         let behind = || self.at.is_none().then(|| lag(height, client.best(), client.settings().max_lag)).flatten();
         let doubt = candidate.doubt.or_else(behind);
         let source = Source { endpoint: candidate.address, height, doubt };

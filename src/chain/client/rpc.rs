@@ -112,6 +112,18 @@ fn read<T: DeserializeOwned>(bytes: &[u8], success: bool) -> Result<RpcAnswer<T>
     }
 }
 
+/// What an error of a node means that is none of the expected ones: it cannot answer now, or not any more.
+pub(super) fn trouble(words: &str) -> Problem {
+    pruned(words).map_or_else(|| Problem::Busy(Log::of(words.as_bytes())), |lowest| Problem::Pruned { lowest })
+}
+
+/// `height 7 is not available, lowest height is 9`: how CometBFT says that it has a block no more.
+fn pruned(words: &str) -> Option<u64> {
+    let (height, lowest) = words.split_once("height ")?.1.split_once(" is not available, lowest height is ")?;
+    let (height, lowest): (u64, u64) = (height.parse().ok()?, lowest.trim().parse().ok()?);
+    (height < lowest).then_some(lowest)
+}
+
 /// Numbers that CometBFT writes as text.
 pub(super) mod text {
     use serde::{Deserialize, Deserializer, de::Error as _};
@@ -125,5 +137,27 @@ pub(super) mod text {
     pub(in crate::chain::client) fn time<'de, D: Deserializer<'de>>(from: D) -> Result<jiff::Timestamp, D::Error> {
         let text = String::deserialize(from)?;
         text.parse().map_err(|_| D::Error::custom(format_args!("a time is malformed")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_node_that_names_its_lowest_block_has_pruned_one() {
+        let cases = [
+            ("height 7 is not available, lowest height is 9", Some(9)),
+            ("height 9 is not available, lowest height is 9", None),
+            ("height 7 is not available", None),
+            ("height 7 is not available, lowest height is", None),
+            ("could not find results for height #7", None),
+            ("Internal error", None),
+            ("", None),
+        ];
+        for (words, lowest) in cases {
+            assert_eq!(pruned(words), lowest, "{words}");
+        }
+        assert!(matches!(trouble("context canceled"), Problem::Busy(_)));
     }
 }

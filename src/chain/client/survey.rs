@@ -145,6 +145,31 @@ impl Client {
         *surveyed = Arc::new(changed);
     }
 
+    /// Asks one endpoint how it stands now, and remembers that: its height and its doubt, if it is of our chain still.
+    pub(super) async fn ask_again(&self, protocol: Protocol, index: usize) -> Option<(Height, Option<Doubt>)> {
+        let asked = match protocol {
+            Protocol::Grpc => Asked::Grpc(index, self.0.grpc.get(index)?),
+            Protocol::Rpc => Asked::Rpc(index, self.0.rpc.get(index)?),
+        };
+        let (_, standing, took) = self.stand(asked).await;
+        let height = ours(&standing)?.height;
+        self.heard(height);
+        let doubt = standing.doubt(self.best(), self.0.settings.max_lag);
+        let mut kept = self.0.survey.lock().await;
+        if let Some(surveyed) = kept.as_mut() {
+            let mut changed = Surveyed { made: surveyed.made, grpc: surveyed.grpc.clone(), rpc: surveyed.rpc.clone() };
+            let endpoints = match protocol {
+                Protocol::Grpc => &mut changed.grpc,
+                Protocol::Rpc => &mut changed.rpc,
+            };
+            if let Some(endpoint) = endpoints.get_mut(index) {
+                *endpoint = Endpoint { standing, doubt, took, ..endpoint.clone() };
+            }
+            *surveyed = Arc::new(changed);
+        }
+        Some((height, doubt))
+    }
+
     /// Asks all at once. Once one endpoint has answered, the others have `grace`.
     async fn survey(&self, grace: Option<Duration>) -> Surveyed {
         let grpc = self.0.grpc.iter().enumerate().map(|(index, endpoint)| Asked::Grpc(index, endpoint));

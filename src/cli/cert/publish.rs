@@ -12,7 +12,7 @@ use crate::chain::wire::cert::MsgCreateCertificate;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
-use crate::cli::tx::sending::{Sending, Sent};
+use crate::cli::tx::sending::{Delivery, Sending, Sent};
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::domain::address::Address;
 use crate::keys::certificate::{self, Certificate};
@@ -89,7 +89,7 @@ impl Publish {
             cert: certificate.certificate.clone().into_bytes(),
             pubkey: certificate.public_key.clone().into_bytes(),
         };
-        let sent = sending.send(("cert-publish", "cert/publish"), &self.passphrase, &message)?;
+        let Delivery { sent, notes } = sending.send(("cert-publish", "cert/publish"), &self.passphrase, &message)?;
         let (file, key) = files.unzip();
         let entry = PublishEntry {
             address: address.to_string(),
@@ -100,7 +100,7 @@ impl Publish {
             published: sent.is_some(),
             sent,
         };
-        Ok(Report::record(entry, self.output.output))
+        Ok(notes.into_iter().fold(Report::record(entry, self.output.output), Report::note))
     }
 
     /// A new certificate, written down with its key; in a rehearsal neither.

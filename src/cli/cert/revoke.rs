@@ -8,7 +8,7 @@ use crate::chain::wire::cert::{CertificateId, MsgRevokeCertificate};
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
-use crate::cli::tx::sending::{Sending, Sent};
+use crate::cli::tx::sending::{Delivery, Sending, Sent};
 use crate::cli::{Context, Failure, Report, Status, wait_for};
 use crate::domain::certificate::CertificateState;
 
@@ -69,8 +69,9 @@ impl Revoke {
             Some(_) => {}
         }
         let id = CertificateId { owner: address.to_string(), serial: self.serial.clone() };
-        let sent = sending.send(("cert-revoke", "cert/revoke"), &self.passphrase, &MsgRevokeCertificate { id })?;
+        let Delivery { sent, notes } =
+            sending.send(("cert-revoke", "cert/revoke"), &self.passphrase, &MsgRevokeCertificate { id })?;
         let entry = RevokeEntry { address: address.to_string(), serial: self.serial, revoked: sent.is_some(), sent };
-        Ok(Report::record(entry, self.output.output))
+        Ok(notes.into_iter().fold(Report::record(entry, self.output.output), Report::note))
     }
 }

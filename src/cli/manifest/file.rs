@@ -108,8 +108,8 @@ fn line_and_column(text: &str, at: usize) -> (usize, usize) {
 }
 
 fn without_lines(path: &Path, problems: &[String]) -> Failure {
-    let first = problems.iter().take(MOST_SHOWN).map(|problem| format!("error: {problem}\n")).collect::<String>();
+    let first: Vec<String> = problems.iter().take(MOST_SHOWN).map(|problem| format!("error: {problem}\n")).collect();
     let data = problems.iter().take(MOST_SHOWN).map(|problem| serde_json::json!({ "message": problem })).collect();
     let count = if problems.len() == 1 { "a problem".to_owned() } else { format!("{} problems", problems.len()) };
-    Failure::new(Status::Data, format!("{} has {count}", path.display())).details(first, data)
+    Failure::new(Status::Data, format!("{} has {count}", path.display())).details(first.concat(), data)
 }

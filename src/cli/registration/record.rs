@@ -1,6 +1,7 @@
 //! What the register is to say of us: from options and configuration, checked as the chain checks it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use clap::Args;
 use serde::Serialize;
@@ -10,8 +11,9 @@ use crate::chain::wire::base::Attribute;
 use crate::chain::wire::provider::Info;
 use crate::cli::output::record::Entry;
 use crate::cli::tx::sending::Sent;
-use crate::cli::{Configuration, Failure, Status};
+use crate::cli::{Configuration, Context, Failure, Status};
 use crate::domain::address::Address;
+use crate::domain::amount::Coin;
 use crate::domain::provider::Provider;
 
 /// What is said of a provider; what is not given comes from the configuration.
@@ -39,7 +41,7 @@ pub struct RecordOptions {
 
     /// Accepted because older documents have it: the chain takes no stake
     #[arg(long, value_name = "AMOUNT")]
-    deposit: Option<String>,
+    deposit: Option<Coin>,
 }
 
 /// A record of the register.
@@ -182,6 +184,46 @@ impl Record {
     }
 }
 
+/// A value of the record that is another one afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    field: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl Record {
+    /// Its values by name, without those that say nothing.
+    fn values(&self) -> BTreeMap<String, &str> {
+        let texts = [("host_uri", &self.host_uri), ("email", &self.email), ("website", &self.website)];
+        let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
+        let texts = texts.map(|(name, text)| (name.to_owned(), text.as_str()));
+        let attributes = self.attributes.iter().map(|(key, value)| (format!("attributes.{key}"), value.as_str()));
+        texts.chain(attributes).collect()
+    }
+
+    /// What is different afterwards.
+    fn changes(&self, after: &Self) -> Vec<Change> {
+        let (before, after) = (self.values(), after.values());
+        let fields: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let value = |values: &BTreeMap<String, &str>, field: &String| values.get(field).map(|text| (*text).to_owned());
+        let changes = fields.into_iter().map(|field| Change {
+            before: value(&before, field),
+            after: value(&after, field),
+            field: field.clone(),
+        });
+        changes.filter(|change| change.before != change.after).collect()
+    }
+}
+
+/// `website: - → https://example.com`
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+        write!(f, "{}: {} → {}", self.field, text(&self.before), text(&self.after))
+    }
+}
+
 /// A record that was sent to the register, or would be.
 #[derive(Debug, Serialize)]
 pub struct RecordEntry {
@@ -190,14 +232,23 @@ pub struct RecordEntry {
     pub record: Record,
     /// The register was changed.
     pub changed: bool,
+    /// What is different afterwards, or would be.
+    pub changes: Vec<Change>,
     #[serde(flatten)]
     pub sent: Option<Sent>,
 }
 
 impl RecordEntry {
-    /// A record that was sent, or not.
-    pub fn new(address: &Address, record: Record, sent: Option<Sent>) -> Self {
-        Self { address: address.to_string(), record, changed: sent.is_some(), sent }
+    /// A record as it was and as it is wanted, sent or not.
+    pub fn new(address: &Address, (before, record): (&Record, Record), sent: Option<Sent>) -> Self {
+        let changes = before.changes(&record);
+        Self { address: address.to_string(), record, changed: sent.is_some(), changes, sent }
+    }
+
+    /// What is to be said of a rehearsal.
+    pub fn note_of_rehearsal(&self, context: &Context) -> Option<String> {
+        let rehearsed = context.global.dry_run && !self.changes.is_empty();
+        rehearsed.then(|| "nothing was sent: without --dry-run the register would be changed so".to_owned())
     }
 }
 
@@ -205,6 +256,8 @@ impl Entry for RecordEntry {
     fn parts(&self) -> Vec<(&'static str, String)> {
         let mut parts = vec![("address", self.address.clone())];
         parts.extend(self.record.parts());
+        let changes: Vec<String> = self.changes.iter().map(ToString::to_string).collect();
+        parts.push(("changes", changes.join("; ")));
         parts.push(("changed", self.changed.to_string()));
         parts.extend(self.sent.iter().flat_map(Sent::parts));
         parts
@@ -226,6 +279,26 @@ mod tests {
         }
         assert!(is_attribute_key("region") && is_attribute_key("capabilities/gpu/vendor/nvidia"));
         assert!(["", "a", "1a", "a b", "ä", &"a".repeat(128)].iter().all(|key| !is_attribute_key(key)));
+    }
+
+    #[test]
+    fn what_is_different_is_named_with_both_values() {
+        let record = |website: &str, attributes: &[(&str, &str)]| Record {
+            website: website.to_owned(),
+            attributes: attributes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+            ..Record::default()
+        };
+        let before = record("", &[("tier", "gold"), ("zone", "a"), ("arch", "amd64")]);
+        let after = record("https://a.example", &[("zone", "b"), ("arch", "amd64"), ("region", "eu")]);
+        let told: Vec<String> = before.changes(&after).iter().map(ToString::to_string).collect();
+        let wanted = [
+            "attributes.region: - → eu",
+            "attributes.tier: gold → -",
+            "attributes.zone: a → b",
+            "website: - → https://a.example",
+        ];
+        assert_eq!(told, wanted);
+        assert_eq!(before.changes(&before), []);
     }
 
     #[test]

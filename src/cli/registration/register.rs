@@ -6,7 +6,7 @@ use super::record::{Record, RecordEntry, RecordOptions};
 use crate::chain::wire::provider::MsgCreateProvider;
 use crate::cli::output::OutputOption;
 use crate::cli::passphrase::PassphraseOption;
-use crate::cli::tx::sending::Sending;
+use crate::cli::tx::sending::{Delivery, Sending};
 use crate::cli::{Context, Failure, Report, Status, wait_for};
 
 /// Enter the provider into the chain's register
@@ -42,11 +42,10 @@ impl Register {
             attributes: record.wire_attributes(),
             info: record.wire_info(),
         };
-        let sent = sending.send(("provider-register", "provider/register"), &self.passphrase, &message)?;
-        let report = Report::record(RecordEntry::new(&address, record, sent), self.output.output);
-        Ok(match self.record.note_of_deposit() {
-            Some(note) => report.note(note),
-            None => report,
-        })
+        let Delivery { sent, notes } =
+            sending.send(("provider-register", "provider/register"), &self.passphrase, &message)?;
+        let entry = RecordEntry::new(&address, (&Record::default(), record), sent);
+        let notes = notes.into_iter().chain(entry.note_of_rehearsal(context)).chain(self.record.note_of_deposit());
+        Ok(notes.fold(Report::record(entry, self.output.output), Report::note))
     }
 }

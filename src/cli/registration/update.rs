@@ -6,7 +6,7 @@ use super::record::{Record, RecordEntry, RecordOptions};
 use crate::chain::wire::provider::MsgUpdateProvider;
 use crate::cli::output::OutputOption;
 use crate::cli::passphrase::PassphraseOption;
-use crate::cli::tx::sending::Sending;
+use crate::cli::tx::sending::{Delivery, Sending};
 use crate::cli::{Context, Failure, Report, wait_for};
 
 /// Change the provider's record in the chain's register
@@ -35,20 +35,24 @@ impl Update {
         };
         let before = Record::from(&registered);
         let record = self.record.record(&configuration, before.clone())?;
-        let sent = if record == before {
-            None
-        } else {
-            let message = MsgUpdateProvider {
-                owner: address.to_string(),
-                host_uri: record.host_uri.clone(),
-                attributes: record.wire_attributes(),
-                info: record.wire_info(),
-            };
-            sending.send(("provider-update", "provider/update"), &self.passphrase, &message)?
+        let message = MsgUpdateProvider {
+            owner: address.to_string(),
+            host_uri: record.host_uri.clone(),
+            attributes: record.wire_attributes(),
+            info: record.wire_info(),
         };
         let unchanged = record == before;
-        let report = Report::record(RecordEntry::new(&address, record, sent), self.output.output);
-        let notes = unchanged.then(|| "the register says so already".to_owned()).into_iter();
-        Ok(notes.chain(self.record.note_of_deposit()).fold(report, Report::note))
+        let (job, purpose) = ("provider-update", "provider/update");
+        let Delivery { sent, notes } = if unchanged {
+            // What waits may be about to say something else.
+            sending.waiting(purpose, &message)?
+        } else {
+            sending.send((job, purpose), &self.passphrase, &message)?
+        };
+        let entry = RecordEntry::new(&address, (&before, record), sent);
+        let said = unchanged.then(|| "the register says so already".to_owned());
+        let notes = said.into_iter().chain(notes).chain(entry.note_of_rehearsal(context));
+        let notes = notes.chain(self.record.note_of_deposit());
+        Ok(notes.fold(Report::record(entry, self.output.output), Report::note))
     }
 }

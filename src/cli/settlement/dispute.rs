@@ -66,7 +66,8 @@ impl Dispute {
             evidence: self.evidence,
         };
         let purpose = format!("dispute/{}", escrow.id);
-        let sent = sending.send(("settlement-dispute", &purpose), &self.passphrase, &message)?;
-        Ok(Report::record(Disputed { escrow_id: escrow.id, sent }, self.output.output))
+        let delivery = sending.send(("settlement-dispute", &purpose), &self.passphrase, &message)?;
+        let report = Report::record(Disputed { escrow_id: escrow.id, sent: delivery.sent }, self.output.output);
+        Ok(delivery.notes.into_iter().fold(report, Report::note))
     }
 }

@@ -25,7 +25,7 @@ pub struct List {
 }
 
 #[derive(Serialize)]
-struct Settled {
+struct SettlementEntry {
     settlement_id: String,
     lease_id: String,
     escrow_id: String,
@@ -38,7 +38,7 @@ struct Settled {
     settled_at: String,
 }
 
-impl Row for Settled {
+impl Row for SettlementEntry {
     const HEADINGS: &'static [&'static str] = &["settlement", "lease", "records", "total", "ours", "final", "at"];
     const FIELDS: &'static [&'static str] = &[
         "settlement_id",
@@ -81,7 +81,7 @@ impl Row for Settled {
     }
 }
 
-impl From<SettlementRow> for Settled {
+impl From<SettlementRow> for SettlementEntry {
     fn from(row: SettlementRow) -> Self {
         Self {
             settlement_id: row.settlement_id,
@@ -106,7 +106,7 @@ impl List {
             let rows = settlement::settlements(snapshot, self.lease.as_deref(), Some(self.limit))?;
             Ok::<_, crate::store::Error>((rows, settlement::discrepancies(snapshot)?))
         })?;
-        let mut report = Report::listing(rows.into_iter().map(Settled::from).collect(), self.output.output);
+        let mut report = Report::listing(rows.into_iter().map(SettlementEntry::from).collect(), self.output.output);
         for (lease, what, since) in wrong {
             report = report.note(format!("{lease}: {what} (since {since})"));
         }

@@ -87,14 +87,15 @@ impl Settle {
             is_final: self.last,
         };
         let purpose = format!("settle-by-hand/{order}");
-        let sent = sending.send(("settlement-settle", &purpose), &self.passphrase, &message)?;
+        let delivery = sending.send(("settlement-settle", &purpose), &self.passphrase, &message)?;
         let settled = Settled {
             order_id: order.to_string(),
             escrow_id: escrow.id,
             escrow_balance: balance,
             is_final: self.last,
-            sent,
+            sent: delivery.sent,
         };
-        Ok(Report::record(settled, self.output.output))
+        let report = Report::record(settled, self.output.output);
+        Ok(delivery.notes.into_iter().fold(report, Report::note))
     }
 }

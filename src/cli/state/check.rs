@@ -9,7 +9,7 @@ use crate::store::{Finding, check_file};
 
 /// Read the whole state file, and list everything that is wrong with it
 ///
-/// A backup is checked with --state FILE. Other processes may go on writing.
+/// A backup is checked with --state-file FILE. Other processes may go on writing.
 #[derive(Debug, Args)]
 pub struct Check {
     #[command(flatten)]

@@ -58,11 +58,12 @@ fn shown_on(bar: &ProgressBar) -> impl FnMut(u64, u64) {
 
 /// How long rows are kept, as the configuration says.
 fn retention(settings: &settings::State) -> Retention {
-    let keep = &settings.retention;
+    let kept = &settings.retention;
     Retention {
-        job_runs: Some(keep.job_runs),
-        transactions: Some(keep.transactions),
-        samples: Some(keep.samples),
-        usage_records: keep.usage_records,
+        job_runs: Some(kept.job_runs),
+        transactions: Some(kept.transactions),
+        workloads: Some(kept.workloads),
+        samples: Some(kept.samples),
+        usage_records: kept.usage_records,
     }
 }

@@ -2,8 +2,9 @@
 
 use clap::Args;
 
+use super::flushed;
 use super::retry::rows;
-use super::sending::{self, Sending};
+use super::sending::Sending;
 use crate::cli::output::OutputOption;
 use crate::cli::passphrase::PassphraseOption;
 use crate::cli::{Context, Failure, Report, Status};
@@ -51,7 +52,7 @@ impl Confirm {
             }
             Ok(())
         })?;
-        let report = sending::report(flushed, &store, self.output)?;
+        let report = flushed::report(flushed, &store, self.output)?;
         Ok(if report.status == Status::Done { report } else { report.note("see `provider tx list --open`") })
     }
 

@@ -3,7 +3,8 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::sending::{self, Sending};
+use super::flushed;
+use super::sending::Sending;
 use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
 use crate::cli::passphrase::PassphraseOption;
@@ -88,6 +89,6 @@ impl Flush {
             return Ok(if held > 0 { report.note(format!("{held} messages wait for `tx confirm`")) } else { report });
         }
         let (flushed, store) = sending.run(tx_flush::JOB, (&self.passphrase, false), |_| Ok(()))?;
-        sending::report(flushed, &store, self.output)
+        flushed::report(flushed, &store, self.output)
     }
 }

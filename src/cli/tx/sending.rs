@@ -1,28 +1,27 @@
-//! What every command needs that sends: the chain, the key, the operator's limits, and the words for what came of it.
+//! What every command needs that sends: the chain, the key, the operator's limits.
 
 use serde::Serialize;
 
+use super::flushed::remarks;
 use crate::chain::client::Client;
 use crate::chain::wire::TxMessage;
 use crate::cli::chain::client;
 use crate::cli::keys::open_keyring;
-use crate::cli::output::OutputOption;
-use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
-use crate::cli::{Configuration, Context, Failure, Report, Status, wait_for};
+use crate::cli::{Configuration, Context, Failure, Status, wait_for};
 use crate::domain::address::Address;
 use crate::domain::amount::{DecCoin, Denom, Int};
 use crate::domain::job::JobName;
 use crate::domain::network::Network;
 use crate::domain::outbox::intent::State;
-use crate::domain::outbox::{Caps, Factors, Limits, SpendingKind};
+use crate::domain::outbox::{Caps, Factors, Limits, transaction};
 use crate::domain::tx_hash::TxHash;
 use crate::jobs::audit::Audited;
 use crate::jobs::tx_flush::{self, Flushed, Planned, Policy, Request};
 use crate::jobs::{Circumstances, Run};
 use crate::keys::file::{Access, Key, Keyring};
 use crate::keys::{Name, Signer};
-use crate::store::outbox::{Stamp, intents, transactions};
+use crate::store::outbox::{IntentId, Stamp, intents, transactions};
 use crate::store::{Mode, Store};
 
 /// Bytes of messages in one transaction, at most: a node takes no transaction above a megabyte.
@@ -181,53 +180,45 @@ impl<'c> Sending<'c> {
         Ok((done, store))
     }
 
-    /// Does work that changes nothing: the state file is open for reading, and no key is unlocked.
-    pub fn look<T, E>(&self, work: impl AsyncFnOnce(&Store, Request<'_>) -> Result<T, E>) -> Result<T, Failure>
-    where
-        Failure: From<E>,
-    {
-        let store = self.context.open_state(&self.configuration.state_file, Mode::Read)?;
-        let ask = |_: &Key| Err(crate::keys::PassphraseError::NoSource);
-        let signer = Signer::new(&self.keyring, &self.name, &ask)?;
-        let wanted = self.wanted()?;
-        let (client, policy) = (&self.client, &self.policy);
-        let request = Request { client, signer: &signer, account: wanted.as_ref(), policy, attended: false };
-        Ok(wait_for(work(&store, request))??)
-    }
-
-    /// Sends one message that a person wants now, and waits for it. None in a rehearsal, which sends nothing.
+    /// Sends one message that a person wants now, and waits for it. A rehearsal sends nothing, and says what stands in the
+    /// way.
     pub fn send<M: TxMessage>(
         &self,
         (job, purpose): (&'static str, &str),
         passphrase: &PassphraseOption,
         message: &M,
-    ) -> Result<Option<Sent>, Failure> {
+    ) -> Result<Delivery, Failure> {
         if self.context.global.dry_run {
-            return Ok(None);
+            return self.waiting(purpose, message);
         }
         let mut wanted = None;
-        let (flushed, store) = self.run(job, (passphrase, true), |begun| {
+        let ran = self.run(job, (passphrase, true), |begun| {
             let place = (begun.network, begun.chain_id);
             let id = begun.store.write("want a message on the chain", |change| {
                 tx_flush::enqueue_anew(change, place, purpose, message, begun.stamp)
             })?;
             wanted = Some(id);
             Ok(())
+        });
+        let (flushed, store) = ran.map_err(|failure| match wanted.and_then(|id| self.what_next(id)) {
+            Some(next) => failure.hint(next),
+            None => failure,
         })?;
         let missing = || Failure::new(Status::Bug, "the message is not in the outbox");
         let id = wanted.ok_or_else(missing)?;
         let (intent, tx) = store.read("read what became of a message", |snapshot| {
-            let tx = transactions::of_intent(snapshot, id)?.into_iter().next();
+            let tx =
+                transactions::of_intent(snapshot, id)?.into_iter().find(|tx| tx.state == transaction::State::Included);
             Ok::<_, crate::store::Error>((intents::by_id(snapshot, id)?, tx))
         })?;
         let intent = intent.ok_or_else(missing)?;
         match (intent.state, tx) {
-            (State::Done, Some(tx)) => Ok(Some(Sent {
-                intent: id.0,
-                transaction: TxHash(tx.hash).to_string(),
-                height: tx.height.unwrap_or(0),
-                fee: tx.fee.to_string(),
-            })),
+            (State::Done, Some(tx)) => {
+                let fee = tx.fee.to_string();
+                let (transaction, height) = (TxHash(tx.hash).to_string(), tx.height.unwrap_or(0));
+                let sent = Sent { intent: id.0, transaction, height, fee };
+                Ok(Delivery { sent: Some(sent), notes: remarks(flushed).collect() })
+            }
             (State::Refused, _) => {
                 let refusal = flushed.refusals.into_iter().find(|(refused, _)| *refused == id);
                 Err(refusal.map_or_else(
@@ -235,13 +226,30 @@ impl<'c> Sending<'c> {
                     |(_, refusal)| Failure::from_error(&refusal),
                 ))
             }
-            (state, _) => {
-                let why = intent.detail.or_else(|| flushed.troubles.into_iter().next()).map(|why| format!(": {why}"));
-                let words = format!("the message is not on the chain yet ({state}){}", why.unwrap_or_default());
-                Err(Failure::new(Status::TryLater, words)
-                    .hint(format!("`provider tx flush` goes on with it, `provider tx show {id}` says where it stands")))
-            }
+            (state, _) => Err(not_yet(id, state, intent.detail.as_deref(), flushed)),
         }
+    }
+
+    /// What waits in the outbox for the same purpose: the same wish, or another one, which must come to its end first.
+    pub fn waiting<M: TxMessage>(&self, purpose: &str, message: &M) -> Result<Delivery, Failure> {
+        let file = &self.configuration.state_file;
+        // Without a state file nothing waits; the run that sends makes one.
+        if !file.exists() {
+            return Ok(Delivery::default());
+        }
+        let place = (self.client.network(), self.client.settings().chain_id.as_str());
+        let store = self.context.open_state(file, Mode::Read)?;
+        let same = store
+            .read("look for a wish that waits", |snapshot| tx_flush::unsettled(snapshot, place, purpose, message))?;
+        let next = same.and_then(|(id, state)| tx_flush::what_next(id, state));
+        Ok(Delivery { sent: None, notes: next.into_iter().collect() })
+    }
+
+    /// What a person can do about a message of ours when the command ends early.
+    fn what_next(&self, id: IntentId) -> Option<String> {
+        let store = self.context.open_state(&self.configuration.state_file, Mode::Read).ok()?;
+        let state = store.read("read a message", |snapshot| intents::state(snapshot, id)).ok()??;
+        tx_flush::what_next(id, state)
     }
 
     /// What a flush would do.
@@ -268,6 +276,29 @@ impl<'c> Sending<'c> {
     }
 }
 
+/// The message is not on the chain at the end of the run.
+fn not_yet(id: IntentId, state: State, detail: Option<&str>, flushed: Flushed) -> Failure {
+    let why = detail.map(|detail| format!(": {detail}")).unwrap_or_default();
+    let words = format!("the message is not on the chain yet ({state}){why}");
+    // What went wrong with a message is its detail already.
+    let beneath = flushed.surprises.into_iter().chain(flushed.troubles);
+    let beneath = beneath.filter(|words| detail.is_none_or(|detail| !words.contains(detail)));
+    let failure = beneath.fold(Failure::new(Status::TryLater, words), Failure::beneath);
+    match tx_flush::what_next(id, state) {
+        Some(next) => failure.hint(next),
+        None => failure,
+    }
+}
+
+/// What came of a message that a person wants now.
+#[derive(Debug, Default)]
+pub struct Delivery {
+    /// Where it is; none in a rehearsal.
+    pub sent: Option<Sent>,
+    /// What a person should know besides.
+    pub notes: Vec<String>,
+}
+
 /// A message that is on the chain.
 #[derive(Debug, Serialize)]
 pub struct Sent {
@@ -282,131 +313,4 @@ impl Sent {
     pub fn parts(&self) -> Vec<(&'static str, String)> {
         vec![("transaction", self.transaction.clone()), ("height", self.height.to_string()), ("fee", self.fee.clone())]
     }
-}
-
-/// What became of a message in a run.
-#[derive(Debug, Serialize)]
-struct MessageEnd {
-    intent: i64,
-    key: String,
-    message: String,
-    state: &'static str,
-    reason: Option<String>,
-    detail: Option<String>,
-}
-
-/// What a flush did.
-#[derive(Debug, Serialize)]
-pub struct FlushEntry {
-    transactions_signed: usize,
-    transactions_settled: usize,
-    transactions_in_flight: u64,
-    messages_done: usize,
-    messages_refused: usize,
-    messages_returned: u64,
-    messages_queued: u64,
-    messages_held: u64,
-    fees: Vec<String>,
-    deposits: Vec<String>,
-    messages: Vec<MessageEnd>,
-    troubles: Vec<String>,
-}
-
-impl Entry for FlushEntry {
-    fn parts(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("transactions signed", self.transactions_signed.to_string()),
-            ("transactions settled", self.transactions_settled.to_string()),
-            ("transactions in flight", self.transactions_in_flight.to_string()),
-            ("messages done", self.messages_done.to_string()),
-            ("messages refused", self.messages_refused.to_string()),
-            ("messages returned", self.messages_returned.to_string()),
-            ("messages queued", self.messages_queued.to_string()),
-            ("messages held", self.messages_held.to_string()),
-            ("fees", self.fees.join(", ")),
-            ("deposits", self.deposits.join(", ")),
-        ]
-    }
-}
-
-/// A flush as data, with the remarks and the exit code that it deserves.
-pub fn report(flushed: Flushed, store: &Store, output: OutputOption) -> Result<Report, Failure> {
-    let mut messages = Vec::new();
-    for (id, state) in &flushed.intents {
-        let row = store.read("read a message", |snapshot| intents::by_id(snapshot, *id))?;
-        let Some(row) = row else { continue };
-        let (reason, detail) = if *state == State::Done { (None, None) } else { (row.reason, row.detail) };
-        let message = row.type_url.rsplit('.').next().unwrap_or_default().to_owned();
-        messages.push(MessageEnd { intent: id.0, key: row.key, message, state: state.word(), reason, detail });
-    }
-    let coins = |wanted: SpendingKind| {
-        let spent = flushed.spent.coins().filter(move |(kind, _)| *kind == wanted);
-        spent.map(|(_, coin)| coin.to_string()).collect()
-    };
-    let refused: Vec<String> = messages
-        .iter()
-        .filter(|message| message.state != State::Done.word())
-        .map(|message| {
-            let why = message.detail.as_deref().or(message.reason.as_deref()).unwrap_or("no reason is known");
-            format!("{} {} ({}) is {}: {why}", message.message, message.intent, message.key, message.state)
-        })
-        .collect();
-    let entry = FlushEntry {
-        transactions_signed: flushed.signed.len(),
-        transactions_settled: flushed.settled.len(),
-        transactions_in_flight: flushed.in_flight,
-        messages_done: flushed.ended(State::Done),
-        messages_refused: flushed.ended(State::Refused),
-        messages_returned: flushed.returned,
-        messages_queued: flushed.queued,
-        messages_held: flushed.held,
-        fees: coins(SpendingKind::Fee),
-        deposits: coins(SpendingKind::Deposit),
-        messages,
-        troubles: flushed.troubles.clone(),
-    };
-    let mut report = Report::record(entry, output.output).status(status(&flushed));
-    for note in refused.into_iter().chain(remarks(flushed)) {
-        report = report.note(note);
-    }
-    Ok(report)
-}
-
-fn status(flushed: &Flushed) -> Status {
-    if flushed.interrupted {
-        Status::TryLater
-    } else if flushed.ended(State::Refused) > 0 || flushed.short.is_some() {
-        Status::SomeFailed
-    } else if flushed.is_unfinished() {
-        Status::TryLater
-    } else {
-        Status::Done
-    }
-}
-
-fn remarks(flushed: Flushed) -> impl Iterator<Item = String> {
-    let mut remarks = flushed.troubles;
-    if let Some(reached) = flushed.cap {
-        let setting = reached.setting();
-        remarks.push(format!("{reached}; the rest waits (raise {setting} if that is meant)"));
-    }
-    if let Some(short) = flushed.short {
-        remarks.push(format!("the account has {}, and the next transaction needs {}", short.has, short.needs));
-    }
-    if let Some(low) = flushed.low {
-        remarks.push(format!("the balance is low: {} (transactions.low_balance is {})", low.has, low.needs));
-    }
-    if flushed.in_flight > 0 {
-        remarks.push(format!("{} transactions are still out; the next flush goes on with them", flushed.in_flight));
-    }
-    if flushed.held > 0 {
-        remarks.push(format!(
-            "{} messages wait for a person: `provider tx list --state needs_confirmation`",
-            flushed.held
-        ));
-    }
-    if flushed.others > 0 {
-        remarks.push(format!("{} messages are for another signer or another chain", flushed.others));
-    }
-    remarks.into_iter()
 }

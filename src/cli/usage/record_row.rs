@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::cli::output::listing::Row;
-use crate::domain::usage::Metric;
+use crate::domain::fraud::Flag;
+use crate::domain::usage::{Metric, Source};
 use crate::store::usage::RecordRow;
 
 /// A record in a listing.
@@ -106,7 +107,7 @@ impl From<RecordRow> for UsageRow {
     fn from(row: RecordRow) -> Self {
         let facts = &row.facts;
         let figure = |metric| facts.used.get(metric).map(|figure| figure.to_string());
-        let sources: Vec<&str> = facts.sources.iter().map(|source| source.as_str()).collect();
+        let sources: Vec<&str> = facts.sources.iter().map(Source::as_str).collect();
         Self {
             id: row.id.0,
             record_id: facts.record_id(),
@@ -126,7 +127,7 @@ impl From<RecordRow> for UsageRow {
             sources: sources.join(","),
             state: row.state.word(),
             cost: row.cost.clone(),
-            flags: row.flags.iter().map(|flag| flag.word()).collect(),
+            flags: row.flags.iter().map(Flag::word).collect(),
             detail: row.detail.clone(),
             state_words: row.state.words(),
         }

@@ -48,16 +48,15 @@ impl Review {
             return list::rows(context, &Filter { states: vec![State::Held], ..Filter::default() }, self.output);
         };
         let configuration = context.configuration()?;
-        let reviewed = match self.reject {
-            Some(reason) => metering::with_store(context, &configuration, |given| {
+        let reviewed = if let Some(reason) = self.reject {
+            metering::with_store(context, &configuration, |given| {
                 usage_review::run(given, &id, Decision::Reject { reason })
-            })?,
-            None => {
-                let by = self.by.unwrap_or_else(who);
-                metering::with_key(context, &configuration, &self.passphrase, |given, key| {
-                    usage_review::run(given, &id, Decision::Approve { by, key })
-                })?
-            }
+            })?
+        } else {
+            let by = self.by.unwrap_or_else(who);
+            metering::with_key(context, &configuration, &self.passphrase, |given, key| {
+                usage_review::run(given, &id, Decision::Approve { by, key })
+            })?
         };
         Ok(Report::listing(vec![UsageRow::from(reviewed.0)], self.output.output))
     }

@@ -110,7 +110,7 @@ impl Entry for Shown {
 }
 
 impl Shown {
-    fn new(row: RecordRow, charges: Vec<ChargeRow>) -> Self {
+    fn new(row: &RecordRow, charges: Vec<ChargeRow>) -> Self {
         let facts = &row.facts;
         let charged = |row: ChargeRow| Charged {
             usage_type: row.charge.usage_type.word(),
@@ -165,6 +165,6 @@ impl Show {
             let charges = charges::of_record(snapshot, row.id)?;
             Ok::<_, crate::store::usage::Error>((row, charges))
         })?;
-        Ok(Report::record(Shown::new(row, charges), self.output.output))
+        Ok(Report::record(Shown::new(&row, charges), self.output.output))
     }
 }

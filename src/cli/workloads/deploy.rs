@@ -6,10 +6,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::reconciling::{self, Reconciling, operator};
+use crate::chain::client::CallError;
 use crate::cli::manifest::file;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::{Context, Failure, Report, Status, wait_for};
+use crate::domain::deployment::Deployment;
 use crate::domain::id::LeaseId;
 use crate::jobs::workloads_deploy::{self, For, Request};
 
@@ -101,16 +103,21 @@ fn lease(reconciling: &Reconciling<'_>, text: &str) -> Result<LeaseId, Failure> 
     LeaseId::parse(text, prefix).map_err(|error| Failure::from_error(&error))
 }
 
-/// The deployment of an active lease, as the chain has it.
-fn on_chain(reconciling: &Reconciling<'_>, lease: &LeaseId) -> Result<crate::domain::deployment::Deployment, Failure> {
+/// The deployment of an active lease of ours, as a node says that is in step with the chain.
+fn on_chain(reconciling: &Reconciling<'_>, lease: &LeaseId) -> Result<Deployment, Failure> {
+    if reconciling.provider().is_some_and(|own| own != lease.provider()) {
+        return Err(Failure::new(Status::Data, format!("the lease {lease} is another provider's"))
+            .hint("its last part is the provider's account; see `provider info` for ours"));
+    }
     let (client, id) = (reconciling.client(), lease.order().deployment());
     let (found, deployment) = wait_for(async {
-        Ok::<_, crate::chain::client::CallError>((client.lease(lease).await?, client.deployment(id).await?))
+        let found = client.lease(lease).await?.believed()?.into_value();
+        Ok::<_, CallError>((found, client.deployment(id).await?.believed()?.into_value()))
     })??;
-    let active = found.value.is_some_and(|lease| !lease.state.is_over());
+    let active = found.is_some_and(|lease| !lease.state.is_over());
     if !active {
         return Err(Failure::new(Status::Data, format!("the chain has no active lease {lease}"))
             .hint("a manifest is taken while its lease is active"));
     }
-    deployment.value.ok_or_else(|| Failure::new(Status::Data, format!("the chain does not know the deployment {id}")))
+    deployment.ok_or_else(|| Failure::new(Status::Data, format!("the chain does not know the deployment {id}")))
 }

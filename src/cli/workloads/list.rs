@@ -1,7 +1,7 @@
 //! `provider workloads list`
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::PossibleValuesParser;
 
 use super::workload_row::WorkloadRow;
 use crate::cli::output::OutputOption;
@@ -13,13 +13,8 @@ use crate::store::{Mode, workloads};
 #[derive(Debug, Args)]
 pub struct List {
     /// Only those in this state
-    #[arg(
-        long,
-        value_name = "STATE",
-        value_parser = PossibleValuesParser::new(State::ALL.map(State::word))
-            .map(|word| State::from_word(&word).unwrap_or(State::Pending)),
-    )]
-    state: Option<State>,
+    #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(State::ALL.map(State::word)))]
+    state: Option<String>,
 
     /// Those that are over too
     #[arg(long)]
@@ -33,9 +28,10 @@ impl List {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let store = context.open_state(&context.state_file()?, Mode::Read)?;
-        let over = self.all || self.state == Some(State::Terminated);
+        let state = self.state.as_deref().and_then(State::from_word);
+        let over = self.all || state == Some(State::Terminated);
         let all = store.read("list the workloads", |snapshot| workloads::all(snapshot, over))?;
-        let wanted = all.into_iter().filter(|workload| self.state.is_none_or(|state| workload.state == state));
+        let wanted = all.into_iter().filter(|workload| state.is_none_or(|state| workload.state == state));
         Ok(Report::listing(wanted.map(WorkloadRow::from).collect(), self.output.output))
     }
 }

@@ -36,11 +36,11 @@ pub struct Reconciling<'c> {
     rules: Rules,
 }
 
-/// The chains on which nobody pays: tests and rehearsals.
-fn is_rehearsal(configuration: &Configuration) -> bool {
+/// The chains on one's own machine, where all tenants are oneself. A public test network is none of them.
+fn is_devnet(configuration: &Configuration) -> bool {
     let network = configuration.network();
     let chain_id = configuration.settings.chain.chain_id.as_ref().map_or(network.chain_id, |id| id.0.as_str());
-    chain_id.starts_with("devnet-") || network.test_chain_ids.contains(&chain_id)
+    chain_id.starts_with("devnet-") || (network.test_chain_ids.contains(&chain_id) && chain_id.contains("localnet"))
 }
 
 impl<'c> Reconciling<'c> {
@@ -56,6 +56,11 @@ impl<'c> Reconciling<'c> {
     /// The chain.
     pub const fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Who we are on the chain, where that is known.
+    pub const fn provider(&self) -> Option<&Address> {
+        self.provider.as_ref()
     }
 
     /// Reconciles, all or one workload; or says what would be done.
@@ -101,10 +106,10 @@ impl<'c> Reconciling<'c> {
             caps: caps(settings),
             concurrency: usize::try_from(settings.workloads.concurrency).unwrap_or(usize::MAX),
             grace: settings.workloads.stop_grace,
-            trust_processes: settings.orchestration.local.allow_untrusted_process || is_rehearsal(configuration),
+            trust_processes: settings.orchestration.local.allow_untrusted_process || is_devnet(configuration),
             only,
         };
-        Ok(wait_for(work(&request, given, looks))?.map_err(|error| Failure::from_error(&error))?)
+        wait_for(work(&request, given, looks))?.map_err(|error| Failure::from_error(&error))
     }
 
     /// Opens the state file for a command that writes a few rows.

@@ -103,6 +103,8 @@ section! {
         /// Messages and transactions that are settled, and what they cost. A job that wants a message sent once is known
         /// by its row for this long.
         transactions: Duration = "90d", in "1d" ..= "36500d";
+        /// Workloads that are over, with their history and last meters. Their manifests go when they end.
+        workloads: Duration = "90d", in "1d" ..= "36500d";
         /// What the sources of usage said.
         samples: Duration = "7d", in "1h" ..= "36500d";
         /// Usage records that are settled; kept for ever unless set.

@@ -247,7 +247,7 @@ fn what_was_not_ordered_does_not_fit() {
 #[test]
 fn the_training_manuals_manifest_is_read_as_it_stands() {
     let text = std::fs::read_to_string("fixtures/manifests/valid/training-manual.yaml").unwrap();
-    let (form, read) = super::read(&text).unwrap();
+    let (form, read) = read(&text).unwrap();
     assert_eq!(form, Form::V2beta1);
     let web = &read.manifest.groups[0].services[0];
     assert_eq!((web.image.as_str(), web.count, web.resources.cpu.units.0), ("nginx:latest", 3, 1000));
@@ -263,7 +263,7 @@ fn the_training_manuals_manifest_is_read_as_it_stands() {
 fn our_own_form_has_everything_at_the_services() {
     let read = |name: &str| {
         let text = std::fs::read_to_string(format!("fixtures/manifests/valid/{name}.yaml")).unwrap();
-        super::read(&text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))
+        read(&text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))
     };
     let (form, shop) = read("v1");
     assert_eq!((form, shop.groups.len(), shop.manifest.groups[0].name.as_str()), (Form::V1, 0, "shop"));
@@ -286,7 +286,7 @@ fn each_hostile_file_is_refused_for_what_it_tries() {
         let path = entry.unwrap().path();
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         let Some(expected) = text.lines().next().and_then(|line| line.strip_prefix("# EXPECT: ")) else { continue };
-        let problems = super::read(&text).expect_err(&format!("{} was taken", path.display()));
+        let problems = read(&text).expect_err(&format!("{} was taken", path.display()));
         assert!(problems.iter().any(|problem| problem.text.contains(expected)), "{}: {problems:?}", path.display());
         for problem in &problems {
             assert!(text.get(problem.span.clone()).is_some(), "{}: {problem:?} is nowhere", path.display());
@@ -300,7 +300,7 @@ fn each_hostile_file_is_refused_for_what_it_tries() {
 #[test]
 fn a_manifest_in_json_is_held_to_the_same_as_a_file() {
     let text = std::fs::read_to_string("fixtures/manifests/valid/v1.yaml").unwrap();
-    let good = super::read(&text).unwrap().1.manifest;
+    let good = read(&text).unwrap().1.manifest;
     let problem = |change: &dyn Fn(&mut Service)| {
         let mut manifest = good.clone();
         change(&mut manifest.groups[0].services[0]);
@@ -341,7 +341,7 @@ proptest::proptest! {
         let end = text.floor_char_boundary((start + gone).min(text.len()));
         let mut mangled = text.clone();
         mangled.replace_range(start..end, &put);
-        if let Ok((_, read)) = super::read(&mangled) {
+        if let Ok((_, read)) = read(&mangled) {
             // What is taken can be run, kept and read back.
             proptest::prop_assert_eq!(read.manifest.problems(), Vec::<String>::new());
             let json = read.manifest.to_json();

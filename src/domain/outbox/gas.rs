@@ -42,23 +42,19 @@ const AFTER_OUT_OF_GAS: (u64, u64) = (3, 2);
 pub const OUT_OF_GAS_ATTEMPTS: u32 = 3;
 
 /// The gas limit of a transaction whose simulation used `simulated`; `settles`: one of its messages settles escrow;
-/// `attempts`: so many times it ended for lack of gas, the last time having been given `before`.
-pub fn limit(
-    simulated: u64,
-    settles: bool,
-    attempts: u32,
-    before: u64,
-    factors: Factors,
-) -> Result<u64, amount::Error> {
+/// `attempts`: so many times its message ended for lack of gas; `most`: what a transaction may have. What is raised for
+/// earlier attempts stays within `most`; a result above it says that the messages do not fit even without.
+pub fn limit(simulated: u64, settles: bool, attempts: u32, most: u64, factors: Factors) -> Result<u64, amount::Error> {
     let factor = if settles { factors.settling.max(factors.usual) } else { factors.usual };
     let gas = Dec18::from(simulated).checked_mul(factor, Rounding::Up)?.to_int(Rounding::Up)?;
     let gas = u64::try_from(gas)?;
-    if attempts == 0 {
+    if gas > most {
         return Ok(gas);
     }
     let (times, of) = AFTER_OUT_OF_GAS;
-    let raised = before.max(gas).saturating_mul(times) / of;
-    Ok(raised.max(gas))
+    // More attempts than are ever made change nothing any more.
+    let raised = (0..attempts.min(64)).fold(gas, |gas, _| gas.saturating_mul(times) / of);
+    Ok(raised.clamp(gas, most))
 }
 
 /// The fee for a gas limit, rounded up as nodes do.
@@ -73,27 +69,31 @@ mod tests {
 
     use super::*;
 
+    const MOST: u64 = u64::MAX;
+
     fn factors() -> Factors {
         Factors { usual: "1.5".parse().unwrap(), settling: "1.8".parse().unwrap() }
     }
 
     #[test]
     fn gas_is_simulated_gas_times_a_factor_rounded_up() {
-        assert_eq!(limit(100_001, false, 0, 0, factors()).unwrap(), 150_002);
-        assert_eq!(limit(140_623, true, 0, 0, factors()).unwrap(), 253_122);
+        assert_eq!(limit(100_001, false, 0, MOST, factors()).unwrap(), 150_002);
+        assert_eq!(limit(140_623, true, 0, MOST, factors()).unwrap(), 253_122);
         // The recorded lease close needed 196,480.
-        assert!(limit(140_623, true, 0, 0, factors()).unwrap() > 196_480);
+        assert!(limit(140_623, true, 0, MOST, factors()).unwrap() > 196_480);
         // A usual factor above the larger one rules for both.
         let generous = Factors { usual: "3".parse().unwrap(), ..factors() };
-        assert_eq!(limit(10, true, 0, 0, generous).unwrap(), 30);
+        assert_eq!(limit(10, true, 0, MOST, generous).unwrap(), 30);
     }
 
     #[test]
     fn an_attempt_without_enough_is_followed_by_one_with_more() {
-        assert_eq!(limit(100_000, false, 1, 150_000, factors()).unwrap(), 225_000);
-        assert_eq!(limit(100_000, false, 2, 225_000, factors()).unwrap(), 337_500);
-        // What the last attempt was given may be less than what the simulation says now.
-        assert_eq!(limit(100_000, false, 1, 10, factors()).unwrap(), 225_000);
+        assert_eq!(limit(100_000, false, 1, MOST, factors()).unwrap(), 225_000);
+        assert_eq!(limit(100_000, false, 2, MOST, factors()).unwrap(), 337_500);
+        // Never more than a transaction may have, and never less than what the simulation says.
+        assert_eq!(limit(100_000, false, 2, 300_000, factors()).unwrap(), 300_000);
+        assert_eq!(limit(100_000, false, 0, 100_000, factors()).unwrap(), 150_000);
+        assert_eq!(limit(100_000, false, 5, 100_000, factors()).unwrap(), 150_000);
     }
 
     #[test]
@@ -115,17 +115,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn more_is_never_less(simulated in 0u64..1_000_000_000_000, before in 0u64..1_000_000_000_000, attempts in 0u32..5) {
-            let usual = limit(simulated, false, 0, 0, factors()).unwrap();
+        fn more_is_never_less(simulated in 0u64..1_000_000_000_000, most in 0u64..1_000_000_000_000, attempts in 0u32..5) {
+            let usual = limit(simulated, false, 0, MOST, factors()).unwrap();
             prop_assert!(usual >= simulated);
-            prop_assert!(limit(simulated, true, 0, 0, factors()).unwrap() >= usual);
-            let again = limit(simulated, false, attempts, before, factors()).unwrap();
-            prop_assert!(attempts == 0 || again > before || before < 2);
+            prop_assert!(limit(simulated, true, 0, MOST, factors()).unwrap() >= usual);
+            let again = limit(simulated, false, attempts, most, factors()).unwrap();
+            prop_assert!(again >= usual && (usual > most || again <= most));
         }
 
         #[test]
-        fn no_gas_panics(simulated in any::<u64>(), before in any::<u64>(), attempts in any::<u32>()) {
-            let _ = limit(simulated, true, attempts, before, factors());
+        fn no_gas_panics(simulated in any::<u64>(), most in any::<u64>(), attempts in any::<u32>()) {
+            let _ = limit(simulated, true, attempts, most, factors());
         }
     }
 }

@@ -13,7 +13,7 @@
 //!                ├─ refuse ───► refused                 │
 //!                └─ hold ───────────────────────────────┘
 //!   refused, expired, abandoned ── retry ──► queued
-//!                               ── execute ► done        (bytes that were lost are found in a block after all)
+//!   refused, expired, abandoned ── execute ──► done
 //! ```
 //! `in_flight` means that signed bytes with this message exist and that nothing is known of their end. It is left only
 //! by a fact: the message is in a block, or the bytes can be in none any more.
@@ -116,6 +116,7 @@ impl State {
             | (S::InFlight, E::Return)
             | (S::Refused | S::Expired | S::Abandoned, E::Retry) => S::Queued,
             (S::Queued, E::Sign) => S::InFlight,
+            // A fact of the chain, whatever anybody had decided meanwhile.
             (S::Queued | S::NeedsConfirmation | S::InFlight | S::Refused | S::Expired | S::Abandoned, E::Execute) => {
                 S::Done
             }

@@ -48,6 +48,9 @@
 //! - *A node that lost its mempool* is handed the same bytes again after [`step::PATIENCE`] blocks, those with the lowest
 //!   sequence first: a gap below live transactions keeps all of them out of blocks.
 //! - *A person* can abandon what is not signed, and can confirm what waits; what is in flight can be neither.
+//!   Who confirms what was lost can have it executed twice. When lost bytes are found after such a decision, what the chain
+//!   did is written down and said aloud: an execution is a fact in every state of the intent, and a failure moves only the
+//!   intents that no other live transaction holds ([`Standing`]).
 //!
 //! # A restored backup
 //! Intents that a backup holds as queued or in flight may long be on the chain, in transactions that the backup does not
@@ -59,6 +62,7 @@
 //! No I/O: readings come in, a [`Step`] goes out. `jobs::tx_flush` does the reading and the writing.
 
 mod batch;
+mod ending;
 mod gas;
 pub mod intent;
 mod spending;
@@ -68,6 +72,7 @@ mod transition;
 mod verdict;
 
 pub use batch::{Candidate, Limits, fewer, first_batch};
+pub use ending::{Execution, Standing};
 pub use gas::{Factors, OUT_OF_GAS_ATTEMPTS, fee, limit as gas_limit, settles_escrow};
 pub use spending::{CapReached, Caps, Kind as SpendingKind, Span, Spending};
 pub use step::{Lookup, Pending, Proof, Step, Truth, Why, next_sequence};

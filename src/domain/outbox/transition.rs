@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::intent::State;
 use crate::domain::fault::{Classified, Fault};
 
 /// An event that cannot happen in a state. Nothing was changed.
@@ -18,7 +19,9 @@ pub struct IllegalTransition {
 
 impl Classified for IllegalTransition {
     fn fault(&self) -> Fault {
-        Fault::Conflict
+        // What is settled stays as it is: to try later helps nobody.
+        let settled = State::of_word(self.state).is_some_and(State::is_settled);
+        if settled { Fault::Invalid } else { Fault::Conflict }
     }
 
     fn hint(&self) -> Option<Cow<'static, str>> {

@@ -7,7 +7,7 @@ use crate::domain::refusal::{Reason, Refusal, Sdk};
 pub enum OfSimulation {
     /// This message is refused for good: it is taken out with its reason.
     TakeOut(usize),
-    /// This message cannot be paid for now: it waits, the others go on.
+    /// This message cannot be paid for now, or nobody can say what is wrong with it: it waits, the others go on.
     SetAside(usize),
     /// One of several is at fault, and the node does not say which: each is tried by itself.
     TryEach,
@@ -22,8 +22,11 @@ pub enum OfSimulation {
 pub enum OfBlock {
     /// This message is refused for good; the others go back to the queue.
     TakeOut(usize),
-    /// There was not enough gas: all go back, and get more.
+    /// There was not enough gas for the only message: it gets more, as long as that makes sense.
     Starved,
+    /// There was not enough gas for all of them, and nobody knows whose need was told too low: all go back, get more, and
+    /// none shares a transaction again.
+    StarvedTogether,
     /// One of several is at fault, and the node does not say which: all go back, and none shares a transaction again.
     Part,
 }
@@ -44,7 +47,7 @@ pub fn of_simulation(refusal: &Refusal, messages: usize) -> OfSimulation {
     }
     match at_fault {
         None => OfSimulation::TryEach,
-        Some(index) if is_short_of_funds(refusal) => OfSimulation::SetAside(index),
+        Some(index) if refusal.reason == Reason::Unclear || is_short_of_funds(refusal) => OfSimulation::SetAside(index),
         Some(index) => OfSimulation::TakeOut(index),
     }
 }
@@ -76,7 +79,7 @@ const fn of_the_account(reason: &Reason) -> Option<OfSimulation> {
 /// What a refusal in a block means for its messages.
 pub fn of_block(refusal: &Refusal, messages: usize) -> OfBlock {
     if refusal.reason == Reason::OutOfGas {
-        return OfBlock::Starved;
+        return if messages == 1 { OfBlock::Starved } else { OfBlock::StarvedTogether };
     }
     match refusal.message_index.map(usize::try_from) {
         Some(Ok(index)) if index < messages => OfBlock::TakeOut(index),
@@ -123,6 +126,12 @@ mod tests {
         assert_eq!(of_simulation(&basic, 1), OfSimulation::TakeOut(0));
         let unsigned = simulated("no cosmos.msg.v1.signer option found for message x with gas used: '0'");
         assert_eq!(of_simulation(&unsigned, 1), OfSimulation::TakeOut(0));
+        // Words that are not the application's refuse nothing for good.
+        let unclear = simulated("rpc error: context canceled");
+        assert_eq!(of_simulation(&unclear, 1), OfSimulation::SetAside(0));
+        assert_eq!(of_simulation(&unclear, 3), OfSimulation::TryEach);
+        let nobody = simulated("fee payer address: x does not exist: unknown address with gas used: '0'");
+        assert_eq!(of_simulation(&nobody, 1), OfSimulation::NothingGoes);
         let score = simulated("VEID score 10 below required 70 for transaction: unauthorized with gas used: '0'");
         assert_eq!(of_simulation(&score, 2), OfSimulation::TryEach);
     }
@@ -140,7 +149,9 @@ mod tests {
     fn a_refusal_in_a_block_returns_the_innocent() {
         let spoiled = in_block("market", 13, "failed to execute message; message index: 1: order not open");
         assert_eq!(of_block(&spoiled, 3), OfBlock::TakeOut(1));
-        assert_eq!(of_block(&in_block("sdk", 11, "out of gas in location: WriteFlat"), 3), OfBlock::Starved);
+        let starved = in_block("sdk", 11, "out of gas in location: WriteFlat");
+        assert_eq!(of_block(&starved, 3), OfBlock::StarvedTogether);
+        assert_eq!(of_block(&starved, 1), OfBlock::Starved);
         let panic = in_block("undefined", 111_222, "recovered: runtime error");
         assert_eq!(of_block(&panic, 3), OfBlock::Part);
         assert_eq!(of_block(&panic, 1), OfBlock::TakeOut(0));

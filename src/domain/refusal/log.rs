@@ -78,14 +78,22 @@ pub(super) fn message_index(log: &str) -> (Option<u32>, &str) {
 
 /// The text of a simulation without ` [FILE:LINE] with gas used: 'N'`, which is the node's own business.
 pub(super) fn without_gas(text: &str) -> &str {
-    let Some((told, gas)) = text.rsplit_once(" with gas used: '") else { return text };
-    if !gas.strip_suffix('\'').is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
-        return text;
-    }
+    let Some(told) = before_gas(text) else { return text };
     match told.rsplit_once(" [") {
         Some((before, place)) if place.ends_with(']') && place.contains(".go:") => before,
         _ => told,
     }
+}
+
+/// Whether the text of a simulation ends in the gas that was used, as all of the application do.
+pub(super) fn tells_gas(text: &str) -> bool {
+    before_gas(text).is_some()
+}
+
+fn before_gas(text: &str) -> Option<&str> {
+    let (told, gas) = text.rsplit_once(" with gas used: '")?;
+    let number = gas.strip_suffix('\'')?;
+    number.bytes().all(|byte| byte.is_ascii_digit()).then_some(told)
 }
 
 /// `codespace market code 15: TEXT`: as a query's status says it.

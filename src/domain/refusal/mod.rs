@@ -6,7 +6,8 @@
 //!
 //! - From a real result (the check of a broadcast, or a block) there are codespace and code: [`Refusal::of_result`].
 //! - A simulation has neither, only a message index and a text: [`Refusal::of_simulation`]. Its reason is
-//!   [`Reason::Untold`] unless the text is one of the few that a node makes in one place only.
+//!   [`Reason::Untold`] unless the text is one of the few that a node makes in one place only, and [`Reason::Unclear`]
+//!   where it does not have the form of the chain's own refusals.
 //! - A query's status may hold both in its text: [`Refusal::of_status`].
 //!
 //! Nothing here guesses: where a node answers several causes alike (`sdk` 4), the reason says so.
@@ -66,7 +67,11 @@ impl Refusal {
     pub fn of_simulation(text: &str) -> Self {
         let log = Log::of(log::without_gas(text).as_bytes());
         let (message_index, told) = log::message_index(log.as_str());
-        let reason = Reason::of_text(told).unwrap_or(Reason::Untold);
+        // Whatever the application refuses ends in the gas that it used. Other words come from the node around it, or from
+        // what stands before the node.
+        let of_the_chain = message_index.is_some() || log::tells_gas(text);
+        let untold = if of_the_chain { Reason::Untold } else { Reason::Unclear };
+        let reason = Reason::of_text(told).unwrap_or(untold);
         Self { codespace: String::new(), code: 0, message_index, log, reason }
     }
 

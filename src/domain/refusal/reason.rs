@@ -69,6 +69,8 @@ pub enum Reason {
     Other,
     /// The node gave a text and no code, as every simulation does.
     Untold,
+    /// The node gave words that are not in the form of the chain's own refusals: nothing follows from them.
+    Unclear,
 }
 
 impl Reason {
@@ -128,6 +130,9 @@ impl Reason {
         if let Some((expected, got)) = log::sequences(text) {
             return Some(Self::WrongSequence { expected, got });
         }
+        if text.starts_with("fee payer address: ") && text.ends_with(" does not exist: unknown address") {
+            return Some(Self::Sdk(Sdk::UnknownAddress));
+        }
         let beginnings = [
             ("no cosmos.msg.v1.signer option found for message", Self::CannotTakeMessage),
             ("insufficient fee: min gas prices", Self::InsufficientFee),
@@ -151,6 +156,7 @@ impl Reason {
             Self::InsufficientFee | Self::DepositTooSmall | Self::Panicked | Self::Other | Self::Untold => {
                 Fault::Invalid
             }
+            Self::Unclear => Fault::Unavailable,
             Self::RateLimited(code) => code.fault(),
             Self::Sdk(code) => code.fault(),
             Self::Market(code) => code.fault(),
@@ -215,6 +221,7 @@ impl fmt::Display for Reason {
             Self::Panicked => "the node panicked over it",
             Self::Other => "for a reason that has no name here",
             Self::Untold => "it gives no code",
+            Self::Unclear => "in words that are not the chain's own",
             Self::RateLimited(code) => code.words(),
             Self::Sdk(code) => code.words(),
             Self::Market(code) => code.words(),

@@ -74,6 +74,15 @@ fn a_simulation_tells_the_message_and_a_text_but_no_code() {
     assert_eq!(Refusal::of_simulation(sequence).reason, Reason::WrongSequence { expected: 39, got: 0 });
     let basic = Refusal::of_simulation("invalid bid: zero price with gas used: '1174'");
     assert_eq!((basic.message_index, basic.log.as_str()), (None, "invalid bid: zero price"));
+    // An account that nobody ever sent anything to; the node writes its raw bytes.
+    let nobody =
+        "fee payer address: \u{fffd}\u{1}x does not exist: unknown address [x/auth/ante/fee.go:5] with gas used: '0'";
+    assert_eq!(Refusal::of_simulation(nobody).reason, Reason::Sdk(Sdk::UnknownAddress));
+    // Not the application's form.
+    for words in ["rpc error: context canceled", "", "context deadline exceeded with gas used: 'many'"] {
+        let unclear = Refusal::of_simulation(words);
+        assert_eq!((unclear.reason.clone(), unclear.fault()), (Reason::Unclear, Fault::Unavailable), "{words}");
+    }
     let odd = "with gas used: 'x'";
     assert_eq!(Refusal::of_simulation(odd).log.as_str(), odd);
 }

@@ -91,15 +91,16 @@ mod tests {
     #[test]
     fn the_last_block_that_is_paid_for() {
         use EscrowState::{Closed, Open, Overdrawn};
+        use std::slice::from_ref;
         let until = |funds: &[&str], payments: &[Payment]| paid_until(&account(funds, Open), payments).map(|at| at.0);
         let (one, two) = (payment("1uve", Open), payment("1.5uve", Open));
-        assert_eq!(until(&["10uve"], &[one.clone()]), Some(110));
+        assert_eq!(until(&["10uve"], from_ref(&one)), Some(110));
         // All leases draw on the same account, those of other providers too.
         assert_eq!(until(&["10uve"], &[one.clone(), two.clone()]), Some(104));
         assert_eq!(until(&["10uve"], &[one.clone(), payment("9uve", Closed)]), Some(110));
-        assert_eq!(until(&["0.5uve"], &[one.clone()]), Some(100));
-        assert_eq!(until(&["-3uve"], &[one.clone()]), Some(100));
-        assert_eq!(until(&[], &[one.clone()]), Some(100));
+        assert_eq!(until(&["0.5uve"], from_ref(&one)), Some(100));
+        assert_eq!(until(&["-3uve"], from_ref(&one)), Some(100));
+        assert_eq!(until(&[], from_ref(&one)), Some(100));
         assert_eq!(until(&["10uve", "2uakt"], &[one.clone(), payment("1uakt", Open)]), Some(102));
         assert_eq!(until(&["10uve"], &[payment("0.000000000000000003uve", Open)]), Some(3_333_333_333_333_333_433));
         assert_eq!(

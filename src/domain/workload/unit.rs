@@ -1,7 +1,7 @@
 //! What a back end says it runs.
 
+use core::net::IpAddr;
 use std::fmt;
-use std::net::IpAddr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -170,7 +170,7 @@ fn free_pages_are_given_back() {
         let error = Error::Interrupted { doing: "x" };
         assert!(run.conclude(Err::<Maintenance, _>(LockError::State(error))).is_err());
     }
-    request.vacuum = VacuumWhen { free_bytes: 4096, free_percent: 10 };
+    request.vacuum = VacuumWhen { free_bytes: 4096, free_percent: 1 };
     let report = run(&request, given(&store), &mut |_, _| {}).unwrap();
     assert!(report.counts().of("bytes_freed") >= 4096, "{report:?}");
     let size = store.size().unwrap();

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::session::Session;
 use super::{Error, FailPoint};
-use crate::chain::client::{Block, CallError};
+use crate::chain::client::Block;
 use crate::domain::fault::in_one_line;
 use crate::domain::height::Height;
 use crate::store;
@@ -24,7 +24,7 @@ pub(super) enum Read {
     NotYet,
     /// Nobody answered.
     Unknown,
-    /// The node has it no more.
+    /// Every node had it, and has it no more.
     Gone,
 }
 
@@ -35,7 +35,7 @@ impl Session<'_> {
             Ok(Some(found)) => found,
             Ok(None) => return Ok(Read::NotYet),
             Err(error) => {
-                let gone = matches!(error, CallError::Refused { .. });
+                let gone = error.is_pruned();
                 self.report.trouble(in_one_line(&error));
                 return Ok(if gone { Read::Gone } else { Read::Unknown });
             }
@@ -121,8 +121,9 @@ impl Session<'_> {
                     () = self.pause(naps.next()) => {}
                     () = hint.heard() => {}
                 },
+                // A chain that is that far ahead needs another reading, but not many in a second.
                 Read::Gone => {
-                    self.pause(naps.next()).await;
+                    self.pause(Naps::LONGEST).await;
                     return Ok(true);
                 }
             }

@@ -18,6 +18,8 @@ pub(super) struct ChainNow {
     pub(super) height: u64,
     /// The account in the state after exactly that block.
     pub(super) account: Account,
+    /// The account exists: somebody has sent it something.
+    pub(super) exists: bool,
 }
 
 /// What a look-up by hash gave.
@@ -58,8 +60,9 @@ impl Session<'_> {
         let height = self.client.head().await?.believed()?.value().height;
         let account = self.client.account_at(&self.address, height).await?.believed()?.into_value();
         // An account that nobody ever sent anything to has no number; its first transaction is its first.
+        let exists = account.is_some();
         let account = account.unwrap_or(Account { number: 0, sequence: 0 });
-        Ok(ChainNow { height: height.0, account })
+        Ok(ChainNow { height: height.0, account, exists })
     }
 
     /// Looks a transaction up by its hash.

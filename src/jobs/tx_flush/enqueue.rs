@@ -6,8 +6,9 @@ use super::Error;
 use crate::chain::wire::TxMessage;
 use crate::domain::amount::Coin;
 use crate::domain::network::Network;
-use crate::store::Change;
+use crate::domain::outbox::intent::State;
 use crate::store::outbox::{Enqueued, IntentId, NewIntent, Stamp, intents};
+use crate::store::{Change, Snapshot};
 
 /// A message that a job wants on the chain, once.
 #[derive(Debug, Clone, Copy)]
@@ -31,22 +32,31 @@ pub fn enqueue_anew<M: TxMessage>(
     message: &M,
     stamp: Stamp,
 ) -> Result<IntentId, Error> {
-    let any = message.pack(network);
+    if let Some((id, _)) = unsettled(change, (network, chain), purpose, message)? {
+        return Ok(id);
+    }
     let before = intents::newest_of(change, purpose)?;
-    let number = match &before {
-        Some(before) if !before.state.is_settled() => {
-            let same = before.chain == chain && before.type_url == any.type_url && before.message == any.value;
-            return if same {
-                Ok(before.id)
-            } else {
-                Err(Error::Unsettled { purpose: purpose.to_owned(), id: before.id })
-            };
-        }
-        Some(before) => before.key.rsplit('#').next().and_then(|number| number.parse::<u64>().ok()).unwrap_or(0),
-        None => 0,
-    };
-    let key = format!("{purpose}#{}", number.saturating_add(1));
+    let number = before.and_then(|before| before.key.rsplit('#').next().and_then(|number| number.parse::<u64>().ok()));
+    let key = format!("{purpose}#{}", number.unwrap_or(0).saturating_add(1));
     enqueue(change, (network, chain), &Wanted { key: &key, message, deposit: None, not_after: None }, stamp)
+}
+
+/// The same wish, if there is one that is not settled yet; [`Error::Unsettled`] where there is another one for the same
+/// purpose.
+pub fn unsettled<M: TxMessage>(
+    snapshot: &Snapshot<'_>,
+    (network, chain): (&Network, &str),
+    purpose: &str,
+    message: &M,
+) -> Result<Option<(IntentId, State)>, Error> {
+    let before = intents::newest_of(snapshot, purpose)?;
+    let Some(before) = before.filter(|before| !before.state.is_settled()) else { return Ok(None) };
+    let any = message.pack(network);
+    if before.chain == chain && before.type_url == any.type_url && before.message == any.value {
+        Ok(Some((before.id, before.state)))
+    } else {
+        Err(Error::Unsettled { purpose: purpose.to_owned(), id: before.id, state: before.state })
+    }
 }
 
 /// Writes down that a message is wanted, in the transaction of the business row that wants it. [`super::flush`] does the

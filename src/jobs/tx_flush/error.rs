@@ -8,6 +8,7 @@ use crate::domain::address::Address;
 use crate::domain::amount;
 use crate::domain::fault::{Classified, Fault};
 use crate::domain::height::Height;
+use crate::domain::outbox::intent::State;
 use crate::keys::{KeyType, Name, SignError};
 use crate::store::outbox::{self, IntentId};
 use crate::store::{self, LockError};
@@ -89,12 +90,14 @@ pub enum Error {
         source: amount::Error,
     },
     /// What was wanted before for the same purpose is not settled yet.
-    #[error("intent {id} is not settled yet, and is another wish for the same purpose ({purpose})")]
+    #[error("intent {id} is {state}, and is another wish for the same purpose ({purpose})")]
     Unsettled {
         /// The purpose.
         purpose: String,
         /// The earlier intent.
         id: IntentId,
+        /// Where it stands.
+        state: State,
     },
     /// Two different messages are to be known by one key.
     #[error("intent {id} has the key {key:?} already, and holds another message")]
@@ -148,10 +151,42 @@ impl Classified for Error {
             Self::Sign { source, .. } => source.hint(),
             Self::Form { source, .. } => source.hint(),
             Self::Amount { .. } => Some("look at chain.gas_prices and chain.gas_adjustment".into()),
-            Self::Unsettled { id, .. } => {
-                Some(format!("`provider tx flush` brings it to its end, `provider tx abandon {id}` gives it up").into())
-            }
+            Self::Unsettled { id, state, .. } => what_next(*id, *state).map(Cow::Owned),
             Self::KeyTaken { .. } => None,
+        }
+    }
+}
+
+/// What a person can do about an intent that is not settled.
+pub fn what_next(id: IntentId, state: State) -> Option<String> {
+    match state {
+        State::Queued => {
+            Some(format!("message {id} is queued: `provider tx flush` sends it, `provider tx abandon {id}` drops it"))
+        }
+        State::InFlight => Some(format!(
+            "message {id} is signed, and cannot be taken back: `provider tx flush` finds out what becomes of it"
+        )),
+        State::NeedsConfirmation => Some(format!(
+            "message {id} waits for you: `provider tx show {id}` says why, `provider tx confirm {id}` lets it go on, \
+             `provider tx abandon {id}` drops it"
+        )),
+        State::Done | State::Refused | State::Expired | State::Abandoned => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_done_is_what_the_state_allows() {
+        use crate::domain::outbox::intent::Event;
+        for state in State::ALL {
+            let hint = what_next(IntentId(7), *state);
+            assert_eq!(hint.is_some(), !state.is_settled(), "{state}");
+            let hint = hint.unwrap_or_default();
+            assert_eq!(hint.contains("tx abandon 7"), state.next(Event::Abandon).is_ok(), "{state}");
+            assert_eq!(hint.contains("tx confirm 7"), state.next(Event::Confirm).is_ok(), "{state}");
         }
     }
 }

@@ -4,6 +4,7 @@ use super::session::Session;
 use super::{Error, FailPoint};
 use crate::chain::client::{Admission, CallError};
 use crate::domain::fault::in_one_line;
+use crate::domain::outbox::intent::State;
 use crate::domain::refusal::{Reason, Refusal, Sdk};
 use crate::store::outbox::{Transaction, transactions};
 
@@ -11,6 +12,15 @@ impl Session<'_> {
     /// Hands the bytes of a transaction to a node, unless enough was handed out since the last block. What the node says
     /// is no proof of anything: "taken" may be forgotten, and "refused" may have been taken before.
     pub(super) async fn hand_out(&mut self, tx: &Transaction, height: u64) -> Result<(), Error> {
+        let settled = self.store.read("read what a transaction holds", |snapshot| {
+            Ok::<_, crate::store::Error>(
+                transactions::contents(snapshot, tx.id)?.iter().any(|intent| intent.state == State::Done),
+            )
+        })?;
+        // One of its messages was executed by other bytes: these are not given to anybody again, and end by themselves.
+        if settled {
+            return Ok(());
+        }
         if !self.pace.allows(height, self.policy.per_block) {
             return Ok(());
         }
@@ -46,12 +56,16 @@ impl Session<'_> {
     fn refused_at_the_door(&mut self, tx: &Transaction, refusal: &Refusal) -> String {
         match refusal.reason {
             // Refused attempts count: anything more would lock the signer out for longer.
-            Reason::RateLimited(_) | Reason::Sdk(Sdk::MempoolFull) => self.pace.stop(),
+            Reason::RateLimited(_) | Reason::Sdk(Sdk::MempoolFull) => {
+                self.pace.stop();
+                tracing::warn!(transaction = %tx.id, sequence = tx.sequence, "not let in: {refusal}");
+            }
             // The account is elsewhere; the next reading of the chain says where.
-            Reason::WrongSequence { .. } | Reason::TimedOut => {}
+            Reason::WrongSequence { .. } | Reason::TimedOut => {
+                tracing::warn!(transaction = %tx.id, sequence = tx.sequence, "not let in: {refusal}");
+            }
             _ => self.report.trouble(format!("transaction {} is not let in: {refusal}", tx.id)),
         }
-        tracing::warn!(transaction = %tx.id, sequence = tx.sequence, "not let in: {refusal}");
         format!("refused: {refusal}")
     }
 }

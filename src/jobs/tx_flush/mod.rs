@@ -33,8 +33,8 @@ mod session;
 mod settle;
 mod sign;
 
-pub use enqueue::{Wanted, enqueue, enqueue_anew};
-pub use error::Error;
+pub use enqueue::{Wanted, enqueue, enqueue_anew, unsettled};
+pub use error::{Error, what_next};
 pub use fail_point::FailPoint;
 pub use persons::{Decision, decide};
 pub use policy::Policy;
@@ -61,8 +61,13 @@ pub async fn run(job: &JobName, given: Circumstances<'_>, request: &Request<'_>)
 /// Sends what a signer has in the outbox, as part of a job's run.
 pub async fn flush(run: &Run<'_>, given: Circumstances<'_>, request: &Request<'_>) -> Result<Flushed, Error> {
     let mut session = Session::begin(run, given, request)?;
-    session.work().await?;
-    Ok(session.finish().await)
+    match session.work().await {
+        Ok(()) => Ok(session.finish().await),
+        Err(error) => {
+            session.report.say_instead();
+            Err(error)
+        }
+    }
 }
 
 /// The address for which a key signs.

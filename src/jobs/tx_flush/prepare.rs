@@ -16,6 +16,7 @@ use crate::domain::outbox::{
     settles_escrow,
 };
 use crate::domain::refusal::Refusal;
+use crate::observe::logging::SAID_OTHERWISE;
 use crate::store;
 use crate::store::outbox::intents::Intent;
 use crate::store::outbox::{Because, Transaction, intents, spending};
@@ -84,7 +85,7 @@ impl Session<'_> {
                     intents.truncate(intents.len() / 2);
                     continue;
                 }
-                tracing::error!(setting = reached.setting(), "{reached}; nothing more is sent");
+                tracing::error!(target: SAID_OTHERWISE, setting = reached.setting(), "{reached}; nothing more is sent");
                 self.explain(&intents, reached.setting(), &reached.to_string())?;
                 self.report.cap = Some(reached);
                 self.blocked = true;
@@ -130,8 +131,7 @@ impl Session<'_> {
     fn gas_limit(&self, intents: &[Intent], used: u64) -> Result<u64, Error> {
         let settles = intents.iter().any(|intent| settles_escrow(&intent.type_url));
         let starved = intents.iter().map(|intent| intent.starved).max().unwrap_or(0);
-        let before = intents.iter().map(|intent| intent.gas_before).max().unwrap_or(0);
-        gas_limit(used, settles, starved, before, self.policy.factors)
+        gas_limit(used, settles, starved, self.policy.limits.gas, self.policy.factors)
             .map_err(|source| Error::Amount { what: "the gas of a transaction", source })
     }
 
@@ -191,9 +191,16 @@ impl Session<'_> {
             }
             OfSimulation::SetAside(index) => {
                 let poor = intents.get(index).map(std::slice::from_ref).unwrap_or_default();
-                self.explain(poor, "insufficient_funds", &words)?;
+                let (reason, what) = if outbox::is_short_of_funds(refusal) {
+                    ("insufficient_funds", "cannot be paid for")
+                } else {
+                    ("unclear", "is left to the next run")
+                };
+                self.explain(poor, reason, &words)?;
                 self.set_aside.extend(poor.iter().map(|intent| intent.id));
-                self.report.trouble(format!("a message cannot be paid for: {words}"));
+                for intent in poor {
+                    self.report.trouble(format!("message {} {what}: {words}", intent.id));
+                }
                 Ok(Prepared::Again)
             }
             OfSimulation::NotNow | OfSimulation::TryEach => {
@@ -218,7 +225,7 @@ impl Session<'_> {
             let state = self.store.write("write down that a message is refused", |change| {
                 intents::apply(change, intent.id, Event::Refuse, stamp, Some(because))
             })?;
-            tracing::warn!(intent = %intent.id, key = intent.key, "refused: {detail}");
+            tracing::warn!(target: SAID_OTHERWISE, intent = %intent.id, key = intent.key, "refused: {detail}");
             self.report.intents.push((intent.id, state));
         }
         FailPoint::RefusalNoted.reach();
@@ -226,7 +233,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn explain(&self, intents: &[Intent], reason: &str, detail: &str) -> Result<(), Error> {
+    pub(super) fn explain(&self, intents: &[Intent], reason: &str, detail: &str) -> Result<(), Error> {
         let because = Because { reason, detail: Some(detail) };
         self.store.write("write down why messages wait", |change| {
             intents.iter().try_for_each(|intent| intents::explain(change, intent.id, because))
@@ -266,7 +273,7 @@ impl Session<'_> {
             let has = has.unwrap_or_else(|| Coin::new(0_u64, needs.denom.clone()));
             if has.amount < needs.amount {
                 let detail = format!("the account has {has}, and needs {needs}");
-                tracing::error!(account = %self.address, "{detail}; nothing more is sent");
+                tracing::error!(target: SAID_OTHERWISE, account = %self.address, "{detail}; nothing more is sent");
                 self.explain(intents, "insufficient_funds", &detail)?;
                 self.report.short = Some(Short { has, needs });
                 self.blocked = true;

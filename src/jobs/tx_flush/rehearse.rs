@@ -116,7 +116,9 @@ pub async fn rehearse(store: &Store, request: &Request<'_>) -> Result<Planned, E
 fn cost(batch: &[Intent], used: u64, request: &Request<'_>) -> Result<(u64, Coin), Error> {
     let amount = |what| move |source| Error::Amount { what, source };
     let settles = batch.iter().any(|intent| settles_escrow(&intent.type_url));
-    let limit = gas_limit(used, settles, 0, 0, request.policy.factors).map_err(amount("the gas of a transaction"))?;
+    let starved = batch.iter().map(|intent| intent.starved).max().unwrap_or(0);
+    let (limits, factors) = (request.policy.limits, request.policy.factors);
+    let limit = gas_limit(used, settles, starved, limits.gas, factors).map_err(amount("the gas of a transaction"))?;
     let fee = fee(limit, &request.policy.gas_price).map_err(amount("the fee of a transaction"))?;
     Ok((limit, fee))
 }

@@ -6,6 +6,7 @@ use crate::domain::outbox::intent::State;
 use crate::domain::outbox::{CapReached, Spending};
 use crate::domain::refusal::Refusal;
 use crate::jobs::Report;
+use crate::observe::logging::SAID_OTHERWISE;
 use crate::store::outbox::{IntentId, TxId};
 
 /// Money that is missing.
@@ -48,13 +49,20 @@ pub struct Flushed {
     pub low: Option<Short>,
     /// What was spent in this run: booked, or out.
     pub spent: Spending,
-    /// What went wrong without ending the run, in words.
+    /// What went wrong without ending the run, in words: each once, and [`Flushed::MOST_TROUBLES`] at most.
     pub troubles: Vec<String>,
+    /// How many more things went wrong.
+    pub more_troubles: u64,
+    /// What should not have happened, in words: a message that was executed twice, or although it had been given up.
+    pub surprises: Vec<String>,
     /// It was asked to stop.
     pub interrupted: bool,
 }
 
 impl Flushed {
+    /// So many troubles are kept: a node that answers nonsense must not fill a report.
+    pub const MOST_TROUBLES: usize = 20;
+
     /// Messages that ended in a state.
     pub fn ended(&self, state: State) -> usize {
         self.intents.iter().filter(|(_, ended)| *ended == state).count()
@@ -65,12 +73,30 @@ impl Flushed {
         self.in_flight > 0 || self.queued > 0 || self.cap.is_some() || self.short.is_some()
     }
 
-    /// Notes a trouble once, however often it is met.
+    /// Notes a trouble once, however often it is met. The report tells it, so that the log has it in its file only.
     pub(super) fn trouble(&mut self, words: String) {
-        tracing::warn!("{words}");
-        if !self.troubles.contains(&words) {
-            self.troubles.push(words);
+        if self.troubles.contains(&words) {
+            return;
         }
+        if self.troubles.len() < Self::MOST_TROUBLES {
+            tracing::warn!(target: SAID_OTHERWISE, "{words}");
+            self.troubles.push(words);
+        } else {
+            tracing::debug!("{words}");
+            self.more_troubles = self.more_troubles.saturating_add(1);
+        }
+    }
+
+    /// Notes what should not have happened.
+    pub(super) fn surprise(&mut self, words: String) {
+        tracing::error!(target: SAID_OTHERWISE, "{words}");
+        self.surprises.push(words);
+    }
+
+    /// Says what nobody will read in a report, because the run ended before there was one.
+    pub(super) fn say_instead(&self) {
+        self.surprises.iter().for_each(|words| tracing::error!("{words}"));
+        self.troubles.iter().for_each(|words| tracing::warn!("{words}"));
     }
 }
 
@@ -78,7 +104,11 @@ impl Report for Flushed {
     fn outcome(&self) -> Outcome {
         if self.interrupted {
             Outcome::Interrupted
-        } else if self.is_unfinished() || !self.troubles.is_empty() || self.ended(State::Refused) > 0 {
+        } else if self.is_unfinished()
+            || !self.troubles.is_empty()
+            || !self.surprises.is_empty()
+            || self.ended(State::Refused) > 0
+        {
             Outcome::PartlyFailed
         } else {
             Outcome::Done

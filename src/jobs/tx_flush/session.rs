@@ -15,6 +15,7 @@ use crate::domain::outbox::intent::State;
 use crate::jobs::audit::Trail;
 use crate::jobs::{Circumstances, Run};
 use crate::keys::{PublicKey, Signs};
+use crate::observe::logging::SAID_OTHERWISE;
 use crate::store::job_runs::RunId;
 use crate::store::outbox::{IntentId, Stamp, Transaction, intents, spending, transactions};
 use crate::store::{self, JobLock, ShouldStop, Store};
@@ -264,7 +265,8 @@ impl<'a> Session<'a> {
         match self.client.balance(&self.address, denom).await {
             Ok(reading) if reading.value.amount < self.policy.low_balance => {
                 let needs = Coin { amount: self.policy.low_balance, denom: denom.clone() };
-                tracing::warn!(account = %self.address, balance = %reading.value, wanted = %needs, "the balance is low");
+                let balance = &reading.value;
+                tracing::warn!(target: SAID_OTHERWISE, account = %self.address, %balance, wanted = %needs, "the balance is low");
                 self.report.low = Some(Short { has: reading.value, needs });
             }
             Ok(_) => {}

@@ -8,9 +8,10 @@ use crate::chain::client::Executed;
 use crate::domain::amount::Coin;
 use crate::domain::outbox::intent::{Event, State};
 use crate::domain::outbox::{
-    Lookup, OUT_OF_GAS_ATTEMPTS, OfBlock, Proof, SpendingKind, Step, Truth, of_block, transaction,
+    Execution, Lookup, OUT_OF_GAS_ATTEMPTS, OfBlock, Proof, SpendingKind, Standing, Step, Truth, of_block, transaction,
 };
 use crate::domain::refusal::Refusal;
+use crate::domain::tx_hash::TxHash;
 use crate::store::Change;
 use crate::store::outbox::intents::Intent;
 use crate::store::outbox::transactions::Outcome;
@@ -92,25 +93,29 @@ impl Session<'_> {
         };
         let stamp = self.stamp();
         let fee = paid(executed).unwrap_or_else(|| tx.fee.clone());
-        let ended = self.store.write("write down what became of a transaction", |change| {
+        let (ended, surprises) = self.store.write("write down what became of a transaction", |change| {
             transactions::settle(change, tx.id, &outcome, stamp)?;
             spending::book(change, tx.id, SpendingKind::Fee, &fee, stamp)?;
             let contents = transactions::contents(change, tx.id)?;
             match refusal {
                 None => execute(change, tx, &contents, executed, stamp),
-                Some(refusal) => fail(change, tx, &contents, refusal, stamp),
+                Some(refusal) => fail(change, tx, &contents, refusal, stamp).map(|ended| (ended, Vec::new())),
             }
         })?;
         FailPoint::Settled.reach();
         match refusal {
             None => tracing::info!(transaction = %tx.id, height, messages = ended.len(), "executed"),
             Some(refusal) => {
-                tracing::warn!(transaction = %tx.id, height, fee = %fee, "refused in a block: {refusal}");
+                let (codespace, code) = (&refusal.codespace, refusal.code);
+                tracing::warn!(transaction = %tx.id, height, codespace, code, fee = %fee, "refused in a block, and paid for");
             }
         }
         if let Some(refusal) = refusal {
             let refused = ended.iter().filter(|(_, state)| *state == State::Refused);
             self.report.refusals.extend(refused.map(|(id, _)| (*id, refusal.clone())));
+        }
+        for words in surprises {
+            self.report.surprise(words);
         }
         self.report.settled.push(tx.id);
         self.note_ends(ended);
@@ -125,11 +130,14 @@ impl Session<'_> {
         let ended = self.store.write("write down that a transaction is void", |change| {
             transactions::apply(change, tx.id, transaction::Event::Void, stamp, Some(because))?;
             let contents = transactions::contents(change, tx.id)?;
-            // What waits for a person goes on waiting.
-            let in_flight = contents.iter().filter(|intent| intent.state == State::InFlight);
-            let back = in_flight
-                .map(|intent| Ok((intent.id, intents::apply(change, intent.id, Event::Return, stamp, Some(because))?)));
-            back.collect::<Result<Vec<_>, outbox::Error>>()
+            let mut back = Vec::new();
+            // What waits for a person goes on waiting, and what others hold is theirs.
+            for intent in contents {
+                if standing(change, tx, &intent)?.is_held() {
+                    back.push((intent.id, intents::apply(change, intent.id, Event::Return, stamp, Some(because))?));
+                }
+            }
+            Ok::<_, outbox::Error>(back)
         })?;
         FailPoint::Voided.reach();
         tracing::warn!(transaction = %tx.id, sequence = tx.sequence, "void: {detail}");
@@ -148,7 +156,7 @@ impl Session<'_> {
         self.store.write("write down that a transaction is lost", |change| {
             transactions::apply(change, tx.id, transaction::Event::Lose, stamp, Some(because))?;
             for intent in transactions::contents(change, tx.id)? {
-                if intent.state == State::InFlight {
+                if standing(change, tx, &intent)?.is_held() {
                     intents::apply(change, intent.id, Event::Hold, stamp, Some(because))?;
                 }
             }
@@ -170,7 +178,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn note_ends(&mut self, ended: Vec<(outbox::IntentId, State)>) {
+    fn note_ends(&mut self, ended: Moved) {
         self.note_move();
         for (id, state) in ended {
             if state.is_settled() {
@@ -182,40 +190,63 @@ impl Session<'_> {
     }
 }
 
-/// Whether no other bytes that may still be executed hold a message. (A person can have let a message go on whose first
-/// bytes were lost; when those are found, the second ones count.)
-fn is_free(change: &Change<'_>, intent: &Intent) -> Result<bool, outbox::Error> {
-    Ok(transactions::live_of(change, intent.id)?.is_none())
-}
+/// Messages, and the states that they came to.
+type Moved = Vec<(outbox::IntentId, State)>;
 
-type Ended = Result<Vec<(outbox::IntentId, State)>, outbox::Error>;
+type Ended = Result<Moved, outbox::Error>;
 
 /// The fee that a block took, as it tells.
 fn paid(executed: &Executed) -> Option<Coin> {
     attribute(executed, "fee").and_then(|fee| fee.parse().ok())
 }
 
-/// All messages were executed.
-fn execute(change: &Change<'_>, tx: &Transaction, contents: &[Intent], executed: &Executed, stamp: Stamp) -> Ended {
-    let mut ended = Vec::new();
+/// Where a message of a transaction that has just ended stands.
+fn standing(change: &Change<'_>, tx: &Transaction, intent: &Intent) -> Result<Standing, outbox::Error> {
+    let holder = transactions::live_of(change, intent.id)?;
+    Ok(Standing { state: intent.state, in_another: holder.is_some_and(|holder| holder != tx.id) })
+}
+
+/// All messages were executed. What became of them, and what should not have happened, in words.
+fn execute(
+    change: &Change<'_>,
+    tx: &Transaction,
+    contents: &[Intent],
+    executed: &Executed,
+    stamp: Stamp,
+) -> Result<(Moved, Vec<String>), outbox::Error> {
+    let (mut ended, mut surprises) = (Vec::new(), Vec::new());
     for (position, intent) in contents.iter().enumerate() {
-        let detail = format!("transaction {}", tx.id);
-        let because = Because { reason: "executed", detail: Some(&detail) };
+        let execution = standing(change, tx, intent)?.executed();
+        let (id, hash) = (intent.id, TxHash(tx.hash));
+        surprises.extend(match execution {
+            Execution::Expected => None,
+            Execution::MayBeRepeated => Some(format!(
+                "message {id} was on the chain: transaction {} ({hash}) is found executed, and other bytes with it are \
+                 out that may be executed as well",
+                tx.id
+            )),
+            Execution::GivenUp => Some(format!(
+                "message {id}, which is {}, was on the chain: transaction {} ({hash}) is found executed",
+                intent.state, tx.id
+            )),
+            Execution::Repeated => {
+                Some(format!("message {id} was executed twice: the second time by transaction {} ({hash})", tx.id))
+            }
+        });
+        if execution != Execution::Repeated {
+            let detail = format!("transaction {}", tx.id);
+            let because = Because { reason: "executed", detail: Some(&detail) };
+            ended.push((id, intents::apply(change, id, Event::Execute, stamp, Some(because))?));
+        }
         if let Some(deposit) = &intent.deposit {
             spending::book(change, tx.id, SpendingKind::Deposit, deposit, stamp)?;
         }
-        if intent.state == State::Done {
-            // Only a person who let lost bytes be signed anew can have brought this about.
-            tracing::error!(intent = %intent.id, key = intent.key, transaction = %tx.id, "executed a second time");
-            continue;
-        }
-        ended.push((intent.id, intents::apply(change, intent.id, Event::Execute, stamp, Some(because))?));
         let response = executed.responses.get(position).filter(|any| any.value.len() <= LONGEST_RESPONSE);
         if let Some(any) = response {
-            transactions::note_response(change, tx.id, intent.id, (&any.type_url, &any.value))?;
+            transactions::note_response(change, tx.id, id, (&any.type_url, &any.value))?;
         }
     }
-    Ok(ended)
+    Ok((ended, surprises))
 }
 
 /// The transaction was paid for, and none of its messages was executed: whose fault was it?
@@ -223,10 +254,10 @@ fn fail(change: &Change<'_>, tx: &Transaction, contents: &[Intent], refusal: &Re
     let detail = super::prepare::in_words(refusal);
     let verdict = of_block(refusal, contents.len());
     let mut ended = Vec::new();
-    // What waits for a person goes on waiting: now it is known that this transaction did not execute it.
-    let in_flight = contents.iter().enumerate().filter(|(_, intent)| intent.state == State::InFlight);
-    for (position, intent) in in_flight {
-        if !is_free(change, intent)? {
+    for (position, intent) in contents.iter().enumerate() {
+        // What waits for a person goes on waiting: now it is known that this transaction did not execute it. What other
+        // bytes hold by now is decided by their end.
+        if !standing(change, tx, intent)?.is_held() {
             continue;
         }
         let (event, reason) = match verdict {
@@ -235,11 +266,15 @@ fn fail(change: &Change<'_>, tx: &Transaction, contents: &[Intent], refusal: &Re
             OfBlock::Starved if intent.starved.saturating_add(1) >= OUT_OF_GAS_ATTEMPTS => {
                 (Event::Refuse, "out_of_gas")
             }
-            OfBlock::Starved => (Event::Return, "out_of_gas"),
+            OfBlock::Starved | OfBlock::StarvedTogether => (Event::Return, "out_of_gas"),
             OfBlock::Part => (Event::Return, "refused_together"),
         };
         match verdict {
-            OfBlock::Starved => intents::starve(change, intent.id, tx.gas_limit)?,
+            OfBlock::Starved => intents::starve(change, intent.id)?,
+            OfBlock::StarvedTogether => {
+                intents::starve(change, intent.id)?;
+                intents::keep_alone(change, intent.id)?;
+            }
             OfBlock::Part => intents::keep_alone(change, intent.id)?,
             OfBlock::TakeOut(_) => {}
         }

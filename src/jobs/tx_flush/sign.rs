@@ -5,10 +5,12 @@ use serde_json::{Map, Value};
 use super::chain::ChainNow;
 use super::prepare::{Batch, Prepared};
 use super::session::Session;
-use super::{Error, FailPoint};
+use super::{Error, FailPoint, Short};
 use crate::chain::tx::{Draft, Mode, Signed};
+use crate::domain::amount::{Coin, Int};
 use crate::domain::outbox::intent::Event;
 use crate::jobs::key_usage::{self, Use};
+use crate::observe::logging::SAID_OTHERWISE;
 use crate::store::outbox::{self, Because, IntentId, NewTransaction, TxId, intents, transactions};
 
 impl Session<'_> {
@@ -17,6 +19,9 @@ impl Session<'_> {
         self.let_lapse()?;
         if self.signer.capabilities().needs_touch && !self.attended {
             return self.hold_for_touch();
+        }
+        if !now.exists {
+            return self.wait_for_account();
         }
         while !self.blocked && !self.stops() {
             let live = self.live()?;
@@ -110,6 +115,22 @@ impl Session<'_> {
             tracing::info!(intent = %id, "too late");
             self.report.intents.push((id, state));
         }
+        Ok(())
+    }
+
+    /// An account that nobody ever sent anything to can pay for nothing: its messages wait.
+    fn wait_for_account(&mut self) -> Result<(), Error> {
+        let queue = self.queue(usize::from(u16::MAX))?;
+        if queue.is_empty() {
+            return Ok(());
+        }
+        let denom = self.policy.gas_price.denom.clone();
+        let needs = Coin { amount: self.policy.low_balance.max(Int::from(1_u64)), denom: denom.clone() };
+        let detail = format!("the account {} does not exist yet: send it at least {needs}", self.address);
+        self.explain(&queue, "insufficient_funds", &detail)?;
+        tracing::error!(target: SAID_OTHERWISE, "{detail}; nothing is sent");
+        self.report.short = Some(Short { has: Coin::new(0_u64, denom), needs });
+        self.blocked = true;
         Ok(())
     }
 

@@ -81,7 +81,7 @@ fn json_says_the_same_with_exact_texts_and_nulls() {
             match &object[name] {
                 serde_json::Value::Null => assert_eq!(field, ""),
                 serde_json::Value::String(text) => {
-                    assert_eq!(field.strip_prefix('\'').unwrap_or(field), text, "{name}")
+                    assert_eq!(field.strip_prefix('\'').unwrap_or(field), text, "{name}");
                 }
                 other => assert_eq!(field, other.to_string()),
             }

@@ -132,10 +132,7 @@ fn message(request: &Request<'_>, row: &RecordRow, charge: &ChargeRow) -> MsgRec
         usage_type: charge.usage_type.word().to_owned(),
         period_start: facts.window.start().0,
         period_end: facts.window.end().0,
-        unit_price: DecCoin {
-            denom: charge.unit_price.denom.to_string(),
-            amount: charge.unit_price.amount.to_wire().into(),
-        },
+        unit_price: DecCoin { denom: charge.unit_price.denom.to_string(), amount: charge.unit_price.amount.to_wire() },
         signature: row.seal.map(|seal| seal.signature.to_vec()).unwrap_or_default(),
     }
 }

@@ -135,8 +135,8 @@ pub async fn rehearse(request: &Request<'_>, given: Circumstances<'_>) -> Result
         back_ends: &back_ends,
     };
     let plan = plan(&world);
-    let mut report = Reconciled::default();
-    report.items = plan.steps.into_iter().map(Item::planned).collect();
+    let items = plan.steps.into_iter().map(Item::planned).collect();
+    let mut report = Reconciled { items, ..Reconciled::default() };
     report.read(&truth, plan.held);
     Ok(report)
 }

@@ -142,15 +142,15 @@ impl House {
 
     /// A workload of the operator's own.
     fn own(&self, name: &str, revision: u8) -> WorkloadId {
-        self.own_with(name, revision, BTreeMap::new())
+        self.own_with(name, revision, &BTreeMap::new())
     }
 
-    fn own_with(&self, name: &str, revision: u8, probes: BTreeMap<String, Probe>) -> WorkloadId {
+    fn own_with(&self, name: &str, revision: u8, probes: &BTreeMap<String, Probe>) -> WorkloadId {
         let manifest = manifest("here");
         let request = workloads_deploy::Request {
             manifest: &manifest,
             revision: Revision([revision; 32]),
-            probes: &probes,
+            probes,
             owner: For::Operator(name),
             actor: operator(),
             now: self.now(),
@@ -531,7 +531,7 @@ fn who_outgrows_its_limits_again_is_evicted_for_that() {
 fn a_workload_whose_checks_fail_is_restarted() {
     let house = House::alone();
     let probes = BTreeMap::from([("web".to_owned(), Probe::Tcp { port: 80 })]);
-    let id = house.own_with("web", 1, probes);
+    let id = house.own_with("web", 1, &probes);
     house.reconcile();
     house.back_end.within().set_unwell(&id, Some("connection refused"));
     for _ in 0..2 {
@@ -674,6 +674,37 @@ fn another_manifest_is_rolled_out_and_a_bad_one_leaves_what_runs() {
     assert_eq!(verbs(&house.reconcile()), ["update"]);
 }
 
+#[test]
+fn what_is_over_keeps_no_manifest_and_is_forgotten_after_its_time() {
+    let house = House::alone();
+    let (over, lives) = (house.own("over", 1), house.own("lives", 1));
+    house.reconcile();
+    house.own("lives", 2);
+    house.reconcile();
+    let manifest = |id: &WorkloadId, revision: u8| {
+        let revision = Revision([revision; 32]);
+        house.store.read("test", |snapshot| manifests::one(snapshot, id, revision)).unwrap().is_some()
+    };
+    assert!(manifest(&over, 1) && !manifest(&lives, 1) && manifest(&lives, 2), "only what is deployed is kept");
+    ask(&house.store, &over, Wish::Terminate, None, operator(), house.now()).unwrap();
+    house.reconcile();
+    assert_eq!((house.state(&over), manifest(&over, 1)), (State::Terminated, false));
+    let known = |id: &WorkloadId| {
+        let known = house.store.read("test", |snapshot| {
+            Ok::<_, store::Error>((workloads::one(snapshot, id)?.is_some(), samples::of(snapshot, id)?.len()))
+        });
+        known.unwrap()
+    };
+    let prune = || house.store.prune(&store::Retention::default(), house.now(), &|| false).unwrap();
+    prune();
+    assert_eq!((known(&over), known(&lives)), ((true, 1), (true, 0)));
+    house.pass(Duration::from_hours(91 * 24));
+    let gone = prune().into_iter().filter(|pruned| pruned.table != "job_runs" && pruned.rows > 0);
+    let gone: Vec<_> = gone.map(|pruned| (pruned.table, pruned.rows)).collect();
+    assert_eq!(gone, [("workloads", 1), ("final_samples", 1)]);
+    assert_eq!((known(&over), known(&lives)), ((false, 0), (true, 0)));
+}
+
 /// Steady state: the number of calls does not depend on how many workloads there are, and nothing is written for each.
 #[test]
 fn ten_thousand_workloads_in_steady_state_cost_a_constant_number_of_calls() {
@@ -693,7 +724,8 @@ fn ten_thousand_workloads_in_steady_state_cost_a_constant_number_of_calls() {
                     group: manifest.groups[0].clone(),
                     probes: BTreeMap::new(),
                 };
-                let _ = crate::adapters::Adapter::ensure(house.back_end.within(), &spec);
+                // It does so at once, whoever waits for it or does not.
+                drop(crate::adapters::Adapter::ensure(house.back_end.within(), &spec));
                 let workload = Workload {
                     id,
                     owner: spec.owner.clone(),

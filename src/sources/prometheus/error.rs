@@ -75,9 +75,8 @@ pub enum Error {
 impl Classified for Error {
     fn fault(&self) -> Fault {
         match self {
-            Self::Ask { .. } => Fault::Unavailable,
             Self::Status { status, .. } if *status == 401 || *status == 403 => Fault::Denied,
-            Self::Status { .. } => Fault::Unavailable,
+            Self::Ask { .. } | Self::Status { .. } => Fault::Unavailable,
             Self::Client { .. }
             | Self::Certificates { .. }
             | Self::Refused { .. }

@@ -23,9 +23,8 @@ CREATE TABLE outbox_intents (
   detail     TEXT,
   -- It failed in company, and nobody knows whose fault it was.
   alone      INTEGER NOT NULL DEFAULT 0 CHECK (alone IN (0, 1)),
-  -- How often it was in a block without enough gas, and what it was given the last time.
+  -- How often it was in a block without enough gas.
   starved    INTEGER NOT NULL DEFAULT 0 CHECK (starved >= 0),
-  gas_before INTEGER NOT NULL DEFAULT 0 CHECK (gas_before >= 0),
   settled_at INTEGER,
   CHECK ((state IN ('done', 'refused', 'expired', 'abandoned')) = (settled_at IS NOT NULL))
 ) STRICT;

@@ -86,15 +86,13 @@ pub struct Intent {
     pub alone: bool,
     /// How often it was in a block without enough gas.
     pub starved: u32,
-    /// The gas limit of the last such transaction.
-    pub gas_before: u64,
     /// When it was settled.
     pub settled_at: Option<Timestamp>,
 }
 
 const COLUMNS: &str =
     "id, key, chain, signer, type_url, message, deposit, created_at, not_after, state, reason, detail,
-                       alone, starved, gas_before, settled_at";
+                       alone, starved, settled_at";
 
 /// Which intents to list.
 #[derive(Debug, Clone, Default)]
@@ -178,17 +176,14 @@ pub fn keep_alone(change: &Change<'_>, id: IntentId) -> Result<(), store::Error>
 }
 
 /// Remembers that an intent was in a block without enough gas.
-pub fn starve(change: &Change<'_>, id: IntentId, gas_limit: u64) -> Result<(), store::Error> {
-    change.execute(
-        "UPDATE outbox_intents SET starved = starved + 1, gas_before = ?2 WHERE id = ?1",
-        params![id.0, Stored(gas_limit)],
-    )?;
+pub fn starve(change: &Change<'_>, id: IntentId) -> Result<(), store::Error> {
+    change.execute("UPDATE outbox_intents SET starved = starved + 1 WHERE id = ?1", [id.0])?;
     Ok(())
 }
 
 /// Forgets what earlier attempts taught: a person wants it tried afresh.
 pub fn forgive(change: &Change<'_>, id: IntentId) -> Result<(), store::Error> {
-    change.execute("UPDATE outbox_intents SET starved = 0, gas_before = 0 WHERE id = ?1", [id.0])?;
+    change.execute("UPDATE outbox_intents SET starved = 0 WHERE id = ?1", [id.0])?;
     Ok(())
 }
 
@@ -308,7 +303,6 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Intent> {
         detail: row.get("detail")?,
         alone: row.get("alone")?,
         starved: row.get("starved")?,
-        gas_before: row.get::<_, Stored<u64>>("gas_before")?.0,
         settled_at: row.get::<_, Option<StoredTime>>("settled_at")?.map(|time| time.0),
     })
 }

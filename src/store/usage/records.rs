@@ -362,8 +362,9 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
         revision: row.get("revision")?,
         created_at: row.get::<_, At>("created_at")?.0,
     };
-    let seal: (Option<[u8; 32]>, Option<[u8; 64]>, Option<[u8; 32]>) =
-        (row.get("hash")?, row.get("signature")?, row.get("public_key")?);
+    let hash: Option<[u8; 32]> = row.get("hash")?;
+    let signature: Option<[u8; 64]> = row.get("signature")?;
+    let public_key: Option<[u8; 32]> = row.get("public_key")?;
     Ok(RecordRow {
         id: RecordId(row.get("id")?),
         facts,
@@ -375,7 +376,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
         cost: row.get("cost")?,
         attempts: row.get("attempts")?,
         next_attempt_at: row.get::<_, Option<StoredTime>>("next_attempt_at")?.map(|time| time.0),
-        seal: match seal {
+        seal: match (hash, signature, public_key) {
             (Some(hash), Some(signature), Some(public_key)) => Some(Seal { hash, signature, public_key }),
             _ => None,
         },

@@ -199,7 +199,7 @@ fn filters_and_due_records() {
     assert_eq!(list(Filter { lease: Some("other".to_owned()), ..Filter::default() }), []);
     assert_eq!(list(Filter { tenant: Some(lease().order().owner().to_string()), ..Filter::default() }), ids);
     write(&store, |change| records::apply(change, ids[0], Event::Submit, None)).unwrap();
-    write(&store, |change| Ok(records::put_off(change, ids[1], 1, Some(at(100)))?)).unwrap();
+    write(&store, |change| records::put_off(change, ids[1], 1, Some(at(100)))).unwrap();
     assert_eq!(list(Filter { states: vec![State::Submitted], ..Filter::default() }), ids[..1]);
     let due =
         |now| store.read("due", |s| records::due(s, now, 9)).unwrap().iter().map(|row| row.id).collect::<Vec<_>>();

@@ -33,6 +33,18 @@ pub fn keep(change: &Change<'_>, workload: &WorkloadId, kept: &Kept, now: Timest
     Ok(())
 }
 
+/// Forgets the manifests of a workload that is over: tenants' secrets are in them.
+pub fn forget(change: &Change<'_>, workload: &WorkloadId) -> Result<(), Error> {
+    change.execute("DELETE FROM manifests WHERE workload = ?1", [workload.as_str()]).map(drop)
+}
+
+/// Forgets all but the manifest that is wanted and the one that was deployed.
+pub fn forget_old(change: &Change<'_>, workload: &WorkloadId) -> Result<(), Error> {
+    let sql = "DELETE FROM manifests WHERE workload = ?1 AND revision NOT IN (SELECT revision FROM workloads WHERE id = ?1 AND revision IS NOT NULL
+               UNION SELECT deployed FROM workloads WHERE id = ?1 AND deployed IS NOT NULL)";
+    change.execute(sql, [workload.as_str()]).map(drop)
+}
+
 /// The manifest of a version.
 pub fn one(snapshot: &Snapshot<'_>, workload: &WorkloadId, revision: Revision) -> Result<Option<Kept>, Error> {
     let sql = "SELECT manifest, probes FROM manifests WHERE workload = ?1 AND revision = ?2";

@@ -10,6 +10,7 @@ pub mod checks;
 mod columns;
 pub mod history;
 pub mod manifests;
+mod prune;
 pub mod readings;
 pub mod samples;
 
@@ -22,6 +23,8 @@ use crate::domain::workload::{
     Actor, Event, EvictionReason, Handle, Hold, IllegalTransition, Owner, Reason, Revision, State, Workload, WorkloadId,
 };
 use columns::{Json, Words};
+
+pub(super) use prune::{PRUNING, PRUNING_SAMPLES};
 
 /// Who writes, and when.
 #[derive(Debug, Clone)]

@@ -15,6 +15,7 @@ use provider::domain::address::Address;
 use provider::domain::fault::{Classified, Fault as Kind};
 use provider::domain::height::Height;
 use provider::domain::network::Name;
+use provider::domain::tx_hash::TxHash;
 use tempfile::tempdir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tonic::Status;
@@ -219,6 +220,46 @@ async fn an_answer_that_is_older_than_the_best_height_is_doubted_by_itself() {
     assert_eq!(reading.source.doubt, Some(Doubt::Lagging { behind: 9, most: 5 }));
     assert!(reading.believed().is_err());
     server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blocks_that_were_made_meanwhile_make_nobody_late() {
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a"]).await;
+    let client = client_of(&[&server]);
+    client.head().await.unwrap();
+    for _ in 0..2 {
+        server.node.advance(20, jiff::SignedDuration::from_secs(1)).unwrap();
+        // The RPC endpoint tells of the blocks; the answer of the other tells no height.
+        client.head().await.unwrap();
+        let absent = client.transaction(&TxHash::of(b"nothing")).await.unwrap();
+        assert_eq!(absent.believed().unwrap().into_value(), None);
+    }
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_block_is_asked_for_everywhere_and_gone_only_where_all_say_so() {
+    let error = |words: &'static str| {
+        move |_: &str, _: &serde_json::Value| {
+            let error = serde_json::json!({ "code": -32603, "message": "Internal error", "data": words });
+            serde_json::json!({ "jsonrpc": "2.0", "id": 1, "error": error }).to_string().into_bytes()
+        }
+    };
+    let fake =
+        async |words| Fake::start(NodeSays::default(), |_, _| Err(Status::unavailable("no")), error(words)).await;
+    let pruned = fake("height 7 is not available, lowest height is 50").await;
+    let troubled = fake("context canceled").await;
+    let of = |nodes: &[&Fake]| of_all(Vec::new(), nodes.iter().map(|node| node.rpc.to_string()).collect());
+    assert!(of(&[&pruned, &pruned]).block(Height(7)).await.unwrap_err().is_pruned());
+    for nodes in [&[&troubled][..], &[&pruned, &troubled], &[&troubled, &pruned]] {
+        let failed = of(nodes).block(Height(7)).await.unwrap_err();
+        assert!(matches!(failed, CallError::Unanswered { .. }) && !failed.is_pruned(), "{failed}");
+    }
+    // Whoever is asked first, the one that has it is asked as well.
+    let (before, after) = (pruned.calls(), troubled.calls());
+    let _ = of(&[&pruned, &troubled]).block(Height(7)).await;
+    assert_eq!((pruned.calls(), troubled.calls()), (before + 1, after + 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -164,7 +164,7 @@ fn a_passphrase_comes_from_a_file_or_a_credential_and_from_nowhere_else() {
     let place = Place::new();
     let add = ["keys", "add", "usage", "--type", "ed25519"];
     let with_file = |file: &str| place.run(&[&add[..], &["--passphrase-file", file]].concat());
-    place.run(&add).failed(65, &["no terminal to ask at", "--passphrase-file", "LoadCredential"]);
+    place.run(&add).failed(77, &["no terminal to ask at", "--passphrase-file", "LoadCredential"]);
     with_file("missing").failed(65, &["cannot read missing", "No such file"]);
     fs::set_permissions(place.path("passphrase"), Permissions::from_mode(0o644)).unwrap();
     with_file("passphrase").failed(77, &["other users may use passphrase (mode 0644)", "chmod 600 passphrase"]);

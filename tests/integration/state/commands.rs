@@ -157,7 +157,7 @@ fn maintenance_obeys_the_configuration() {
     assert!(done.contains("\nback_up\tdone\twrote ~/backups/state-2"), "{done}");
     let left: Vec<_> = fs::read_dir(&backups).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(left.len(), 1, "{left:?}");
-    home.run(&["state", "check", "--state", left[0].to_str().unwrap()]).assert(0);
+    home.run(&["state", "check", "--state-file", left[0].to_str().unwrap()]).assert(0);
     // Without --output a backup goes to the same folder.
     std::thread::sleep(Duration::from_millis(1100));
     home.run(&["state", "backup"]).assert(0);
@@ -291,7 +291,7 @@ fn a_job_makes_the_state_file_where_the_configuration_puts_it() {
     home.run(&["--config", config, "state", "maintain", "--dry-run"]).refuses("there is no state file at ~/var");
     let mistyped = var.join("stat.db");
     for command in ["maintain", "vacuum", "prune"] {
-        home.run(&["--config", config, "--state", mistyped.to_str().unwrap(), "state", command])
+        home.run(&["--config", config, "--state-file", mistyped.to_str().unwrap(), "state", command])
             .refuses("there is no state file at ~/var/stat.db");
     }
     assert_eq!(fs::read_dir(&var).unwrap().count(), 0);
@@ -332,7 +332,8 @@ fn damage_is_73_with_a_hint() {
     let error: serde_json::Value = serde_json::from_str(&said.stderr).unwrap();
     assert_eq!((&error["exit_code"], &error["fault"]), (&73.into(), &"invalid".into()));
     for command in ["check", "maintain", "vacuum", "prune"] {
-        home.run(&["state", command, "--state", "/nowhere/state.db"]).refuses("there is no state file at /nowhere");
+        home.run(&["state", command, "--state-file", "/nowhere/state.db"])
+            .refuses("there is no state file at /nowhere");
     }
     assert!(!Path::new("/nowhere").exists());
 }
@@ -347,8 +348,8 @@ fn a_full_or_read_only_disk_is_73_with_a_hint() {
     fs::create_dir(&disk).unwrap();
     let on_a_disk = |prepare: &str| {
         let script = format!(
-            "mount -t tmpfs -o size=1m none disk && {BINARY} state restore backup.db --state disk/state.db >/dev/null \
-             && {prepare} && exec {BINARY} state maintain --state disk/state.db"
+            "mount -t tmpfs -o size=1m none disk && {BINARY} state restore backup.db --state-file disk/state.db >/dev/null \
+             && {prepare} && exec {BINARY} state maintain --state-file disk/state.db"
         );
         let mut command = Command::new("unshare");
         command.args(["--mount", "sh", "-c", &script]).current_dir(home.0.path());

@@ -84,9 +84,14 @@ fn full_while_writing(folder: &Path) {
     assert_eq!(sound_numbers(&state), (1..=written).collect());
 }
 
+/// So many pages of room, from none at all to more than the tables take, their copy and the log, whatever tables come.
+fn rooms() -> impl Iterator<Item = u64> {
+    (0..400).step_by(9)
+}
+
 fn full_while_opening(folder: &Path) {
     let mut refused = 0;
-    for pages in 0..40 {
+    for pages in rooms() {
         let filler = fill(folder, pages * 4096);
         let state = folder.join(format!("{pages}/state.db"));
         match Store::open(&state, Mode::Write) {
@@ -100,7 +105,7 @@ fn full_while_opening(folder: &Path) {
         assert_eq!(sound_numbers(&state).len(), 0, "with some room it is created after all");
         fs::remove_dir_all(folder.join(pages.to_string())).unwrap();
     }
-    assert!((10..40).contains(&refused), "{refused}");
+    assert!((3..40).contains(&refused), "{refused}");
 }
 
 fn full_while_backing_up(folder: &Path) {
@@ -108,7 +113,7 @@ fn full_while_backing_up(folder: &Path) {
     filled(&state, 50);
     let store = Store::open(&state, Mode::Write).unwrap();
     let mut refused = 0;
-    for pages in 0..40 {
+    for pages in rooms() {
         let filler = fill(folder, pages * 4096);
         match store.backup(&backup, true, NEVER, &mut |_, _| {}) {
             Ok(_) => {}
@@ -134,7 +139,7 @@ fn full_while_vacuuming(folder: &Path) {
     filled(&state, 200);
     let store = Store::open(&state, Mode::Write).unwrap();
     let mut refused = 0;
-    for pages in 0..40 {
+    for pages in rooms() {
         let filler = fill(folder, pages * 4096);
         if let Err(error) = store.vacuum(NEVER) {
             is_full(&error);
@@ -154,7 +159,7 @@ fn full_while_restoring(folder: &Path) {
     Store::open(&folder.join("other.db"), Mode::Read).unwrap().backup(&backup, false, NEVER, &mut |_, _| {}).unwrap();
     filled(&state, 10);
     let mut refused = 0;
-    for pages in 0..40 {
+    for pages in rooms() {
         let filler = fill(folder, pages * 4096);
         let now = jiff::Timestamp::now();
         let restored =

@@ -1,6 +1,6 @@
 //! What our commands sent and registered, seen by CosmJS.
 //!
-//! `COSMJS` names a folder with `node_modules` (`.ci/chain clients` makes one); without it this could not run.
+//! `COSMJS` names a folder with `node_modules`, which `tests/run` makes; without it this could not run.
 
 use std::path::Path;
 use std::process::Command;

@@ -47,6 +47,8 @@ async fn killed_at(point: FailPoint, time: u32) -> bool {
     let killed = status.signal() == Some(9);
     // Some points are passed once only.
     assert!(killed || (time > 1 && status.code() == Some(1)), "{} {time}: {status}", point.word());
+    // On a busy machine an end that near passes before a node has the bytes, again and again.
+    world.configure("  max_messages: 2\n  timeout_blocks: 500");
     let rounds = world.flush_to_the_end().await;
     let checked = books::check(&world, &wanted, sent, 0).await;
     assert!(checked.transactions >= 3, "{} after {rounds}", point.word());

@@ -1,5 +1,7 @@
 //! Flushes that nobody disturbs.
 
+use provider::devnet::fault::{Fault, Rule};
+
 use super::books;
 use super::world::World;
 
@@ -31,6 +33,26 @@ async fn what_is_queued_comes_onto_the_chain_once_and_is_booked() {
     assert_eq!(report["transactions_signed"], 6, "{report:#}");
     let chain = books::check(&world, &wanted, sent, 4 * 500_000).await;
     assert_eq!(chain.transactions, 6);
+    // Each signature is in the audit trail, with the transaction that it is on.
+    let trail = world.run(world.command(&["audit-log", "--event", "key_usage", "-o", "json"])).await;
+    let rows = trail.json();
+    let signed: Vec<&str> =
+        rows.as_array().unwrap().iter().filter_map(|row| row["details"]["transaction"].as_str()).collect();
+    assert_eq!(signed.len(), 6, "{rows:#}");
+    // What a person asks for.
+    let listed = world.run(world.command(&["tx", "list", "--limit", "2", "-o", "json"])).await.json();
+    assert_eq!((listed[0]["key"].as_str(), listed[0]["state"].as_str()), (Some("heartbeat/2"), Some("done")));
+    let message = world.run(world.command(&["tx", "show", "bid/1", "-o", "json"])).await.json();
+    let path: Vec<&str> =
+        message["transitions"].as_array().unwrap().iter().map(|row| row["to"].as_str().unwrap()).collect();
+    assert_eq!((path, message["deposit"].as_str()), (vec!["queued", "in_flight", "done"], Some("500000uve")));
+    let hash = message["transaction"].as_str().unwrap();
+    assert!(signed.contains(&hash));
+    let transaction = world.run(world.command(&["tx", "show", hash])).await;
+    assert!(transaction.stdout.contains("included") && transaction.stdout.contains("fee "), "{}", transaction.stdout);
+    assert_eq!(world.run(world.command(&["tx", "show", "nothing"])).await.code, Some(65));
     // Once more: nothing to do, and no node is needed for that.
-    world.server.stop().await.unwrap();
+    world.server.node.faults().set(Rule::of(Fault::Drop, None));
+    let nothing = world.flush().await;
+    assert_eq!((nothing.code, &nothing.json()["transactions_signed"]), (Some(0), &0.into()), "{}", nothing.stderr);
 }

@@ -2,8 +2,7 @@
 
 use provider::chain::wire::Named as _;
 use provider::domain::outbox::intent::State;
-use provider::domain::tx_hash::TxHash;
-use provider::store::outbox::{NewTransaction, Stamp, intents, transactions};
+use provider::store::outbox::{intents, transactions};
 
 use super::books;
 use super::world::{BEGINNING, World};
@@ -121,39 +120,13 @@ async fn no_block_holds_more_than_allowed() {
     assert!((1..=2).contains(&most), "{most} in one block");
 }
 
-/// Stores a transaction as a flush would have done, with a gas limit that suffices for its check and not for its message.
-async fn starved(world: &World) {
-    let store = world.store();
-    let (id, _) = world.open()[0];
-    let key = world.foreign_key();
-    let account = world.client.account(&key.address).await;
-    let mut draft = world.client.draft(vec![world.send(0).pack(world.network)]);
-    let height = u64::try_from(world.server.node.moment(0).unwrap().height()).unwrap();
-    (draft.fee.gas_limit, draft.body.timeout_height) = (55_000, height + 500);
-    let bytes = world.client.sign(&draft, &key, account.account_number, account.sequence);
-    let fee = "50000uve".parse().unwrap();
-    let new = NewTransaction {
-        hash: TxHash::of(&bytes).0,
-        chain: &world.client.chain_id,
-        signer: world.address.as_str(),
-        account_number: account.account_number,
-        sequence: account.sequence,
-        bytes: &bytes,
-        gas_limit: 55_000,
-        fee: &fee,
-        signed_height: height,
-        timeout_height: height + 500,
-    };
-    let stamp = Stamp { at: jiff::Timestamp::now(), run: None };
-    store.write("sign", |change| transactions::store_signed(change, &new, &[id], stamp)).unwrap();
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn gas_that_ran_out_in_a_block_is_paid_for_and_followed_by_more() {
     let world = World::new(20, "").await;
     payments(&world, 0, 1);
     let id = world.open()[0].0;
-    starved(&world).await;
+    // It suffices for the check of the transaction, and not for its message.
+    world.sign_by_hand(&[(id, world.send(0).pack(world.network))], 55_000).await;
     let ran = world.flush().await;
     assert_eq!(ran.code, Some(0), "{} {}", ran.stdout, ran.stderr);
     let all = world.store().read("look", |snapshot| transactions::of_intent(snapshot, id)).unwrap();
@@ -162,4 +135,28 @@ async fn gas_that_ran_out_in_a_block_is_paid_for_and_followed_by_more() {
     assert_eq!((all[1].codespace.as_deref(), all[1].code), (Some("sdk"), Some(11)));
     // The fee of the first is in the books as well.
     books::check(&world, &[world.packed(&world.send(0))], 1_000, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gas_that_ran_out_for_all_is_nobody_s_fault() {
+    // What three payments were given must not be what each is given, and half as much again: there is a limit.
+    let world = World::new(20, "  max_gas: 130000").await;
+    payments(&world, 0, 3);
+    let mut open: Vec<_> = world.open().into_iter().map(|(id, _)| id).collect();
+    open.sort();
+    let messages = (0..3).map(|number| world.send(number).pack(world.network));
+    let of: Vec<_> = open.iter().copied().zip(messages).collect();
+    world.sign_by_hand(&of, 70_000).await;
+    let ran = world.flush().await;
+    assert_eq!(ran.code, Some(0), "{} {}\n{}", ran.stdout, ran.stderr, books::history(&world));
+    for id in open {
+        let all = world.store().read("look", |snapshot| transactions::of_intent(snapshot, id)).unwrap();
+        let told: Vec<_> = all.iter().map(|tx| tx.state.word()).collect();
+        assert_eq!(told, ["included", "failed"]);
+        // More than it needs alone, and within the limit.
+        assert!((60_000..=130_000).contains(&all[0].gas_limit), "{}", all[0].gas_limit);
+    }
+    let wanted: Vec<_> = (0..3).map(|number| world.packed(&world.send(number))).collect();
+    let chain = books::check(&world, &wanted, 3_003, 0).await;
+    assert_eq!(chain.transactions, 4);
 }

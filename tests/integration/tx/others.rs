@@ -15,7 +15,7 @@ use super::books;
 use super::world::{World, chain_options};
 
 /// Sends for the provider's account without the outbox, as another program would.
-async fn foreign(world: &World, number: u64) -> u64 {
+pub async fn foreign(world: &World, number: u64) -> u64 {
     let message = world.send(number);
     let done = world.client.run(&world.foreign_key(), &message).await;
     assert_eq!(done.code, 0, "{done:?}");
@@ -58,13 +58,13 @@ async fn a_sequence_that_another_program_took_is_repaired_in_the_same_run() {
 }
 
 /// The transactions that are out.
-fn live(world: &World) -> Vec<transactions::Transaction> {
+pub fn live(world: &World) -> Vec<transactions::Transaction> {
     let place = (world.client.chain_id.as_str(), world.address.as_str());
     world.store().read("look", |snapshot| transactions::live(snapshot, place)).unwrap()
 }
 
 /// The reasons of all transitions of transactions to a state.
-fn transitions(world: &World, to: &str) -> Vec<String> {
+pub fn transitions(world: &World, to: &str) -> Vec<String> {
     let sql = "SELECT coalesce(reason, '') FROM outbox_transitions WHERE tx IS NOT NULL AND to_state = ?1";
     world.store().read("list", |snapshot| snapshot.rows(sql, [to], |row| row.get(0))).unwrap()
 }
@@ -113,7 +113,8 @@ async fn an_attempt_without_effect_in_a_block_is_no_end() {
     world.server.node.faults().set(Rule::of(Fault::Late { blocks: 20 }, Some("BroadcastTx")).only_call(1));
     let ran = world.flush().await;
     assert_eq!(ran.code, Some(0), "{} {}", ran.stdout, ran.stderr);
-    assert_eq!(transitions(&world, "void"), ["end_passed"]);
+    let void = transitions(&world, "void");
+    assert!(!void.is_empty() && void.iter().all(|reason| reason == "end_passed"), "{}", books::history(&world));
     assert_eq!(transitions(&world, "included"), ["included"]);
     tokio::time::sleep(Duration::from_millis(800)).await;
     books::check(&world, &[world.packed(&world.send(1))], 1_001, 0).await;
@@ -218,7 +219,7 @@ async fn what_was_refused_can_be_tried_again_and_what_waits_can_be_given_up() {
     assert_eq!(world.run(world.command(&abandon)).await.code, Some(0));
     assert!(world.open().is_empty());
     let again = world.run(world.command(&["tx", "abandon", &poor.to_string()])).await;
-    assert_eq!(again.code, Some(75), "{}", again.stderr);
+    assert_eq!(again.code, Some(65), "{}", again.stderr);
     assert!(again.stderr.contains("an intent that is abandoned cannot be abandoned"), "{}", again.stderr);
     let unknown = world.run(world.command(&["tx", "retry", "4711"])).await;
     assert_eq!(unknown.code, Some(65), "{}", unknown.stderr);

@@ -1,9 +1,11 @@
 //! The provider's registration and its certificates, from the command line to the chain.
 
 use provider::devnet::server::Options;
+use provider::domain::outbox::intent::State;
 use serde_json::Value;
 
 use super::world::{Ran, World};
+use crate::devnet::client::Key;
 
 /// The chain does not know the provider yet.
 fn unregistered(options: &mut Options) {
@@ -97,6 +99,30 @@ async fn a_node_that_cannot_take_it_and_an_owner_whom_nobody_knows_are_told_plai
     assert!(ran.stderr.contains("and not for ve1vtad8680"), "{}", ran.stderr);
     let pathy = run(&defective, &["register", "--host-uri", "https://p.example.com/path"]).await;
     assert_eq!(pathy.code, Some(65), "{}", pathy.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_nobody_paid_yet_waits_and_says_what_it_needs() {
+    let world = World::with(20, "", |options| {
+        unregistered(options);
+        options.genesis.accounts.retain(|account| account.name != "provider");
+    })
+    .await;
+    let ran = run(&world, &["register", "--host-uri", "https://p.example.com"]).await;
+    assert_eq!(ran.code, Some(75), "{}", ran.stderr);
+    let words = format!("the account {} does not exist yet: send it at least 1uve", world.address);
+    assert!(ran.stderr.contains(&words), "{}", ran.stderr);
+    assert!(ran.stderr.contains("tx flush"), "{}", ran.stderr);
+    let open = world.open();
+    assert_eq!(open.iter().map(|(_, state)| *state).collect::<Vec<_>>(), [State::Queued]);
+    // Somebody pays it, and what waited goes on.
+    let payer = Key::of("a", world.network);
+    let mut payment = world.send_to(&world.address, 10_000_000);
+    payment.from_address.clone_from(&payer.address);
+    assert_eq!(world.client.run(&payer, &payment).await.code, 0);
+    let flushed = world.flush().await;
+    assert_eq!(flushed.code, Some(0), "{} {}", flushed.stdout, flushed.stderr);
+    assert_eq!(done(&world, &["info"]).await["host_uri"], "https://p.example.com");
 }
 
 #[tokio::test(flavor = "multi_thread")]

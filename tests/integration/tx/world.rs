@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use prost_types::Any;
 
 use provider::chain::wire::TxMessage;
 use provider::chain::wire::base::{Deposit, Source};
@@ -20,9 +21,10 @@ use provider::devnet::server::{Options, Server};
 use provider::domain::address::Address;
 use provider::domain::network::{Name, Network};
 use provider::domain::outbox::intent::State;
+use provider::domain::tx_hash::TxHash;
 use provider::keys::file::{Access, Costs, Keyring, NewKey};
 use provider::keys::{HdPath, Mnemonic, Passphrase, PublicKey};
-use provider::store::outbox::{Enqueued, IntentId, NewIntent, Stamp, intents};
+use provider::store::outbox::{Enqueued, IntentId, NewIntent, NewTransaction, Stamp, intents, transactions};
 use provider::store::{Mode, Store};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -222,6 +224,33 @@ impl World {
             Enqueued::New(id) | Enqueued::Known(id, _) => id,
             Enqueued::Differs(id) => panic!("another message is known as {key}: {id}"),
         }
+    }
+
+    /// Stores a transaction as a flush would have done, with that gas limit. Its bytes.
+    pub async fn sign_by_hand(&self, of: &[(IntentId, Any)], gas_limit: u64) -> Vec<u8> {
+        let key = self.foreign_key();
+        let account = self.client.account(&key.address).await;
+        let (ids, messages): (Vec<_>, Vec<_>) = of.iter().cloned().unzip();
+        let mut draft = self.client.draft(messages);
+        let height = u64::try_from(self.server.node.moment(0).unwrap().height()).unwrap();
+        (draft.fee.gas_limit, draft.body.timeout_height) = (gas_limit, height + 500);
+        let bytes = self.client.sign(&draft, &key, account.account_number, account.sequence);
+        let fee = "50000uve".parse().unwrap();
+        let new = NewTransaction {
+            hash: TxHash::of(&bytes).0,
+            chain: &self.client.chain_id,
+            signer: self.address.as_str(),
+            account_number: account.account_number,
+            sequence: account.sequence,
+            bytes: &bytes,
+            gas_limit,
+            fee: &fee,
+            signed_height: height,
+            timeout_height: height + 500,
+        };
+        let stamp = Stamp { at: Timestamp::now(), run: None };
+        self.store().write("sign", |change| transactions::store_signed(change, &new, &ids, stamp)).unwrap();
+        bytes
     }
 
     /// A payment to somebody who never had anything: so many units are all that they ever get.

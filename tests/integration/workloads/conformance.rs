@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::specs::{service, spec};
 use provider::adapters::{Adapter, LogLine, LogRequest, Target};
-use provider::domain::workload::{Observed, Spec, UnitState, WorkloadId};
+use provider::domain::workload::{Observed, Spec, Unit, UnitState, WorkloadId};
 
 /// What a back end needs to be told to run something.
 pub struct Material {
@@ -171,7 +171,7 @@ async fn several_units(adapter: &dyn Adapter, tag: &str, material: &Material) {
     let mut both = spec(&format!("{tag}-two"), 1, vec![db.clone(), web]);
     adapter.ensure(&both).await.unwrap();
     let seen = running(adapter, &both).await;
-    let mut names: Vec<String> = seen.units.iter().map(|unit| unit.name()).collect();
+    let mut names: Vec<String> = seen.units.iter().map(Unit::name).collect();
     names.sort();
     assert_eq!(names, ["db-0", "web-0", "web-1"]);
     // Fewer instances: what is too many goes.

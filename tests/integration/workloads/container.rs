@@ -175,7 +175,10 @@ async fn services_reach_each_other_by_name_and_strangers_do_not() {
         ip: String::new(),
         endpoint_sequence_number: 0,
     }];
-    let ask = ["/bin/sh", "-c", "while :; do wget -q -T 2 -O - http://web:8080/ && break; sleep 0.2; done; sleep 100"];
+    // The static busybox has no resolver for wget: its nslookup has one of its own.
+    let ask = "while :; do ip=$(nslookup web 2>/dev/null | sed -n 's/^Address[ 0-9]*: *\\([0-9.]*\\)$/\\1/p' | tail -1); \
+               printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 $ip 8080 && break; sleep 0.2; done; sleep 100";
+    let ask = ["/bin/sh", "-c", ask];
     let mut shop = spec("shop", 1, vec![service("ask", IMAGE, &ask), web]);
     let lease = "ve17k2w5arzpf0305a6j85ggw6t90h9tvvfvkzrjw/28/1/2/ve18u2t7lt8zchhhc2tj3yq6yqq56j68mja3xe3gg";
     shop.owner = Owner::parse(lease).unwrap();

@@ -123,7 +123,7 @@ pub fn kill_supervisors_below(root: &Path, site: &str) {
         kill_supervisor_of(&entry.path());
     }
     for controller in ["", "cpu", "cpuacct", "memory", "pids", "freezer"] {
-        remove_groups(&Path::new("/sys/fs/cgroup").join(controller).join(site));
+        remove_groups_of(&Path::new("/sys/fs/cgroup").join(controller), site);
     }
 }
 
@@ -136,6 +136,15 @@ fn kill_supervisor_of(folder: &Path) {
             let pid =
                 entry.file_name().to_str().and_then(|name| name.parse().ok()).and_then(rustix::process::Pid::from_raw);
             let _ = pid.map(|pid| rustix::process::kill_process(pid, rustix::process::Signal::KILL));
+        }
+    }
+}
+
+/// The groups of a site: their names begin with it.
+pub fn remove_groups_of(root: &Path, site: &str) {
+    for entry in std::fs::read_dir(root).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&format!("{site}-")) {
+            remove_groups(&entry.path());
         }
     }
 }

@@ -30,19 +30,20 @@ pub fn podman() -> Option<&'static Podman> {
         Some(Podman { socket: PathBuf::from(socket) })
     });
     if found.is_none() {
-        println!("could not run: Podman does not start here (it takes root, and Debian's packages)");
+        eprintln!("could not run: Podman does not start here (it takes root, and Debian's packages)");
     }
     found.as_ref()
 }
 
 /// Runs the engine's own command line.
 pub fn command(arguments: &[&str]) -> std::process::Output {
-    let state = std::env::var("SERVERS_STATE").unwrap_or_else(|_| "/var/lib/provider-servers".to_owned());
+    let state = std::env::var_os("SERVERS_STATE").map_or_else(|| "/var/lib/provider-servers".into(), PathBuf::from);
+    let file = |name: &str| state.join("podman").join(name);
     let mut command = Command::new("podman");
     command.args(arguments);
-    command.env("CONTAINERS_CONF", format!("{state}/podman/containers.conf"));
-    command.env("CONTAINERS_REGISTRIES_CONF", format!("{state}/podman/registries.conf"));
-    command.env("CONTAINERS_STORAGE_CONF", format!("{state}/podman/storage.conf"));
+    command.env("CONTAINERS_CONF", file("containers.conf"));
+    command.env("CONTAINERS_REGISTRIES_CONF", file("registries.conf"));
+    command.env("CONTAINERS_STORAGE_CONF", file("storage.conf"));
     command.output().unwrap()
 }
 
@@ -79,7 +80,7 @@ pub fn registries() -> Option<(&'static str, &'static str)> {
         Command::new(script).arg("start").output().is_ok_and(|output| output.status.success())
     });
     if !started {
-        println!("could not run: docker-registry does not start here (it takes root, and Debian's packages)");
+        eprintln!("could not run: docker-registry does not start here (it takes root, and Debian's packages)");
     }
     started.then_some(("127.0.0.1:18761", "127.0.0.1:18762"))
 }
@@ -104,7 +105,7 @@ impl Counter {
                 let counted = std::sync::Arc::clone(&counted);
                 let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
                 std::thread::spawn(move || {
-                    let mut buffer = [0; 64 << 10];
+                    let mut buffer = vec![0; 64 << 10];
                     while let Ok(read @ 1..) = from.read(&mut buffer) {
                         let text = String::from_utf8_lossy(&buffer[..read]);
                         let lines = text.lines().filter(|line| line.ends_with(" HTTP/1.1"));

@@ -54,7 +54,7 @@ async fn processes_without_control_groups_conform() {
 /// The empty groups above those of the workloads.
 fn remove_groups(site: &str) {
     for controller in ["", "cpu", "cpuacct", "memory", "pids", "freezer"] {
-        let _ = std::fs::remove_dir(Path::new("/sys/fs/cgroup").join(controller).join(site));
+        super::house::remove_groups_of(&Path::new("/sys/fs/cgroup").join(controller), site);
     }
 }
 
@@ -147,7 +147,7 @@ async fn a_unit_that_outgrows_its_memory_is_told_apart() {
     local.ensure(&spec).await.unwrap();
     let log = lines(&local, &spec, &LogRequest::default()).await;
     if log.iter().any(|line| line.text.contains("no control group")) {
-        println!("could not run: control groups cannot be made here");
+        eprintln!("could not run: control groups cannot be made here");
     } else {
         // tail is killed, the shell goes on: what counts is that the unit says so once it ends.
         tokio::time::sleep(Duration::from_secs(2)).await;
@@ -164,7 +164,7 @@ async fn a_unit_that_outgrows_its_memory_is_told_apart() {
 async fn units_run_under_the_account_that_is_named() {
     use std::os::unix::fs::PermissionsExt;
     if !rustix::process::geteuid().is_root() {
-        println!("could not run: only root may give a process another account");
+        eprintln!("could not run: only root may give a process another account");
         return;
     }
     let folder = tempfile::tempdir().unwrap();

@@ -51,7 +51,7 @@ impl Story {
         drop(store);
         story.world.flush_to_the_end().await;
         let accepted = story.tenant(Action::Accept { dseq: story.dseq, gseq: None, wait: 0 }).await;
-        story.lease = accepted.ids[0].clone();
+        story.lease.clone_from(&accepted.ids[0]);
         assert_eq!(story.lease.matches('/').count(), 4, "{}", story.lease);
         story
     }
@@ -103,7 +103,7 @@ impl Story {
     async fn until(&self, state: &str) {
         let begun = Instant::now();
         while self.state().await != state {
-            assert!(begun.elapsed() < Duration::from_secs(60), "{}", self.workload().await);
+            assert!(begun.elapsed() < Duration::from_mins(1), "{}", self.workload().await);
             self.steps().await;
         }
     }

@@ -20,16 +20,17 @@ systemctl --user list-units >/dev/null 2>&1 || exit 100
 p() { "$PROVIDER" "$@" --config "$CONFIG"; }
 p workloads deploy --manifest "$MANIFEST" --now
 for _ in $(seq 50); do p workloads reconcile; p workloads list --state running | grep -q o-web && break; sleep 0.1; done
-systemctl --user show "$SITE-o-web.service" -p ActiveState -p MemoryMax -p KillMode -p TasksMax
+unit=$(systemctl --user list-units --no-legend --plain "$SITE-*" | cut -d' ' -f1)
+systemctl --user show "$unit" -p ActiveState -p MemoryMax -p KillMode -p TasksMax
 p workloads status o-web
 p workloads logs o-web --tail 1
 p workloads pause o-web --now
 p workloads resume o-web --now
 # The unit is ended by somebody: its units end with it, and the next run heals.
-systemctl --user stop "$SITE-o-web.service"
+systemctl --user stop "$unit"
 p workloads reconcile || true
 for _ in $(seq 50); do p workloads reconcile; p workloads list --state running | grep -q o-web && break; sleep 0.1; done
-systemctl --user show "$SITE-o-web.service" -p ActiveState
+systemctl --user show "$unit" -p ActiveState
 p workloads terminate o-web --now
 for _ in $(seq 50); do [ "$(systemctl --user list-units --no-legend "$SITE-*" | wc -l)" = 0 ] && break; sleep 0.1; done
 echo "units left: $(systemctl --user list-units --no-legend "$SITE-*" | wc -l)"
@@ -49,7 +50,7 @@ fn supervisors_are_transient_units_where_systemd_runs() {
         Ok(output) if output.status.code() != Some(100) && output.status.code() != Some(1) => output,
         Ok(output) if output.status.code() == Some(1) && !output.stdout.is_empty() => output,
         _ => {
-            println!("could not run: no systemd of a user can be started here (it takes root and systemd)");
+            eprintln!("could not run: no systemd of a user can be started here (it takes root and systemd)");
             return;
         }
     };

@@ -42,7 +42,7 @@ impl Carrier {
 
     /// The name of a workload's transient unit.
     pub fn unit(options: &Options, id: &WorkloadId) -> String {
-        format!("{}-{id}.service", options.site.as_str())
+        format!("{}-{id}.service", options.place())
     }
 
     /// Starts a supervisor and comes back at once.

@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::folder::Folder;
+use super::folder::{Folder, Status};
 
 /// What a supervisor can be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,14 +75,15 @@ pub(super) fn socket(folder: &Folder) -> io::Result<(File, PathBuf)> {
     Ok((held, path))
 }
 
-/// Waits for a supervisor that was just started to have started its units. One that has ended again has done so too.
-pub(super) async fn await_begun(folder: &Folder, at_most: Duration) -> io::Result<()> {
+/// Waits for a supervisor that was just started to have started its units. One that has ended again has done so too: it
+/// left another status than there was `before`.
+pub(super) async fn await_begun(folder: &Folder, before: Option<&Status>, at_most: Duration) -> io::Result<()> {
     let end = Instant::now() + at_most;
     loop {
         if ask(folder, &Ask::Ping, at_most).await.is_ok() {
             return Ok(());
         }
-        if folder.status()?.is_some_and(|status| !status.units.is_empty()) && !folder.is_supervised()? {
+        if !folder.is_supervised()? && folder.status()?.is_some_and(|status| Some(&status) != before) {
             return Ok(());
         }
         if Instant::now() >= end {

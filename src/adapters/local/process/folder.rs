@@ -104,10 +104,8 @@ impl Folder {
         }
         if let Some(account) = plan.account {
             // Others must pass through to their own work folder, and see nothing on the way.
-            for above in [self.path.parent().and_then(Path::parent), self.path.parent(), Some(self.path.as_path())] {
-                if let Some(above) = above {
-                    fs::set_permissions(above, Permissions::from_mode(0o711))?;
-                }
+            for above in self.path.ancestors().take(3) {
+                fs::set_permissions(above, Permissions::from_mode(0o711))?;
             }
             fs::set_permissions(self.path.join("work"), Permissions::from_mode(0o711))?;
             for unit in &plan.units {

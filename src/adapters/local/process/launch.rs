@@ -11,7 +11,7 @@ use rustix::process::{Gid, Resource, Rlimit, Signal, Uid};
 use super::Account;
 use super::folder::Folder;
 use super::plan::{Plan, PlannedUnit};
-use crate::adapters::local::cgroup::Cgroups;
+use crate::adapters::local::cgroup::{Cgroups, Group};
 use crate::domain::fault::{Classified, Fault};
 
 /// Why a unit could not be launched. Its text goes to the unit's own output.
@@ -103,7 +103,7 @@ fn limit(plan: &Plan, unit: &PlannedUnit) -> Result<(), LaunchError> {
     };
     rustix::thread::set_no_new_privs(true).map_err(wrong("no new privileges"))?;
     let group = plan.cgroups.as_deref().and_then(Cgroups::at).map(|cgroups| cgroups.group(&plan.group_of(unit)));
-    let grouped = group.as_ref().is_some_and(|group| group.exists());
+    let grouped = group.as_ref().is_some_and(Group::exists);
     if let Some(group) = group.filter(|_| grouped) {
         let unit = unit.name();
         group.join().map_err(|source| LaunchError::Limit { unit, limit: "its control group", source })?;

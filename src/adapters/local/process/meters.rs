@@ -7,7 +7,7 @@ use std::{fs, io};
 use jiff::Timestamp;
 
 use super::folder::Folder;
-use crate::adapters::local::cgroup::Cgroups;
+use crate::adapters::local::cgroup::{Cgroups, Group};
 use crate::adapters::local::storage::size;
 use crate::domain::resources::Bytes;
 use crate::domain::usage::{Meters, Sample};
@@ -23,7 +23,7 @@ pub(super) fn sample(folders: &[Folder], cgroups: Option<&Cgroups>) -> io::Resul
         let Ok(workload) = WorkloadId::parse(&plan.id) else { continue };
         for unit in &plan.units {
             let Some(found) = status.units.get(&unit.name()) else { continue };
-            let group = cgroups.map(|cgroups| cgroups.group(&plan.group_of(unit))).filter(|group| group.exists());
+            let group = cgroups.map(|cgroups| cgroups.group(&plan.group_of(unit))).filter(Group::exists);
             let counted = group.and_then(|group| Some((group.cpu()?, group.memory()?)));
             let (cpu, memory) = match (counted, found.pid) {
                 (Some(counted), _) => counted,

@@ -38,6 +38,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
+
 use super::Site;
 use super::cgroup::Cgroups;
 use super::reach;
@@ -86,6 +88,15 @@ pub struct Account {
 #[derive(Debug)]
 pub struct Process {
     options: Options,
+}
+
+impl Options {
+    /// What our control groups and transient units begin with: the site, and the folder, for two providers on one machine
+    /// may have forgotten to call their sites differently.
+    fn place(&self) -> String {
+        let hash = crate::domain::hex::encode(&Sha256::digest(self.root.as_os_str().as_encoded_bytes()));
+        format!("{}-{}", self.site.as_str(), hash.get(..8).unwrap_or_default())
+    }
 }
 
 /// How long a supervisor may take to begin, and to answer.
@@ -140,7 +151,7 @@ impl Process {
         }
         let lost = self.lost(Operation::Ensure, Some(&spec.id));
         let folder = self.folder(&spec.id);
-        let plan = plan::Plan::of(spec, &self.options.site, self.options.account, self.cgroup_root());
+        let plan = plan::Plan::of(spec, self.options.place(), self.options.account, self.cgroup_root());
         let present = folder.plan().map_err(&lost)?;
         if present.as_ref().is_some_and(|present| *present != plan) {
             client::end(&folder, Duration::from_secs(10)).await.map_err(&lost)?;
@@ -154,8 +165,9 @@ impl Process {
                 return Ok(Handle { version: HANDLE, data: String::new() });
             }
             if !folder.is_supervised().map_err(&lost)? {
+                let before = folder.status().map_err(&lost)?;
                 self.options.carrier.start(&self.options, &spec.id, &plan, folder.path()).await.map_err(&lost)?;
-                client::await_begun(&folder, PATIENCE).await.map_err(&lost)?;
+                client::await_begun(&folder, before.as_ref(), PATIENCE).await.map_err(&lost)?;
                 return Ok(Handle { version: HANDLE, data: String::new() });
             }
         }

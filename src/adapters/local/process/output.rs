@@ -117,7 +117,10 @@ pub(super) async fn read(folder: &Folder, plan: &Plan, wanted: &LogRequest, sink
             return Ok(());
         }
     }
-    while wanted.follow {
+    if !wanted.follow {
+        return Ok(());
+    }
+    loop {
         let mut lines = vec![];
         for (unit, path, place) in &mut places {
             place.read(path, |line| lines.extend(parse(unit, &line)))?;
@@ -133,7 +136,6 @@ pub(super) async fn read(folder: &Folder, plan: &Plan, wanted: &LogRequest, sink
         }
         tokio::time::sleep(LOOK).await;
     }
-    Ok(())
 }
 
 /// How far a file was read.

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Account;
-use crate::adapters::local::Site;
 use crate::adapters::local::cgroup::Limits;
 use crate::domain::manifest::{Expose, Protocol, Service};
 use crate::domain::resources::{Bytes, MilliCpu};
@@ -21,8 +20,8 @@ pub(super) struct Plan {
     pub(super) owner: String,
     /// Its revision.
     pub(super) revision: String,
-    /// Whose it is on this machine.
-    pub(super) site: String,
+    /// What its control groups are below: the site, and the folder that it is in.
+    pub(super) place: String,
     /// The account of its processes.
     pub(super) account: Option<Account>,
     /// Where control groups are mounted.
@@ -59,7 +58,7 @@ const PROCESSES: u32 = 4096;
 
 impl Plan {
     /// The plan of a workload, which the back end was found able to run.
-    pub(super) fn of(spec: &Spec, site: &Site, account: Option<Account>, cgroups: Option<PathBuf>) -> Self {
+    pub(super) fn of(spec: &Spec, place: String, account: Option<Account>, cgroups: Option<PathBuf>) -> Self {
         let units = spec.group.services.iter().flat_map(|service| {
             let ports = service.expose.iter().filter(|expose| expose.global).filter_map(port).collect::<Vec<_>>();
             (0..service.count).map(move |replica| PlannedUnit::of(spec, service, replica, ports.clone()))
@@ -68,7 +67,7 @@ impl Plan {
             id: spec.id.to_string(),
             owner: spec.owner.to_string(),
             revision: spec.revision.to_string(),
-            site: site.as_str().to_owned(),
+            place,
             account,
             cgroups,
             units: units.collect(),
@@ -87,7 +86,7 @@ impl Plan {
 
     /// The control group above those of the units.
     pub(super) fn group(&self) -> String {
-        format!("{}/{}", self.site, self.id)
+        format!("{}/{}", self.place, self.id)
     }
 
     /// The control group of a unit.

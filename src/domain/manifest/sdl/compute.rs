@@ -44,7 +44,7 @@ pub(super) fn resources(reader: &mut Reader, entry: &Entry, whose: &str) -> Comp
 fn cpu(reader: &mut Reader, entry: &Entry) -> Cpu {
     let fields = reader.fields(&entry.value, "cpu");
     let units = amount(reader, &fields, &entry.key_span, "units", quantity::millicores, "0.5, 2 or 500m");
-    within(reader, &units, &limits::CPU, "thousandths of a core", |milli| MilliCpu(milli).to_string());
+    within(reader, &units, &limits::CPU, "cores", |milli| MilliCpu(milli).to_string());
     let attributes = fields.get("attributes").map(|entry| reader.entries(&entry.value, "attributes"));
     let read = |entry: &Entry| {
         if entry.key != "arch" {

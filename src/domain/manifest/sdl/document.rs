@@ -75,7 +75,7 @@ pub(super) fn read(reader: &mut Reader, root: &Node, form: Form) -> Document {
             }
             "include" => _ = reader.texts(node, "include"),
             "services" => {
-                document.services = reader.named(node, "services", |reader, entry| service::read(reader, entry, form))
+                document.services = reader.named(node, "services", |reader, entry| service::read(reader, entry, form));
             }
             "profiles" => profiles(reader, node, &mut document),
             "deployment" => document.deployment = reader.named(node, "deployment", parts),

@@ -80,17 +80,17 @@ fn one(reader: &mut Reader, entry: &Entry, group: &str, document: &mut Document,
     let mut read = service::read(reader, entry, Form::V1);
     read.probe = fields.get("health").and_then(|entry| probe(reader, entry));
     document.services.insert(name.clone(), Placed { span: span.clone(), value: read });
-    let compute = match fields.get("resources") {
-        Some(resources) => compute::resources(reader, resources, &format!("service `{name}`")),
-        None => {
-            reader.problem(&span, format_args!("service `{name}` has no resources"));
-            compute::Compute::default()
-        }
+    let compute = if let Some(resources) = fields.get("resources") {
+        compute::resources(reader, resources, &format!("service `{name}`"))
+    } else {
+        reader.problem(&span, format_args!("service `{name}` has no resources"));
+        compute::Compute::default()
     };
     document.computes.insert(name.clone(), Placed { span: span.clone(), value: compute });
-    let count = match fields.contains_key("count") {
-        true => reader.field_number(&fields, "count"),
-        false => Placed { span: span.clone(), value: 1 },
+    let count = if fields.contains_key("count") {
+        reader.field_number(&fields, "count")
+    } else {
+        Placed { span: span.clone(), value: 1 }
     };
     if let Some(price) = fields.get("price") {
         prices.insert(name.clone(), Placed { span: price.key_span.clone(), value: placement::price(reader, price) });

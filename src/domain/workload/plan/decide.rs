@@ -98,6 +98,7 @@ impl Case<'_> {
             return self.terminate_by_operator();
         }
         let (back_end, observed) = match &self.back_end {
+            Runs::Nowhere if self.workload.state == State::Failed => return self.failed(),
             Runs::Nowhere => return self.without_back_end(),
             Runs::Unknown(why) => return Wait(WhyHeld::BackEndUnknown(why.clone())),
             Runs::Known(back_end, observed) => (*back_end, *observed),
@@ -153,7 +154,7 @@ impl Case<'_> {
     }
 
     fn terminate_by_operator(&self) -> Decision {
-        let reason = self.operator("terminate");
+        let reason = operator("terminate");
         match &self.lease {
             Lease::Operator | Lease::Over { .. } => self.end(reason),
             Lease::Active(..) if self.workload.closing => match &self.back_end {
@@ -185,7 +186,7 @@ impl Case<'_> {
     }
 
     fn stopped_by_operator(&self, observed: Option<&Observed>, forced: bool) -> Decision {
-        let reason = self.operator("stop");
+        let reason = operator("stop");
         match self.workload.state {
             State::Running | State::Paused | State::Deploying => Do(Verb::Stop { forced }, reason),
             State::Stopping => Do(Verb::Stop { forced: forced || self.overdue() }, reason),
@@ -252,7 +253,7 @@ impl Case<'_> {
 
     fn running(&self, back_end: &BackEnd<'_>, observed: Option<&Observed>, summary: &Summary) -> Decision {
         if self.workload.restart {
-            return Do(Verb::Restart, self.operator("restart"));
+            return Do(Verb::Restart, operator("restart"));
         }
         if let Some(reason) = self.unfunded() {
             return Do(if back_end.can_pause { Verb::Pause } else { Verb::Stop { forced: false } }, reason);
@@ -261,7 +262,7 @@ impl Case<'_> {
             return self.evict(EvictionReason::LeaseExpired, Reason::LeaseExpired { at }, ClosedReason::Unspecified);
         }
         if self.workload.hold == Some(Hold::Paused) && back_end.can_pause {
-            return Do(Verb::Pause, self.operator("pause"));
+            return Do(Verb::Pause, operator("pause"));
         }
         if summary.has_ended() {
             return Do(Verb::Fail, ended(summary));
@@ -304,7 +305,7 @@ impl Case<'_> {
 
     fn paused(&self, back_end: &BackEnd<'_>, summary: &Summary) -> Decision {
         if self.workload.restart && self.unfunded().is_none() {
-            return Do(Verb::Restart, self.operator("restart"));
+            return Do(Verb::Restart, operator("restart"));
         }
         if summary.has_ended() {
             return Do(Verb::Fail, ended(summary));
@@ -321,28 +322,24 @@ impl Case<'_> {
             if for_funds && passed(waited, self.world.rules.eviction.timeout, self.world.now) {
                 return self.evict(EvictionReason::LeaseExpired, reason, ClosedReason::Unspecified);
             }
-            return self.keep_paused(summary);
+            return keep_paused(summary);
         }
         if self.workload.hold == Some(Hold::Paused) {
-            return self.keep_paused(summary);
+            return keep_paused(summary);
         }
         match (&self.lease, &self.workload.reason) {
             (Lease::Active(facts, fact), Reason::FundsEnded { .. }) => match fact.paid_until {
                 Some(paid_until) => {
                     Do(Verb::Resume, Reason::FundsReturned { paid_until: paid_until.0, height: facts.height.0 })
                 }
-                None => self.keep_paused(summary),
+                None => keep_paused(summary),
             },
             // Whether its money is back cannot be seen.
             (Lease::Unknown(why), Reason::FundsEnded { .. }) => Wait(WhyHeld::LeaseUnknown(why.clone())),
             (Lease::Operator | Lease::Active(..) | Lease::Over { .. } | Lease::Unknown(_), _) => {
-                Do(Verb::Resume, self.operator("resume"))
+                Do(Verb::Resume, operator("resume"))
             }
         }
-    }
-
-    fn keep_paused(&self, summary: &Summary) -> Decision {
-        if summary.running > 0 || !summary.starting.is_empty() { Do(Verb::Repair, drift(summary)) } else { Nothing }
     }
 
     /// Stopped, and nobody wants it to be any more.
@@ -355,7 +352,7 @@ impl Case<'_> {
                 Reason::FundsReturned { paid_until: paid_until.0, height: facts.height.0 }
             }
             (Lease::Active(..) | Lease::Operator | Lease::Unknown(_) | Lease::Over { .. }, None) => {
-                self.operator(if self.workload.restart { "restart" } else { "resume" })
+                operator(if self.workload.restart { "restart" } else { "resume" })
             }
         };
         self.deploy_anew(reason, None)
@@ -364,7 +361,7 @@ impl Case<'_> {
     fn failed(&self) -> Decision {
         let rules = self.world.rules;
         if self.workload.restart {
-            return self.deploy_anew(self.operator("restart"), None);
+            return self.deploy_anew(operator("restart"), None);
         }
         if self.unfunded().is_some() {
             return Nothing;
@@ -384,7 +381,6 @@ impl Case<'_> {
             return Wait(WhyHeld::NoRestart);
         }
         match heal::verdict(&rules.heal, self.workload.restarts, self.workload.since, self.world.now) {
-            Verdict::Off => Wait(WhyHeld::NoRestart),
             Verdict::Wait(until) => Wait(WhyHeld::Backoff(until)),
             Verdict::Restart(restart) => {
                 let of = rules.heal.max_restarts;
@@ -394,7 +390,7 @@ impl Case<'_> {
                 let eviction = EvictionReason::RepeatedFailures;
                 self.evict(eviction, Reason::RestartsUsedUp { restarts }, ClosedReason::Unstable)
             }
-            Verdict::UsedUp(_) => Wait(WhyHeld::NoRestart),
+            Verdict::UsedUp(_) | Verdict::Off => Wait(WhyHeld::NoRestart),
         }
     }
 
@@ -439,10 +435,14 @@ impl Case<'_> {
         self.workload.state == State::Stopping
             && passed(self.workload.since, self.world.rules.eviction.timeout, self.world.now)
     }
+}
 
-    fn operator(&self, command: &str) -> Reason {
-        Reason::Operator { command: command.to_owned(), note: None }
-    }
+fn operator(command: &str) -> Reason {
+    Reason::Operator { command: command.to_owned(), note: None }
+}
+
+fn keep_paused(summary: &Summary) -> Decision {
+    if summary.running > 0 || !summary.starting.is_empty() { Do(Verb::Repair, drift(summary)) } else { Nothing }
 }
 
 fn is_unfunded(facts: &ChainFacts, fact: &LeaseFact) -> bool {

@@ -30,12 +30,15 @@ fn rules() -> Rules {
     }
 }
 
+/// What a back end that answers runs of the workload: a unit, or nothing.
+type Runs = Option<UnitState>;
+
 /// What the chain and the back end are found to be.
 #[derive(Debug, Clone)]
 struct Case {
     workload: Workload,
     chain: Option<(Standing, Option<u64>)>,
-    back_end: Option<Option<UnitState>>,
+    back_end: Option<Runs>,
     minutes: u32,
     draining: bool,
 }
@@ -252,7 +255,7 @@ fn no_budget_no_end() {
         minutes: 0,
         draining: false,
     };
-    assert_eq!(planned(&case).steps, [step.clone()]);
+    assert_eq!(planned(&case).steps, std::slice::from_ref(&step));
     assert_eq!(budget.spend(&step, &case.workload), Err(WhyHeld::TerminationCap));
     // The operator's own word is not held back.
     let asked = Step { reason: Reason::Operator { command: "terminate".to_owned(), note: None }, ..step };

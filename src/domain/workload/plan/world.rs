@@ -210,8 +210,11 @@ impl Budget {
                 take(&mut self.terminations).ok_or(WhyHeld::TerminationCap)
             }
             Verb::Deploy { .. } if fresh => take(&mut self.deploys).ok_or(WhyHeld::MaxConcurrent),
-            Verb::End | Verb::CloseLease { .. } | Verb::Sweep | Verb::Evict { eviction: None, .. } => Ok(()),
-            Verb::Open { .. }
+            Verb::End
+            | Verb::CloseLease { .. }
+            | Verb::Sweep
+            | Verb::Evict { eviction: None, .. }
+            | Verb::Open { .. }
             | Verb::Adopt { .. }
             | Verb::Deploy { .. }
             | Verb::Repair

@@ -8,7 +8,7 @@ use crate::domain::fault::in_one_line;
 use crate::domain::lease::ClosedReason;
 use crate::domain::workload::{Event, EvictionReason, Reason, State};
 use crate::store::Change;
-use crate::store::workloads::{self, Stamp, samples};
+use crate::store::workloads::{self, Stamp, manifests, samples};
 
 impl Doing<'_> {
     pub(super) async fn pause(&self) -> Result<(), Failed> {
@@ -69,6 +69,7 @@ impl Doing<'_> {
         }
         self.finish(step, |change, stamp| {
             workloads::transition(change, self.id(), Event::Terminate, &self.step.reason, stamp)?;
+            manifests::forget(change, self.id())?;
             self.audit(change, audit::Event::WorkloadTerminated, audit::Outcome::Succeeded)
         })?;
         at("workload-end-confirmed");

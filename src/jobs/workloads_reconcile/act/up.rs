@@ -8,7 +8,7 @@ use crate::domain::workload::heal::Restarts;
 use crate::domain::workload::{Event, Handle, Isolation, Misfit, Reason, Spec, State};
 use crate::observe::redact;
 use crate::store::workloads::history::StepId;
-use crate::store::workloads::{self, history};
+use crate::store::workloads::{self, history, manifests};
 
 impl<'a> Doing<'a> {
     /// pending, stopped, failed → deploying: the back end is asked.
@@ -51,7 +51,8 @@ impl<'a> Doing<'a> {
 
     fn deployed(&self, change: &crate::store::Change<'_>, spec: &Spec, handle: &Handle) -> Result<(), Failed> {
         let services = services(spec);
-        Ok(workloads::deployed(change, self.id(), spec.revision, &services, handle)?)
+        workloads::deployed(change, self.id(), spec.revision, &services, handle)?;
+        Ok(manifests::forget_old(change, self.id())?)
     }
 
     /// What the back end will never run has failed; what it did not answer is asked again by the next run.

@@ -151,7 +151,7 @@ impl Supervisor {
             }
             match self.events.recv_timeout(self.patience()) {
                 Ok(Event::Child) | Err(RecvTimeoutError::Timeout) => {}
-                Ok(Event::Asked(ask, reply)) => self.asked(ask, reply)?,
+                Ok(Event::Asked(ask, reply)) => self.asked(ask, reply),
                 Ok(Event::Terminate) => self.stop(GRACE),
                 Err(RecvTimeoutError::Disconnected) => self.stop(Duration::ZERO),
             }
@@ -174,7 +174,7 @@ impl Supervisor {
         }
     }
 
-    fn asked(&mut self, ask: Ask, reply: Sender<Option<String>>) -> io::Result<()> {
+    fn asked(&mut self, ask: Ask, reply: Sender<Option<String>>) {
         let failed = |result: io::Result<()>| result.err().map(|error| error.to_string());
         let answer = match ask {
             Ask::Ping => None,
@@ -187,22 +187,20 @@ impl Supervisor {
                 if let Some(stopping) = &mut self.stopping {
                     stopping.waiting.push(reply);
                 }
-                return Ok(());
+                return;
             }
         };
         let _ = reply.send(answer);
-        Ok(())
     }
 
     /// Begins to end the units, or gives them less time than they had.
     fn stop(&mut self, grace: Duration) {
         let deadline = Instant::now() + grace;
-        match &mut self.stopping {
-            Some(stopping) => stopping.deadline = stopping.deadline.min(deadline),
-            None => {
-                self.stopping = Some(Stopping { deadline, killed: false, waiting: vec![] });
-                self.units.terminate();
-            }
+        if let Some(stopping) = &mut self.stopping {
+            stopping.deadline = stopping.deadline.min(deadline);
+        } else {
+            self.stopping = Some(Stopping { deadline, killed: false, waiting: vec![] });
+            self.units.terminate();
         }
         self.hasten();
     }
