@@ -12,6 +12,7 @@ use crate::domain::job::Outcome;
 use crate::domain::ledger::earned::{Earned, growth};
 use crate::jobs::overview::{Standing, overview};
 use crate::store::alerts::AlertRow;
+use crate::store::bids::{leases, rows};
 use crate::store::usage::meters::{self, Reserved};
 use crate::store::usage::records;
 use crate::store::{Mode, Snapshot, Store, alerts, settlement, workloads};
@@ -29,6 +30,17 @@ struct Revenue {
     last_24h: String,
     the_24h_before: String,
     growth_percent: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Bidding {
+    /// Bids by state.
+    bids: Vec<(&'static str, u64)>,
+    won_24h: u64,
+    decided_24h: u64,
+    fill_percent: Option<u64>,
+    average_milliseconds: Option<u64>,
+    target_milliseconds: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,7 +73,9 @@ struct JobStanding {
 struct Dashboard {
     workloads: Vec<(&'static str, u64)>,
     usage_records: Vec<(&'static str, u64)>,
+    bidding: Bidding,
     leases_active: u64,
+    closed_leases: Vec<(String, u64)>,
     escrow_warnings: usize,
     revenue: Vec<Revenue>,
     utilization: Vec<Utilization>,
@@ -70,6 +84,9 @@ struct Dashboard {
 }
 
 const DAY: Duration = Duration::from_hours(24);
+
+/// A bid should be on the chain within this time of the decision.
+const BID_TARGET: Duration = Duration::from_secs(5);
 
 /// So many alerts are shown.
 const ALERTS: u32 = 5;
@@ -106,6 +123,8 @@ impl Dashboard {
                     .collect(),
                 leases_active: payments.iter().filter(|payment| payment.lease_state == "active").count() as u64,
                 escrow_warnings: alerts::firing(snapshot)?.iter().filter(|alert| alert.kind == escrow).count(),
+                bidding: bidding(snapshot, now)?,
+                closed_leases: leases::close_reasons(snapshot)?,
                 revenue: revenue(snapshot, now)?,
                 utilization: utilization(&meters::reserved(snapshot)?, totals),
                 alerts: listed.into_iter().map(fired).collect(),
@@ -119,13 +138,11 @@ impl Dashboard {
     /// The dashboard for a person.
     fn draw(&self) -> String {
         let mut text = String::new();
-        let counts = |counts: &[(&str, u64)]| {
-            let shown: Vec<String> = counts.iter().map(|(word, many)| format!("{many} {word}")).collect();
-            if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }
-        };
         // Writing into a String cannot fail.
         let _ = writeln!(text, "Workloads      {}", counts(&self.workloads));
+        let _ = writeln!(text, "Bids           {}", self.bidding.words());
         let _ = writeln!(text, "Active leases  {}", self.leases_active);
+        let _ = writeln!(text, "Closed leases  {}", counts(&self.closed_leases));
         let _ = writeln!(text, "Usage records  {}", counts(&self.usage_records));
         for revenue in &self.revenue {
             let more = revenue.growth_percent.as_ref().map(|percent| {
@@ -167,6 +184,46 @@ impl Dashboard {
         }
         text
     }
+}
+
+/// `3 running, 1 paused`.
+fn counts<W: std::fmt::Display>(counts: &[(W, u64)]) -> String {
+    let shown: Vec<String> = counts.iter().map(|(word, many)| format!("{many} {word}")).collect();
+    if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }
+}
+
+impl Bidding {
+    fn words(&self) -> String {
+        let mut words = vec![counts(&self.bids)];
+        if let Some(percent) = self.fill_percent {
+            words.push(format!("{percent}% of {} won in 24 h", self.decided_24h));
+        }
+        if let Some(milliseconds) = self.average_milliseconds {
+            let (seconds, tenths) = (milliseconds / 1000, milliseconds % 1000 / 100);
+            let target = self.target_milliseconds / 1000;
+            let verdict = if milliseconds <= self.target_milliseconds { "within" } else { "beyond" };
+            words.push(format!("{seconds}.{tenths} s on average to the chain, {verdict} the target of {target} s"));
+        }
+        words.join("; ")
+    }
+}
+
+/// Bids by state, and how those of the last day went.
+fn bidding(snapshot: &Snapshot<'_>, now: jiff::Timestamp) -> Result<Bidding, crate::store::Error> {
+    let since = now.checked_sub(DAY).unwrap_or(jiff::Timestamp::MIN);
+    let rates = rows::win_rates(snapshot, since)?;
+    let (won, decided) = rates.values().fold((0_u64, 0_u64), |(won, decided), rate| {
+        (won.saturating_add(rate.won), decided.saturating_add(rate.decided))
+    });
+    let whole = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+    Ok(Bidding {
+        bids: rows::counts(snapshot)?.into_iter().collect(),
+        won_24h: won,
+        decided_24h: decided,
+        fill_percent: won.saturating_mul(100).checked_div(decided),
+        average_milliseconds: rows::average_time(snapshot, since)?.map(whole),
+        target_milliseconds: whole(BID_TARGET),
+    })
 }
 
 /// Twenty boxes.
@@ -248,13 +305,12 @@ fn utilization(reserved: &Reserved, totals: &[(&'static str, u128)]) -> Vec<Util
 
 impl super::output::record::Entry for Dashboard {
     fn parts(&self) -> Vec<(&'static str, String)> {
-        let counts = |counts: &[(&str, u64)]| {
-            counts.iter().map(|(word, many)| format!("{word} {many}")).collect::<Vec<_>>().join(", ")
-        };
         let revenue = self.revenue.iter().map(|revenue| format!("{}{}", revenue.last_24h, revenue.denom));
         vec![
             ("workloads", counts(&self.workloads)),
             ("usage records", counts(&self.usage_records)),
+            ("bids", self.bidding.words()),
+            ("closed leases", counts(&self.closed_leases)),
             ("active leases", self.leases_active.to_string()),
             ("escrow warnings", self.escrow_warnings.to_string()),
             ("revenue 24h", revenue.collect::<Vec<_>>().join(", ")),

@@ -11,7 +11,7 @@ use super::Status;
 use crate::chain::client::CallError;
 use crate::domain::address;
 use crate::domain::fault::{Classified, Fault};
-use crate::jobs::{RunError, audit, keys_add, keys_delete, keys_test_sign, tx_flush};
+use crate::jobs::{RunError, audit, bid_run, keys_add, keys_delete, keys_test_sign, lease_monitor, tx_flush};
 use crate::jobs::{settlement_sync, usage_collect, usage_record, usage_review, usage_submit, usage_verify};
 use crate::keys;
 use crate::observe::interrupt::Reason;
@@ -316,6 +316,28 @@ impl From<CallError> for Failure {
 impl From<address::Error> for Failure {
     fn from(error: address::Error) -> Self {
         Self::from_error(&error)
+    }
+}
+
+impl From<bid_run::Error> for Failure {
+    fn from(error: bid_run::Error) -> Self {
+        match error {
+            bid_run::Error::Locked(error) => error.into(),
+            bid_run::Error::Store(error) => error.into(),
+            bid_run::Error::Flush(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<lease_monitor::Error> for Failure {
+    fn from(error: lease_monitor::Error) -> Self {
+        match error {
+            lease_monitor::Error::Locked(error) => error.into(),
+            lease_monitor::Error::Store(error) => error.into(),
+            lease_monitor::Error::Flush(error) => error.into(),
+            other => Self::from_error(&other),
+        }
     }
 }
 

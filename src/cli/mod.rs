@@ -9,6 +9,7 @@ mod alerts;
 mod audit_log;
 mod back_ends;
 mod balance;
+mod bid;
 mod cert;
 mod chain;
 pub mod completions;
@@ -18,19 +19,24 @@ mod dashboard;
 mod demo;
 mod devnet;
 mod earnings;
+mod escrow;
 mod failure;
 mod global;
 mod init;
 mod job;
 mod keys;
+mod lease;
 mod logs;
 pub mod man;
 mod manifest;
+mod order;
 pub mod output;
 mod passphrase;
+mod pause;
 mod process_supervisor;
 mod registration;
 mod report;
+mod resources;
 mod secret;
 mod settlement;
 mod state;
@@ -76,6 +82,16 @@ enum Command {
     Init(init::Init),
     Keys(keys::Keys),
     Tx(tx::Tx),
+    #[command(alias = "bids", alias = "bid-engine")]
+    Bid(bid::Bid),
+    #[command(alias = "orders")]
+    Order(order::Order),
+    #[command(alias = "leases")]
+    Lease(lease::Lease),
+    Escrow(escrow::Escrow),
+    Resources(resources::Resources),
+    Pause(pause::Pause),
+    Resume(pause::Resume),
     Usage(usage::Usage),
     Settlement(settlement::Settlement),
     Earnings(earnings::Earnings),
@@ -112,6 +128,13 @@ impl Command {
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
             Self::Tx(command) => command.run(context),
+            Self::Bid(command) => command.run(context),
+            Self::Order(command) => command.run(context),
+            Self::Lease(command) => command.run(context),
+            Self::Escrow(command) => command.run(context),
+            Self::Resources(command) => command.run(context),
+            Self::Pause(command) => command.run(context),
+            Self::Resume(command) => command.run(context),
             Self::Usage(command) => command.run(context),
             Self::Settlement(command) => command.run(context),
             Self::Earnings(command) => command.run(context),

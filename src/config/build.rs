@@ -32,7 +32,7 @@ impl Build {
     /// This build.
     pub const THIS: Self = Self {
         adapters: &[Adapter::Local],
-        strategies: &[],
+        strategies: Strategy::ALL,
         key_stores: &[KeyStore::File],
         metrics_sources: &[MetricsSource::Local, MetricsSource::Prometheus],
         discovery: false,

@@ -23,6 +23,7 @@ mod reading;
 pub mod schema;
 mod section;
 mod source;
+pub mod terms;
 mod tree;
 mod value;
 

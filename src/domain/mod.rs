@@ -3,18 +3,21 @@
 //! Nothing here does I/O, reads a clock, draws a random number, awaits or logs; everything is a function over plain
 //! data, so that each decision can be repeated, tested in a table and explained.
 
+mod chain_state;
+
 pub mod address;
 pub mod alert;
 pub mod amount;
 pub mod audit;
+pub mod bid;
 pub mod bip39;
 pub mod certificate;
-mod chain_state;
 pub mod deployment;
 pub mod duration;
 pub mod escrow;
 pub mod fault;
 pub mod fraud;
+pub mod glob;
 pub mod height;
 pub mod hex;
 pub mod id;

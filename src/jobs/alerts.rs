@@ -33,6 +33,8 @@ pub struct Thresholds {
     pub low_storage: Dec18,
     /// Of the time that a tenant's money lasts.
     pub escrow_below: Duration,
+    /// Of the bids of a day that became a lease.
+    pub bid_success: Dec18,
     /// Of the leases that end in an hour.
     pub lease_close_rate: Dec18,
     /// Of capacity in use: a warning, and critical.
@@ -78,6 +80,7 @@ pub fn evaluate(
         let mut judged = Judged::default();
         usage(change, thresholds, &mut judged)?;
         escrow(change, thresholds, now, &mut judged)?;
+        bids(change, thresholds, now, &mut judged)?;
         leases(change, thresholds, now, &mut judged)?;
         capacity(change, thresholds, known, &mut judged)?;
         books(change, &mut judged)?;
@@ -146,6 +149,22 @@ fn escrow(
         alert::escrow(&row.lease, lasted.saturating_sub(Duration::from_secs(passed)), thresholds.escrow_below)
     });
     judged.of(Kind::EscrowLow, conditions);
+    Ok(())
+}
+
+/// How many of the bids of the last day became a lease.
+fn bids(
+    snapshot: &Snapshot<'_>,
+    thresholds: &Thresholds,
+    now: Timestamp,
+    judged: &mut Judged,
+) -> Result<(), store::Error> {
+    let since = now.checked_sub(Duration::from_hours(24)).unwrap_or(Timestamp::MIN);
+    let rates = store::bids::rows::win_rates(snapshot, since)?;
+    let (won, decided) = rates.values().fold((0_u64, 0_u64), |(won, decided), rate| {
+        (won.saturating_add(rate.won), decided.saturating_add(rate.decided))
+    });
+    judged.of(Kind::BidSuccessLow, alert::bid_success(won, decided, thresholds.bid_success));
     Ok(())
 }
 

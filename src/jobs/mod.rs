@@ -11,13 +11,17 @@
 
 pub mod alerts;
 pub mod audit;
+pub mod bid_run;
 pub mod chain_status;
 pub mod connectivity;
+pub mod escrow_funds;
+mod fail_point;
 pub mod init;
 pub mod key_usage;
 pub mod keys_add;
 pub mod keys_delete;
 pub mod keys_test_sign;
+pub mod lease_monitor;
 pub mod overview;
 mod run;
 pub mod settlement_sync;

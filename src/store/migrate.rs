@@ -19,9 +19,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_audit", include_str!("migrations/0002_audit.sql")),
     ("0003_outbox", include_str!("migrations/0003_outbox.sql")),
     ("0004_workloads", include_str!("migrations/0004_workloads.sql")),
-    ("0005_usage", include_str!("migrations/0005_usage.sql")),
-    ("0006_settlement", include_str!("migrations/0006_settlement.sql")),
-    ("0007_alerts", include_str!("migrations/0007_alerts.sql")),
+    ("0005_bids", include_str!("migrations/0005_bids.sql")),
+    ("0006_usage", include_str!("migrations/0006_usage.sql")),
+    ("0007_settlement", include_str!("migrations/0007_settlement.sql")),
+    ("0008_alerts", include_str!("migrations/0008_alerts.sql")),
     // The next one goes here.
 ];
 

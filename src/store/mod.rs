@@ -52,7 +52,19 @@
 //! ├── final_samples             the last meters of each unit that ended or was paused
 //! ├── readings                  since when the chain and each back end could be read
 //! ├── maintenance               one row while no new work is taken
-//! ├── usage_meters              the meter of each workload under a lease         usage/        migration 5
+//! ├── bids                      our bid on each order, one for ever               bids/         migration 5
+//! │   ├── order_id, provider    which; back_end: where it goes, for life
+//! │   ├── state, reason, detail proposed | queued | open | active | lost | closed | refused | dropped
+//! │   ├── price, deposit        of a block; locked while it is on chain
+//! │   └── class, won            for the rate of bids that win
+//! ├── bid_transitions           every change of state
+//! ├── reservations              capacity that is promised to a bid, with a time to live
+//! ├── bid_sends                 when bids were queued: rates hold across runs
+//! ├── bid_decisions             why an order got no bid, and until when that holds
+//! ├── pauses                    when no new bids are made, and why
+//! ├── chain_pace                how long a block takes, as prices by the hour count it
+//! ├── leases                    as they were last seen, and what is due for each
+//! ├── usage_meters              the meter of each workload under a lease         usage/        migration 6
 //! │   ├── lease, workload       what it meters
 //! │   ├── opened_at … ended_at  no end while it runs
 //! │   └── state                 JSON: the open window and the last readings
@@ -68,12 +80,12 @@
 //! ├── usage_charges             what a record charges: carried in + metered = units × unit + carried out
 //! ├── usage_carries             what was metered and not charged yet
 //! ├── usage_clock               the clocks of the last collection
-//! ├── lease_payments            what flows for each lease, and what was earned   settlement.rs migration 6
+//! ├── lease_payments            what flows for each lease, and what was earned   settlement.rs migration 7
 //! ├── settlement_escrows        what tenants set aside for usage
 //! ├── settlements               what was paid for which usage
 //! ├── settlement_discrepancies  what does not fit between our books and the chain's
 //! ├── earnings                  what was earned, as it was noticed
-//! ├── alerts                    what an operator should look at                  alerts.rs     migration 7
+//! ├── alerts                    what an operator should look at                  alerts.rs     migration 8
 //! └── alert_deliveries          who is to be told of which change, and who was
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
@@ -109,6 +121,7 @@
 pub mod alerts;
 pub mod audit;
 mod backup;
+pub mod bids;
 mod check;
 mod copy;
 mod diagnose;

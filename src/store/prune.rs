@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Change, Error, ShouldStop, Snapshot, Store, alerts, job_runs, outbox, usage, workloads};
+use super::{Change, Error, ShouldStop, Snapshot, Store, alerts, bids, job_runs, outbox, usage, workloads};
 
 /// How long settled rows are kept, for each table family. `None` keeps them for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,10 @@ pub struct Retention {
     pub transactions: Option<Duration>,
     /// Workloads that are over, and last meters, from their end on.
     pub workloads: Option<Duration>,
+    /// Bids and leases that are over, from their end on.
+    pub bids: Option<Duration>,
+    /// Decisions about orders that are no longer listed.
+    pub decisions: Option<Duration>,
     /// What the sources of usage said.
     pub samples: Option<Duration>,
     /// Usage records that are settled, from the end of their window on.
@@ -30,8 +34,16 @@ impl Default for Retention {
     /// them; records are what the provider earned.
     fn default() -> Self {
         let quarter = Some(Duration::from_hours(90 * 24));
-        let samples = Some(Duration::from_hours(7 * 24));
-        Self { job_runs: quarter, transactions: quarter, workloads: quarter, samples, usage_records: None }
+        let week = Some(Duration::from_hours(7 * 24));
+        Self {
+            job_runs: quarter,
+            transactions: quarter,
+            workloads: quarter,
+            bids: quarter,
+            decisions: week,
+            samples: week,
+            usage_records: None,
+        }
     }
 }
 
@@ -53,6 +65,9 @@ const RULES: &[Rule] = &[
     outbox::PRUNING,
     workloads::PRUNING,
     workloads::PRUNING_SAMPLES,
+    bids::PRUNING_BIDS,
+    bids::PRUNING_DECISIONS,
+    bids::PRUNING_LEASES,
     usage::samples::PRUNING,
     usage::records::PRUNING,
     alerts::PRUNING,

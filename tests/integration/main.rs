@@ -8,6 +8,7 @@
     reason = "a test that cannot go on stops loudly, in its helpers too"
 )]
 
+mod bid;
 mod chain_client;
 mod cli;
 mod config;

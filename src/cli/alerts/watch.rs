@@ -81,6 +81,7 @@ fn thresholds(configuration: &Configuration) -> Thresholds {
         high_memory: metering.high_memory_threshold.0,
         low_storage: metering.low_storage_threshold.0,
         escrow_below: alerts.escrow_below,
+        bid_success: alerts.bid_success_below.0,
         lease_close_rate: alerts.lease_close_rate_above.0,
         capacity: (alerts.capacity_warning.0, alerts.capacity_critical.0),
         key_expiry: alerts.key_expiry,

@@ -63,6 +63,8 @@ fn retention(settings: &settings::State) -> Retention {
         job_runs: Some(kept.job_runs),
         transactions: Some(kept.transactions),
         workloads: Some(kept.workloads),
+        bids: Some(kept.bids),
+        decisions: Some(kept.decisions),
         samples: Some(kept.samples),
         usage_records: kept.usage_records,
     }

@@ -3,7 +3,7 @@
 mod abandon;
 mod confirm;
 mod flush;
-mod flushed;
+pub mod flushed;
 mod intent_row;
 mod list;
 mod retry;

@@ -180,6 +180,20 @@ impl<'c> Sending<'c> {
         Ok((done, store))
     }
 
+    /// Does work that changes nothing: the state file is open for reading, and no key is unlocked.
+    pub fn look<T, E>(&self, work: impl AsyncFnOnce(&Store, Request<'_>) -> Result<T, E>) -> Result<T, Failure>
+    where
+        Failure: From<E>,
+    {
+        let store = self.context.open_state(&self.configuration.state_file, Mode::Read)?;
+        let ask = |_: &Key| Err(crate::keys::PassphraseError::NoSource);
+        let signer = Signer::new(&self.keyring, &self.name, &ask)?;
+        let wanted = self.wanted()?;
+        let (client, policy) = (&self.client, &self.policy);
+        let request = Request { client, signer: &signer, account: wanted.as_ref(), policy, attended: false };
+        Ok(wait_for(work(&store, request))??)
+    }
+
     /// Sends one message that a person wants now, and waits for it. A rehearsal sends nothing, and says what stands in the
     /// way.
     pub fn send<M: TxMessage>(

@@ -105,6 +105,10 @@ section! {
         transactions: Duration = "90d", in "1d" ..= "36500d";
         /// Workloads that are over, with their history and last meters. Their manifests go when they end.
         workloads: Duration = "90d", in "1d" ..= "36500d";
+        /// Bids and leases that are over.
+        bids: Duration = "90d", in "1d" ..= "36500d";
+        /// Why orders got no bid, from when they are no longer listed.
+        decisions: Duration = "7d", in "1h" ..= "36500d";
         /// What the sources of usage said.
         samples: Duration = "7d", in "1h" ..= "36500d";
         /// Usage records that are settled; kept for ever unless set.

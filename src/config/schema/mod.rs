@@ -9,6 +9,7 @@ mod bidding;
 mod chain;
 mod fraud;
 mod keys;
+mod leases;
 mod logging;
 mod orchestration;
 mod pricing;
@@ -23,6 +24,7 @@ pub use bidding::*;
 pub use chain::*;
 pub use fraud::*;
 pub use keys::*;
+pub use leases::*;
 pub use logging::*;
 pub use orchestration::*;
 pub use pricing::*;
@@ -56,6 +58,8 @@ pub struct Settings {
     pub bidding: Bidding,
     /// Price lists.
     pub pricing: Pricing,
+    /// Leases.
+    pub leases: Leases,
     /// Workloads.
     pub workloads: Workloads,
     /// Metering.
@@ -89,6 +93,7 @@ impl Section for Settings {
         Capacity::describe(items);
         Bidding::describe(items);
         Pricing::describe(items);
+        Leases::describe(items);
         Workloads::describe(items);
         Metering::describe(items);
         Usage::describe(items);
@@ -111,6 +116,7 @@ impl Section for Settings {
         let capacity = Capacity::read(lookup);
         let bidding = Bidding::read(lookup);
         let pricing = Pricing::read(lookup);
+        let leases = Leases::read(lookup);
         let workloads = Workloads::read(lookup);
         let metering = Metering::read(lookup);
         let usage = Usage::read(lookup);
@@ -131,6 +137,7 @@ impl Section for Settings {
             capacity: capacity?,
             bidding: bidding?,
             pricing: pricing?,
+            leases: leases?,
             workloads: workloads?,
             metering: metering?,
             usage: usage?,

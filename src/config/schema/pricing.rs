@@ -2,7 +2,7 @@
 
 use crate::config::lookup::Effective;
 use crate::config::section::section;
-use crate::config::value::{Currency, Price, Ratio, Value};
+use crate::config::value::{Currency, DenominationPrices, Price, Ratio, Value};
 use std::collections::BTreeMap;
 
 section! {
@@ -13,6 +13,9 @@ section! {
         section block: BlockPrices;
         /// What other denominations are worth: one unit of the name costs this much of a denomination with a list.
         rates: BTreeMap<String, Price> = "{}";
+        /// Price lists for further denominations, by denomination. An order is priced by the list of its own
+        /// denomination, else by a rate, else not at all.
+        lists: BTreeMap<String, DenominationPrices> = "{}";
     }
 
     /// First form: the price of a unit for an hour, in the fee denomination.
@@ -25,8 +28,16 @@ section! {
         gpu_unit: Option<Price>, like "500uve";
         /// A GiB of storage for an hour.
         storage_gb: Option<Price>, like "1uve";
-        /// A GiB of traffic.
+        /// A GiB of traffic, of which `bidding.expected_traffic` says how much there is.
         bandwidth_gb: Option<Price>, like "0.5uve";
+        /// A GPU for an hour, by model: `a100`, `nvidia/a100`, `nvidia/a100/80Gi/sxm`; what says most counts.
+        gpu_models: BTreeMap<String, Price> = "{}";
+        /// A GiB of persistent storage for an hour, by class.
+        storage_classes: BTreeMap<String, Price> = "{}";
+        /// A way in from outside for an hour.
+        endpoint: Option<Price>, like "0.1uve";
+        /// A leased IP for an hour.
+        leased_ip: Option<Price>, like "3uve";
     }
 
     /// Second form: the price of a unit for an hour, with a markup and a minimum, in one currency.
@@ -39,6 +50,14 @@ section! {
         storage_price_per_gb: Option<Price>, like "0.0001";
         /// A GPU for an hour.
         gpu_price_per_hour: Option<Price>, like "0.05";
+        /// A GPU for an hour, by model.
+        gpu_model_prices_per_hour: BTreeMap<String, Price> = "{}";
+        /// A GiB of persistent storage for an hour, by class.
+        storage_class_prices_per_gb: BTreeMap<String, Price> = "{}";
+        /// A way in from outside for an hour.
+        endpoint_price_per_hour: Option<Price>, like "0.00001";
+        /// A leased IP for an hour.
+        ip_price_per_hour: Option<Price>, like "0.0003";
         /// The least price of a bid for an hour.
         min_bid_price: Option<Price>, like "0.0001";
         /// Added to the cost; a bare number counts percent.
@@ -57,6 +76,14 @@ section! {
         storage_mb: Option<Price>, like "0.00000001uve";
         /// A GPU for a block.
         gpu: Option<Price>, like "0.001uve";
+        /// A GPU for a block, by model.
+        gpu_models: BTreeMap<String, Price> = "{}";
+        /// A MiB of persistent storage for a block, by class.
+        storage_classes_mb: BTreeMap<String, Price> = "{}";
+        /// A way in from outside for a block.
+        endpoint: Option<Price>, like "0.0001uve";
+        /// A leased IP for a block.
+        leased_ip: Option<Price>, like "0.004uve";
         /// Added to the cost.
         profit_margin: Option<Ratio>, like "0.15", in "0" ..= "5";
     }
@@ -71,6 +98,8 @@ impl HourlyPrices {
             ("pricing.memory_price_per_gb", &mut self.memory_price_per_gb),
             ("pricing.storage_price_per_gb", &mut self.storage_price_per_gb),
             ("pricing.gpu_price_per_hour", &mut self.gpu_price_per_hour),
+            ("pricing.endpoint_price_per_hour", &mut self.endpoint_price_per_hour),
+            ("pricing.ip_price_per_hour", &mut self.ip_price_per_hour),
             ("pricing.min_bid_price", &mut self.min_bid_price),
         ];
         for (path, price) in prices {
@@ -79,6 +108,20 @@ impl HourlyPrices {
                 value.value = meant.show();
             }
             *price = Some(meant);
+        }
+        let tables = [
+            ("pricing.gpu_model_prices_per_hour", &mut self.gpu_model_prices_per_hour),
+            ("pricing.storage_class_prices_per_gb", &mut self.storage_class_prices_per_gb),
+        ];
+        for (path, table) in tables {
+            for price in table.values_mut() {
+                if let Some(meant) = price.in_currency(&currency) {
+                    *price = meant;
+                }
+            }
+            for value in effective.iter_mut().filter(|value| value.path == path) {
+                value.value = table.show();
+            }
         }
     }
 }

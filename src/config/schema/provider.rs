@@ -1,9 +1,12 @@
 //! Who we are, what we have to sell, and where we tell of it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::config::section::section;
-use crate::config::value::{AccountAddress, Country, Email, Ratio, Text, WebAddress};
+use crate::config::value::{
+    AccountAddress, BackEndCapacity, Country, Email, NodeGroupCapacity, Ratio, Text, WebAddress,
+};
 use crate::domain::resources::{Bytes, MilliCpu};
 
 section! {
@@ -39,6 +42,16 @@ section! {
         total_storage: Option<Bytes>, like "10000Gi", also ["capacity.total_storage_gb" as "Gi"];
         /// GPUs in all.
         total_gpus: Option<u64>, like "8";
+        /// GPUs by model: `nvidia/a100`, `nvidia/a100/80Gi/sxm`. Orders that name a model get one of these.
+        gpu_models: BTreeMap<String, u64> = "{}";
+        /// Persistent storage by class. Classes without an entry share `total_storage`.
+        storage_classes: BTreeMap<String, Bytes> = "{}";
+        /// IP addresses that can be leased.
+        leased_ips: u64 = "0", in "0" ..= "1000000";
+        /// The nodes, in groups of such that are alike; where they are known, an instance must fit on one of them.
+        nodes: Vec<NodeGroupCapacity> = "[]";
+        /// What each of several back ends has, by back end. The keys above then limit all of them together.
+        back_ends: BTreeMap<String, BackEndCapacity> = "{}";
         /// Processor cores that are never sold.
         reserved_cpu: MilliCpu = "0", also ["capacity.reserved_cpu_cores"];
         /// Memory that is never sold.

@@ -4,6 +4,7 @@ mod choice;
 mod collections;
 mod money;
 mod named;
+mod record;
 mod scalars;
 mod secret;
 
@@ -12,9 +13,10 @@ pub(in crate::config) use choice::choice;
 pub use collections::Texts;
 pub use money::{CoinAmount, Currency, Price};
 pub use named::{Count, HostOrAddress, OpenstackNetwork, StorageClass};
+pub use record::{BackEndCapacity, DenominationPrices, NodeGroupCapacity, PriceFor};
 pub use scalars::{
-    AccountAddress, AddressPrefix, ClockTime, Country, Decimal, Denomination, DerivationPath, Email, Endpoint, Ratio,
-    Text, TimeZoneName, WebAddress,
+    AccountAddress, AddressPrefix, AttributeText, ClockTime, Country, Decimal, Denomination, DerivationPath, Email,
+    Endpoint, Ratio, Text, TimeZoneName, WebAddress,
 };
 pub use secret::Secret;
 

@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use super::{Scalar, Value, beyond, patterned};
 use crate::config::reading::Reading;
 use crate::domain::amount::{Dec18, Denom, Rounding};
+use crate::domain::bid::AttributePattern;
 use crate::domain::duration;
 use crate::domain::resources::{Bytes, MilliCpu, QuantityError};
 use crate::domain::yaml::Node;
@@ -348,6 +349,17 @@ text!(
             return Err("it is longer than 4096 bytes or holds control characters".to_owned());
         }
         Ok(())
+    }
+);
+
+text!(
+    /// An attribute of orders: `key=value`, or a key alone for any value; both may be globs.
+    AttributeText,
+    "an attribute such as gpu-type=nvidia-a100",
+    json!({ "type": "string", "minLength": 1, "maxLength": 4096 }),
+    |text| {
+        <Text as Scalar>::parse(text)?;
+        text.parse::<AttributePattern>().map(|_| ()).map_err(|error| format!("found `{text}`; {error}"))
     }
 );
 

@@ -1,8 +1,8 @@
 //! Attributes: which keys they may have, and whether a provider has what an order asks for.
 
-use super::glob;
 use crate::chain::wire::base::{Attribute, Resources, SignedBy};
 use crate::devnet::refusal::Refusal;
+use crate::domain::glob;
 use crate::domain::network::Network;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -19,7 +19,6 @@ pub mod consensus;
 pub mod deployment;
 pub mod encryption;
 pub mod escrow;
-mod glob;
 pub mod identity;
 pub mod listing;
 pub mod market;

@@ -106,6 +106,24 @@ impl Dec18 {
         Ok(Self::new(self.negative != other.negative, magnitude))
     }
 
+    /// So many times this, exactly.
+    pub fn checked_times(self, number: u128) -> Result<Self, Error> {
+        let magnitude = self
+            .magnitude
+            .checked_mul(U256::from(number))
+            .ok_or(Error::Overflow { operation: "a multiplication by a whole number" })?;
+        Ok(Self::new(self.negative, magnitude))
+    }
+
+    /// One of so many equal parts of this, rounded to 18 places once.
+    pub fn checked_part(self, number: u128, rounding: Rounding) -> Result<Self, Error> {
+        if number == 0 {
+            return Err(Error::DivisionByZero);
+        }
+        let magnitude = rounding.divide_short(self.magnitude, U256::from(number));
+        Ok(Self::new(self.negative, magnitude))
+    }
+
     /// Rounded to `places` decimal places (18 and more change nothing).
     pub fn round(self, places: usize, rounding: Rounding) -> Result<Self, Error> {
         const OVERFLOW: Error = Error::Overflow { operation: "a rounding" };

@@ -29,4 +29,19 @@ impl Rounding {
         let rounded = quotient.checked_add(U512::from(u8::from(away)))?;
         U256::checked_from_limbs_slice(rounded.as_limbs())
     }
+
+    /// `dividend / divisor`, rounded, for a divisor from one up: the result is never larger than the dividend.
+    pub(super) fn divide_short(self, dividend: U256, divisor: U256) -> U256 {
+        let (quotient, remainder) = dividend.div_rem(divisor);
+        let away = match self {
+            Self::Down => false,
+            Self::Up => !remainder.is_zero(),
+            Self::HalfEven => {
+                let missing = divisor - remainder;
+                remainder > missing || (remainder == missing && quotient.bit(0))
+            }
+        };
+        // A remainder means a divisor of two or more, so the quotient has room.
+        quotient + U256::from(u8::from(away))
+    }
 }

@@ -219,3 +219,19 @@ fn a_hostile_text_is_quoted_short() {
     let error = "9".repeat(100_000).parse::<Int>().unwrap_err().to_string();
     assert!(error.len() < 200, "{} bytes", error.len());
 }
+
+proptest! {
+    #[test]
+    fn whole_multiples_and_parts_are_those_of_decimals(scaled: i128, number in 1u64..) {
+        let value = Dec18::from_scaled(scaled);
+        let factor = Dec18::from(number);
+        let times = value.checked_times(u128::from(number)).unwrap();
+        prop_assert_eq!(times, value.checked_mul(factor, Rounding::Down).unwrap());
+        for rounding in ROUNDINGS {
+            let part = value.checked_part(u128::from(number), rounding).unwrap();
+            prop_assert_eq!(part, value.checked_div(factor, rounding).unwrap());
+            prop_assert_eq!(times.checked_part(u128::from(number), rounding).unwrap(), value);
+        }
+        prop_assert!(value.checked_part(0, Rounding::Up).is_err());
+    }
+}

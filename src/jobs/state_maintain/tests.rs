@@ -165,7 +165,7 @@ fn findings_keep_the_vacuum_away() {
 fn free_pages_are_given_back() {
     let (_folder, store, mut request) = scene();
     let early = || "2026-01-01T00:00:00Z".parse().unwrap();
-    for _ in 0..200 {
+    for _ in 0..400 {
         let run = Run::begin(&JobName::constant("bid-run"), Circumstances { now: &early, ..given(&store) }).unwrap();
         let error = Error::Interrupted { doing: "x" };
         assert!(run.conclude(Err::<Maintenance, _>(LockError::State(error))).is_err());

@@ -1,7 +1,6 @@
 //! Places where a debug build can be told to die: between any two writes of a flush.
 //!
-//! `PROVIDER_FAIL_POINT=stored` kills the process with SIGKILL when it comes to that point, `stored:3` when it comes there
-//! the third time. Release builds know nothing of it. The tests that use it are in tests/integration/tx.
+//! [`crate::jobs::fail_point`] says how. The tests that use it are in tests/integration/tx.
 
 /// A moment of a flush at which a kill must do no harm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,28 +75,7 @@ impl FailPoint {
     }
 
     /// The process has come to this point.
-    #[cfg(debug_assertions)]
     pub(super) fn reach(self) {
-        use std::sync::LazyLock;
-        use std::sync::atomic::{AtomicU32, Ordering};
-
-        static ARMED: LazyLock<Option<(String, u32)>> = LazyLock::new(|| {
-            #[allow(clippy::disallowed_methods, reason = "not configuration: a debug build is told where to die")]
-            let text = std::env::var("PROVIDER_FAIL_POINT").ok()?;
-            let (word, times) = text.split_once(':').unwrap_or((&text, "1"));
-            Some((word.to_owned(), times.parse().unwrap_or(1)))
-        });
-        static PASSED: AtomicU32 = AtomicU32::new(0);
-
-        let Some((word, times)) = ARMED.as_ref() else { return };
-        if word == self.word() && PASSED.fetch_add(1, Ordering::SeqCst).saturating_add(1) == *times {
-            // As `kill -9` from outside: nothing is unwound, nothing is flushed.
-            let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
-        }
+        crate::jobs::fail_point::reach(self.word());
     }
-
-    /// The process has come to this point.
-    #[cfg(not(debug_assertions))]
-    #[allow(clippy::unused_self, reason = "a release build has no fail points")]
-    pub(super) const fn reach(self) {}
 }

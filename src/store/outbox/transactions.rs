@@ -302,6 +302,14 @@ pub fn lost(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result<Ve
     snapshot.rows(&sql, [chain, signer], read)
 }
 
+/// The greatest height at which a signer signed, or had something included: the chain is at least as high.
+pub fn reached(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result<Option<u64>, store::Error> {
+    let sql = "SELECT max(max(signed_height, coalesce(height, 0))) FROM outbox_transactions
+               WHERE chain = ?1 AND signer = ?2";
+    let reached: Option<Stored<u64>> = snapshot.one(sql, [chain, signer], |row| row.get(0))?;
+    Ok(reached.map(|Stored(height)| height))
+}
+
 /// The highest height at which a signer signed, as far as is known.
 pub fn highest(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result<Option<u64>, store::Error> {
     let sql = "SELECT max(signed_height) FROM outbox_transactions WHERE chain = ?1 AND signer = ?2";

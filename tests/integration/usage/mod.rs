@@ -2,8 +2,11 @@
 
 mod by_hand;
 mod export;
+mod ledger;
+mod market;
 mod options;
 mod prometheus;
+mod story;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;

@@ -95,6 +95,7 @@ impl Server {
             std::thread::sleep(Duration::from_millis(50));
         }
         let _ = child.kill();
+        let _ = child.wait();
         None
     }
 }
@@ -141,7 +142,7 @@ async fn a_real_server_with_a_reset_and_a_gap() {
     };
     let opened = Moment(now().0 - 1);
     let mut meter = Meter::open(opened, rules.interval);
-    let mut read = async |meter: &mut Meter| {
+    let read = async |meter: &mut Meter| {
         let before = Before { at: meter.position(), counters: meter.counters_of(&Source::prometheus()) };
         let (readouts, failed) = prometheus.sample(now(), &BTreeMap::from([(workload.clone(), before)])).await;
         assert_eq!(failed.len(), 1, "{failed:?}");
@@ -186,7 +187,7 @@ async fn a_real_server_with_a_reset_and_a_gap() {
     let windows = meter.finish(now(), &rules);
     let kinds: Vec<GapKind> = windows.iter().flat_map(|window| &window.gaps).map(|gap| gap.kind).collect();
     assert!(kinds.contains(&GapKind::Restarted) && kinds.contains(&GapKind::NotSampled), "{kinds:?}");
-    assert_eq!(windows.iter().filter_map(|window| window.used.gpu_seconds).next(), None, "unknown");
+    assert_eq!(windows.iter().find_map(|window| window.used.gpu_seconds), None, "unknown");
 }
 
 #[tokio::test]

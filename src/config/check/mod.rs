@@ -1,18 +1,18 @@
 //! What one key alone cannot tell: values that contradict each other, and what this build lacks.
 
+mod prices;
 mod usage;
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use super::build::Build;
-use super::diagnostic::{Diagnostic, Severity};
+use super::diagnostic::Diagnostic;
 use super::locate::data_folder;
 use super::lookup::{Lookup, Origin};
 use super::schema::{Adapter, Settings};
 use super::source::Place;
-use super::value::{Choice, Price};
-use crate::domain::amount::{DecCoin, Denom};
+use super::value::Choice;
 use crate::domain::network;
 
 /// Checks settings as a whole.
@@ -20,7 +20,12 @@ pub fn check(settings: &Settings, build: &Build, lookup: &mut Lookup<'_>) {
     let mut check = Check { settings, lookup };
     check.address();
     check.ranges();
+    check.rates();
     check.price_lists();
+    check.further_lists();
+    check.models();
+    check.program();
+    check.inventories();
     check.adapters(build);
     check.other_parts(build);
     check.tls();
@@ -86,28 +91,6 @@ impl Check<'_, '_> {
         if let Some(denom) = value {
             self.known_denomination("bidding.filters.min_value", &denom);
         }
-        for (name, rate) in self.settings.pricing.rates.clone() {
-            if network.unit(&name).is_some() || name.parse::<Denom>().is_err() {
-                let message = format!("`{name}` in pricing.rates is no denomination of others");
-                self.complain("pricing.rates", message, "a rate gives the worth of a denomination without a list");
-            }
-            let worth = rate.coin.denom.to_string();
-            if network.unit(&worth).is_none() {
-                let message = format!("the rate of `{name}` is in `{worth}`, which has no worth itself");
-                self.complain("pricing.rates", message, &format!("write it in {}", network.fee_denomination));
-            }
-        }
-    }
-
-    /// A denomination that orders of the network can have, or that a rate gives a worth to.
-    fn known_denomination(&mut self, path: &str, denom: &str) {
-        let network = self.lookup.network;
-        let known: Vec<&str> = network.denominations.iter().map(|denomination| denomination.base).collect();
-        if !known.contains(&denom) && !self.settings.pricing.rates.contains_key(denom) {
-            let message = format!("no order of {} is in the denomination `{denom}`", network.word);
-            let help = format!("use one of {}, or give its worth in pricing.rates.{denom}", known.join(", "));
-            self.complain(path, message, &help);
-        }
     }
 
     /// Two servers cannot listen on one address.
@@ -145,73 +128,6 @@ impl Check<'_, '_> {
         if defaults > 1 {
             let message = format!("{defaults} storage classes are marked as default");
             self.complain("orchestration.kubernetes.storage_classes", message, "mark one of them");
-        }
-    }
-
-    /// At most one of the three forms of price lists, each in one denomination that orders can have.
-    fn price_lists(&mut self) {
-        let forms: Vec<(&str, String, Place)> = ["bidding.base_prices.", "pricing.hourly", "pricing.block"]
-            .into_iter()
-            .filter_map(|form| self.first_price(form))
-            .collect();
-        if let [(_, first, first_place), (_, second, second_place), ..] = forms.as_slice() {
-            let diagnostic = Diagnostic::error(second_place.clone(), "two forms of price lists are mixed")
-                .label(format!("`{second}` is of another form"))
-                .other(first_place.clone(), format!("`{first}` is of one form"))
-                .help("use bidding.base_prices, or pricing.*_per_*, or pricing per block; see `man 5 provider-config`");
-            self.lookup.diagnostics.push(diagnostic);
-        }
-        self.denominations();
-        let sells = self.settings.bidding.enabled && !self.settings.orchestration.enabled().is_empty();
-        if sells && forms.is_empty() {
-            let mut diagnostic = Diagnostic::error_anywhere("a back end is to be sold, but there is no price list");
-            diagnostic.severity = Severity::Warning;
-            diagnostic.place = self.place("orchestration.adapter");
-            let help = "write bidding.base_prices, or bidding.enabled: false; until then no order gets a bid";
-            self.lookup.diagnostics.push(diagnostic.help(help));
-        }
-    }
-
-    fn first_price(&self, form: &'static str) -> Option<(&'static str, String, Place)> {
-        let mut keys = self.lookup.effective.iter().filter(|value| match form {
-            "pricing.hourly" => HOURLY.contains(&value.path.as_str()),
-            "pricing.block" => BLOCK.contains(&value.path.as_str()),
-            prefix => value.path.starts_with(prefix),
-        });
-        keys.find_map(|value| match &value.origin {
-            Origin::Written(place) => Some((form, value.path.clone(), place.clone())),
-            Origin::Default => None,
-        })
-    }
-
-    fn denominations(&mut self) {
-        let pricing = &self.settings.pricing;
-        let (base, hourly, block) = (&pricing.base_prices, &pricing.hourly, &pricing.block);
-        let lists: [(&str, Vec<&Option<Price>>); 3] = [
-            (
-                "bidding.base_prices.cpu_core",
-                vec![&base.cpu_core, &base.memory_gb, &base.gpu_unit, &base.storage_gb, &base.bandwidth_gb],
-            ),
-            (
-                "pricing.cpu_price_per_core",
-                vec![
-                    &hourly.cpu_price_per_core,
-                    &hourly.memory_price_per_gb,
-                    &hourly.storage_price_per_gb,
-                    &hourly.gpu_price_per_hour,
-                    &hourly.min_bid_price,
-                ],
-            ),
-            ("pricing.cpu_millicores", vec![&block.cpu_millicores, &block.memory_mb, &block.storage_mb, &block.gpu]),
-        ];
-        for (path, prices) in lists {
-            let coins: Vec<&DecCoin> = prices.into_iter().flatten().map(|price| &price.coin).collect();
-            let Some(first) = coins.first() else { continue };
-            if let Some(other) = coins.iter().find(|coin| coin.denom != first.denom) {
-                let message = format!("a price list mixes the denominations {} and {}", first.denom, other.denom);
-                self.complain(path, message, "write every price of a list in one denomination");
-            }
-            self.known_denomination(path, first.denom.as_ref());
         }
     }
 
@@ -312,19 +228,6 @@ impl Check<'_, '_> {
         }
     }
 }
-
-const HOURLY: &[&str] = &[
-    "pricing.cpu_price_per_core",
-    "pricing.memory_price_per_gb",
-    "pricing.storage_price_per_gb",
-    "pricing.gpu_price_per_hour",
-    "pricing.min_bid_price",
-    "pricing.bid_markup_percent",
-    "pricing.currency",
-];
-
-const BLOCK: &[&str] =
-    &["pricing.cpu_millicores", "pricing.memory_mb", "pricing.storage_mb", "pricing.gpu", "pricing.profit_margin"];
 
 /// Whether two paths lead to the same file, also through links, or would if it existed.
 fn is_same_file(one: &Path, other: &Path) -> bool {

@@ -1,0 +1,252 @@
+//! What every command needs that bids: the terms out of the configuration, and the job with them; and the words for what
+//! came of a run.
+
+use serde::Serialize;
+
+use crate::cli::output::OutputOption;
+use crate::cli::output::record::Entry;
+use crate::cli::passphrase::PassphraseOption;
+use crate::cli::tx::flushed;
+use crate::cli::tx::sending::Sending;
+use crate::cli::{Configuration, Context, Failure, Report, Status};
+use crate::config::terms;
+use crate::domain::bid::capacity::{BackEnd, Difference, Overall};
+use crate::domain::bid::{Limits, State, Terms};
+use crate::domain::id::{BidId, OrderId};
+use crate::jobs::bid_run::program::Program;
+use crate::jobs::bid_run::{BidRun, Error, Moment, Request};
+use crate::jobs::{Circumstances, tx_flush};
+use crate::store::Store;
+
+/// A command that bids.
+pub struct Bidding<'c> {
+    context: &'c Context,
+    /// What sends.
+    pub sending: Sending<'c>,
+    terms: Terms,
+    limits: Limits,
+    back_ends: Vec<BackEnd>,
+    overall: Overall,
+    differences: Vec<(String, Difference)>,
+    program: Option<Program>,
+    enabled: bool,
+    propose: bool,
+    workloads: u64,
+    closings: u64,
+}
+
+impl<'c> Bidding<'c> {
+    /// The terms of a configuration, and the keyring. Nothing is unlocked and no node is asked yet.
+    pub fn open(context: &'c Context, configuration: &'c Configuration) -> Result<Self, Failure> {
+        let settings = &configuration.settings;
+        let program = terms::program(&settings.bidding).and_then(|custom| {
+            Some(Program {
+                path: custom.program.clone()?,
+                arguments: custom.arguments.iter().map(|argument| argument.0.clone()).collect(),
+                batch: custom.batch,
+                timeout: custom.timeout,
+                concurrency: usize::try_from(custom.concurrency).unwrap_or(usize::MAX),
+                environment: custom.environment.iter().map(|(name, value)| (name.clone(), value.0.clone())).collect(),
+                recheck: custom.recheck,
+            })
+        });
+        Ok(Self {
+            context,
+            sending: Sending::open(context, configuration)?,
+            terms: terms::terms(settings),
+            limits: terms::limits(&settings.bidding),
+            back_ends: terms::back_ends(settings),
+            overall: terms::overall(&settings.capacity),
+            differences: terms::differences(settings),
+            program,
+            enabled: settings.bidding.enabled,
+            propose: !settings.bidding.auto_accept.enabled,
+            workloads: settings.workloads.max_concurrent,
+            closings: settings.bidding.max_closings_per_run,
+        })
+    }
+
+    /// What the job is asked for.
+    fn request<'r>(&'r self, sending: tx_flush::Request<'r>) -> Request<'r> {
+        Request {
+            sending,
+            terms: &self.terms,
+            limits: &self.limits,
+            back_ends: &self.back_ends,
+            overall: self.overall,
+            differences: &self.differences,
+            program: self.program.as_ref(),
+            enabled: self.enabled,
+            propose: self.propose,
+            workloads: self.workloads,
+            closings: self.closings,
+        }
+    }
+
+    /// Runs a job that bids.
+    pub fn job<T>(
+        &self,
+        passphrase: &PassphraseOption,
+        attended: bool,
+        work: impl AsyncFnOnce(Circumstances<'_>, Request<'_>) -> Result<T, Error>,
+    ) -> Result<(T, Store), Failure> {
+        self.sending.job((passphrase, attended), async |given, sending| work(given, self.request(sending)).await)
+    }
+
+    /// Does work that changes nothing.
+    pub fn look<T>(&self, work: impl AsyncFnOnce(Moment<'_>, Request<'_>) -> Result<T, Error>) -> Result<T, Failure> {
+        let context = self.context;
+        let interrupt = context.interrupt()?;
+        self.sending.look(async |store, sending| {
+            let (now, should_stop) = (|| context.now(), || interrupt.requested().is_some());
+            work(Moment { store, now: &now, should_stop: &should_stop }, self.request(sending)).await
+        })
+    }
+
+    /// An order as a person names it: its own id, or that of a bid on it.
+    pub fn order(&self, text: &str) -> Result<OrderId, Failure> {
+        let prefix = self.sending.client.network().address_prefix;
+        if let Ok(bid) = BidId::parse(text, prefix) {
+            return Ok(bid.order().clone());
+        }
+        OrderId::parse(text, prefix).map_err(|error| Failure::with_status(Status::Usage, &error))
+    }
+}
+
+/// A bid of a run.
+#[derive(Debug, Serialize)]
+struct BidEntry {
+    bid: Option<i64>,
+    order: String,
+    back_end: String,
+    price: String,
+    deposit: String,
+    state: &'static str,
+    why: Option<String>,
+}
+
+/// What ended, or is to end.
+#[derive(Debug, Serialize)]
+struct EndEntry {
+    order: String,
+    why: &'static str,
+}
+
+/// What a run did, as data.
+#[derive(Debug, Serialize)]
+pub struct RunEntry {
+    dry_run: bool,
+    paused: Option<String>,
+    orders: u64,
+    unchanged: u64,
+    ours: u64,
+    declined: std::collections::BTreeMap<&'static str, u64>,
+    candidates: u64,
+    bids: Vec<BidEntry>,
+    passed: Vec<PassedEntry>,
+    closing: Vec<EndEntry>,
+    ended: Vec<EndEntry>,
+    adopted: u64,
+    differences: Vec<String>,
+    troubles: Vec<String>,
+    transactions: Vec<i64>,
+}
+
+/// An order that got no bid now.
+#[derive(Debug, Serialize)]
+struct PassedEntry {
+    order: String,
+    why: String,
+}
+
+impl Entry for RunEntry {
+    fn parts(&self) -> Vec<(&'static str, String)> {
+        let declined: Vec<String> = self.declined.iter().map(|(code, count)| format!("{code} {count}")).collect();
+        let mut parts = vec![
+            ("orders", self.orders.to_string()),
+            ("unchanged", self.unchanged.to_string()),
+            ("ours", self.ours.to_string()),
+            ("declined", declined.join(", ")),
+            ("candidates", self.candidates.to_string()),
+            ("bids", self.bids.len().to_string()),
+        ];
+        for bid in &self.bids {
+            parts.push(("bid", format!("{} at {} on {} ({})", bid.order, bid.price, bid.back_end, bid.state)));
+        }
+        for closing in &self.closing {
+            parts.push(("closing", format!("{} ({})", closing.order, closing.why)));
+        }
+        for ended in &self.ended {
+            parts.push(("ended", format!("{} ({})", ended.order, ended.why)));
+        }
+        if let Some(reason) = &self.paused {
+            parts.push(("paused", reason.clone()));
+        }
+        parts
+    }
+}
+
+/// A run as data, with the remarks and the exit code that it deserves.
+pub fn report(run: BidRun, output: OutputOption) -> Report {
+    let entry = RunEntry {
+        dry_run: run.rehearsal,
+        paused: run.paused.clone(),
+        orders: run.orders,
+        unchanged: run.unchanged,
+        ours: run.ours,
+        declined: run.declined.iter().map(|(code, count)| (code.word(), *count)).collect(),
+        candidates: run.candidates,
+        bids: run
+            .bids
+            .iter()
+            .map(|bid| BidEntry {
+                bid: bid.id.map(|id| id.0),
+                order: bid.order.clone(),
+                back_end: bid.back_end.clone(),
+                price: bid.price.to_string(),
+                deposit: bid.deposit.to_string(),
+                state: if run.rehearsal { "would bid" } else { bid.state.word() },
+                why: bid.why.clone(),
+            })
+            .collect(),
+        passed: run.passed.iter().map(|one| PassedEntry { order: one.order.clone(), why: one.why.clone() }).collect(),
+        closing: run.closing.iter().map(|(order, why)| EndEntry { order: order.clone(), why }).collect(),
+        ended: run.ended.iter().map(|(order, state)| EndEntry { order: order.clone(), why: state.word() }).collect(),
+        adopted: run.adopted,
+        differences: run.differences.iter().map(|(back_end, one)| format!("{back_end}: {one}")).collect(),
+        troubles: run.troubles.clone(),
+        transactions: run.flushed.iter().flat_map(|flushed| &flushed.signed).map(|tx| tx.0).collect(),
+    };
+    let mut report = Report::record(entry, output.output).status(status(&run));
+    for trouble in &run.troubles {
+        report = report.note(trouble.clone());
+    }
+    for bid in run.bids.iter().filter(|bid| bid.state == State::Refused) {
+        let why = bid.why.as_deref().unwrap_or("no reason is known");
+        report = report.note(format!("the bid on {} is refused: {why}", bid.order));
+    }
+    for (back_end, one) in &run.differences {
+        report = report.note(format!("{back_end}: {one}"));
+    }
+    for remark in run.flushed.into_iter().flat_map(flushed::remarks) {
+        report = report.note(remark);
+    }
+    if let Some(reason) = run.paused {
+        report = report.note(format!("no new bids: paused ({reason}); `provider resume` ends that"));
+    }
+    report
+}
+
+fn status(run: &BidRun) -> Status {
+    let unfinished = run.flushed.as_ref().is_some_and(tx_flush::Flushed::is_unfinished);
+    let surprised = run.flushed.as_ref().is_some_and(|flushed| !flushed.surprises.is_empty());
+    if run.interrupted {
+        Status::TryLater
+    } else if !run.troubles.is_empty() || run.bids_in(State::Refused) > 0 || surprised {
+        Status::SomeFailed
+    } else if unfinished {
+        Status::TryLater
+    } else {
+        Status::Done
+    }
+}

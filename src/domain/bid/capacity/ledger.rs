@@ -1,0 +1,467 @@
+//! The sums of one run.
+
+use super::footprint::{Footprint, UnitPrint};
+use super::inventory::{EndpointKinds, Inventory};
+use super::nodes::{Lack, Nodes};
+use super::pool::Pool;
+use crate::domain::amount::{Dec18, Rounding};
+use crate::domain::bid::demand::{Asked, Instance};
+use crate::domain::bid::gpu::{GpuModel, GpuWish};
+use crate::domain::bid::reason::{Reason, Resource};
+use crate::domain::manifest::{EndpointKind, ResourceUnit};
+
+/// A back end that is sold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackEnd {
+    /// Its name: `kubernetes`.
+    pub name: Box<str>,
+    /// What it has; `None` where nobody has said.
+    pub inventory: Option<Inventory>,
+    /// Which ways in it gives.
+    pub endpoints: EndpointKinds,
+}
+
+/// What all back ends together may sell: the configured totals less what is reserved. `None` sets no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Overall {
+    /// Thousandths of a core.
+    pub cpu: Option<u64>,
+    /// Bytes of memory.
+    pub memory: Option<u64>,
+    /// Bytes of storage of every kind.
+    pub storage: Option<u64>,
+    /// GPUs.
+    pub gpus: Option<u64>,
+}
+
+/// The GPU model that a back end would use for a unit of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GpuChoice {
+    /// The unit.
+    pub unit: u32,
+    /// How many, all instances together.
+    pub number: u64,
+    /// The model.
+    pub model: GpuModel,
+    /// Its pool in the back end.
+    pool: usize,
+}
+
+/// What each back end has, and what of it is taken. The back ends stand in the order of preference.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    shelves: Vec<Shelf>,
+    overall: [Option<Pool>; 4],
+    /// Bids stop at this share.
+    limit: Dec18,
+}
+
+/// One back end of the ledger.
+#[derive(Debug, Clone)]
+pub(super) struct Shelf {
+    pub(super) name: Box<str>,
+    pub(super) known: bool,
+    pub(super) endpoints: EndpointKinds,
+    /// Processor, memory, storage, GPUs.
+    pub(super) pools: [Pool; 4],
+    pub(super) classes: Vec<(Box<str>, Pool)>,
+    pub(super) models: Vec<GpuModel>,
+    pub(super) of_models: Vec<Pool>,
+    pub(super) leased_ips: Pool,
+    pub(super) nodes: Nodes,
+}
+
+/// The resources of the four pools.
+pub(super) const FOUR: [Resource; 4] = [Resource::Cpu, Resource::Memory, Resource::Storage, Resource::Gpu];
+
+impl Ledger {
+    /// What is there, nothing of it taken. Bids stop when a share of `limit` of something that they need is taken.
+    pub fn new(back_ends: &[BackEnd], overall: Overall, limit: Dec18) -> Self {
+        let pool = |total: Option<u64>| total.map(|total| Pool::new(total, limit));
+        Self {
+            shelves: back_ends.iter().map(|back_end| Shelf::new(back_end, limit)).collect(),
+            overall: [pool(overall.cpu), pool(overall.memory), pool(overall.storage), pool(overall.gpus)],
+            limit,
+        }
+    }
+
+    /// How many back ends there are; they are numbered from 0 in the order of preference.
+    pub fn len(&self) -> usize {
+        self.shelves.len()
+    }
+
+    /// Whether no back end is sold.
+    pub fn is_empty(&self) -> bool {
+        self.shelves.is_empty()
+    }
+
+    /// The name of a back end.
+    pub fn name(&self, back_end: usize) -> &str {
+        self.shelves.get(back_end).map_or("", |shelf| &shelf.name)
+    }
+
+    /// The back end of that name.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.shelves.iter().position(|shelf| &*shelf.name == name)
+    }
+
+    pub(super) fn shelves(&self) -> &[Shelf] {
+        &self.shelves
+    }
+
+    pub(super) fn overall(&self) -> &[Option<Pool>; 4] {
+        &self.overall
+    }
+
+    /// A lease uses this, whether or not it fits: the lease is a fact.
+    pub fn occupy(&mut self, back_end: usize, footprint: &Footprint) {
+        self.take(back_end, footprint, Pool::occupy);
+    }
+
+    /// An open bid was promised this, whether or not it fits: the bid is a fact.
+    pub fn promise(&mut self, back_end: usize, footprint: &Footprint) {
+        self.take(back_end, footprint, Pool::promise);
+    }
+
+    /// Promises this to a new bid, or refuses it with the reason and promises nothing.
+    pub fn reserve(&mut self, back_end: usize, footprint: &Footprint) -> Result<(), Reason> {
+        let shelf = self.shelves.get(back_end).ok_or(Reason::NoBackEnd {})?;
+        shelf.room(footprint)?;
+        for (resource, (pool, needed)) in FOUR.iter().zip(shelf.pools.iter().zip(shelf.four(footprint))) {
+            self.stop_when_full(pool, narrow(needed), resource, &shelf.name)?;
+        }
+        for (resource, (pool, needed)) in FOUR.iter().zip(self.overall.iter().zip(everything(footprint))) {
+            if let Some(pool) = pool {
+                check(pool, narrow(needed), resource, ALL)?;
+                self.stop_when_full(pool, narrow(needed), resource, ALL)?;
+            }
+        }
+        if shelf.nodes.are_known() {
+            let mut nodes = shelf.nodes.clone();
+            for unit in shelf.in_packing_order(footprint) {
+                let placed = nodes.put(unit, shelf.pool_of(unit));
+                if placed < unit.count {
+                    let (unit, instances, backend) = (unit.id, unit.count, shelf.name.clone());
+                    return Err(Reason::Fragmented { unit, instances, placed, backend });
+                }
+            }
+        }
+        self.take(back_end, footprint, Pool::promise);
+        Ok(())
+    }
+
+    /// The greatest share that a footprint takes of what is free of anything: 1 takes the last of it.
+    pub fn scarcest_share(&self, back_end: usize, footprint: &Footprint) -> Dec18 {
+        let Some(shelf) = self.shelves.get(back_end) else { return Dec18::ONE };
+        let share = |needed: u128, pool: &Pool| {
+            if needed == 0 {
+                return Dec18::ZERO;
+            }
+            let part = Dec18::ONE.checked_times(needed);
+            let share = part.and_then(|part| part.checked_part(u128::from(pool.available()), Rounding::HalfEven));
+            share.unwrap_or(Dec18::MAX)
+        };
+        let four = shelf.pools.iter().zip(shelf.four(footprint)).map(|(pool, needed)| share(needed, pool));
+        let models =
+            shelf.of_models.iter().zip(shelf.gpus_by_pool(footprint)).map(|(pool, needed)| share(needed, pool));
+        let ips = share(u128::from(footprint.leased_ips), &shelf.leased_ips);
+        four.chain(models).fold(ips, Dec18::max)
+    }
+
+    fn stop_when_full(&self, pool: &Pool, needed: u64, resource: &Resource, backend: &str) -> Result<(), Reason> {
+        if needed == 0 || !pool.is_full() {
+            return Ok(());
+        }
+        let share = pool.taken_share().unwrap_or(Dec18::ONE);
+        Err(Reason::TooFull { resource: resource.clone(), share, limit: self.limit, backend: backend.into() })
+    }
+
+    fn take(&mut self, back_end: usize, footprint: &Footprint, how: fn(&mut Pool, u128)) {
+        let Some(shelf) = self.shelves.get_mut(back_end) else { return };
+        shelf.take(footprint, how);
+        for (pool, amount) in self.overall.iter_mut().zip(everything(footprint)) {
+            if let Some(pool) = pool {
+                how(pool, amount);
+            }
+        }
+    }
+
+    /// Whether an order may go to a back end, by what it gives, by its totals and by its largest nodes. `rank` says
+    /// which GPU model is preferred: the least. Gives back the models for its units.
+    ///
+    /// This costs no look at single nodes; [`Ledger::reserve`] has the last word.
+    pub fn fits(
+        &self,
+        back_end: usize,
+        asked: &Asked<'_>,
+        rank: &dyn Fn(&GpuModel, GpuWish<'_>) -> Dec18,
+    ) -> Result<Vec<GpuChoice>, Reason> {
+        let shelf = self.shelves.get(back_end).ok_or(Reason::NoBackEnd {})?;
+        shelf.gives_endpoints(asked)?;
+        if !shelf.known {
+            return Err(Reason::CapacityUnknown { backend: shelf.name.clone() });
+        }
+        let demand = &asked.demand;
+        let shared: u64 = demand
+            .volumes
+            .iter()
+            .filter(|(class, _)| shelf.class(class).is_none())
+            .fold(demand.storage, |sum, (_, bytes)| sum.saturating_add(*bytes));
+        let of_shelf = [demand.cpu, demand.memory, shared, demand.gpus];
+        let of_all = [demand.cpu, demand.memory, demand.all_storage(), demand.gpus];
+        for (resource, (pool, needed)) in FOUR.iter().zip(shelf.pools.iter().zip(of_shelf)) {
+            check(pool, needed, resource, &shelf.name)?;
+            self.stop_when_full(pool, needed, resource, &shelf.name)?;
+        }
+        for (class, bytes) in &demand.volumes {
+            if let Some(pool) = shelf.class(class) {
+                check(pool, *bytes, &Resource::Volume((*class).into()), &shelf.name)?;
+            }
+        }
+        check(&shelf.leased_ips, demand.leased_ips, &Resource::LeasedIp, &shelf.name)?;
+        for (resource, (pool, needed)) in FOUR.iter().zip(self.overall.iter().zip(of_all)) {
+            if let Some(pool) = pool {
+                check(pool, needed, resource, ALL)?;
+                self.stop_when_full(pool, needed, resource, ALL)?;
+            }
+        }
+        let gpus = shelf.choose_gpus(asked, rank)?;
+        shelf.nodes_may_hold(asked, &gpus)?;
+        Ok(gpus)
+    }
+}
+
+/// The name of all back ends together, in reasons.
+const ALL: &str = "all";
+
+/// What a footprint takes of all back ends together.
+fn everything(footprint: &Footprint) -> [u128; 4] {
+    let volumes: u128 = footprint.volumes.values().map(|bytes| u128::from(*bytes)).sum();
+    [
+        footprint.sum(|unit| unit.cpu),
+        footprint.sum(|unit| unit.memory),
+        footprint.sum(|unit| unit.storage) + volumes,
+        footprint.sum(|unit| unit.gpus),
+    ]
+}
+
+/// Whether a pool has so much left. What is not needed is never short.
+fn check(pool: &Pool, needed: u64, resource: &Resource, backend: &str) -> Result<(), Reason> {
+    if needed == 0 || needed <= pool.available() {
+        return Ok(());
+    }
+    let (needed, free) = (resource.quantity(needed), resource.quantity(pool.available()));
+    let (resource, backend) = (resource.clone(), backend.into());
+    Err(Reason::Short { resource, needed, free, backend, node_group: None })
+}
+
+/// The same amount in 64 bits; what is beyond them is more than any pool has.
+fn narrow(amount: u128) -> u64 {
+    u64::try_from(amount).unwrap_or(u64::MAX)
+}
+
+impl Shelf {
+    fn new(back_end: &BackEnd, limit: Dec18) -> Self {
+        let inventory = back_end.inventory.clone().map(Inventory::summed);
+        let known = inventory.is_some();
+        let inventory = inventory.unwrap_or_default();
+        let pool = |total: Option<u64>| Pool::new(total.unwrap_or(0), limit);
+        let all_gpus = inventory.all_gpus();
+        let mut models: Vec<GpuModel> = inventory.gpu_models.keys().cloned().collect();
+        let mut of_models: Vec<Pool> = inventory.gpu_models.values().map(|number| Pool::whole(*number)).collect();
+        let named = of_models.iter().fold(0, |sum: u64, pool| sum.saturating_add(pool.total));
+        let unnamed = all_gpus.saturating_sub(named);
+        if unnamed > 0 {
+            models.push(GpuModel::UNNAMED);
+            of_models.push(Pool::whole(unnamed));
+        }
+        Self {
+            name: back_end.name.clone(),
+            known,
+            endpoints: back_end.endpoints,
+            pools: [pool(inventory.cpu), pool(inventory.memory), pool(inventory.storage), pool(Some(all_gpus))],
+            classes: inventory.classes.iter().map(|(class, bytes)| (class.clone(), Pool::whole(*bytes))).collect(),
+            nodes: Nodes::new(&inventory.nodes, &models),
+            models,
+            of_models,
+            leased_ips: Pool::whole(inventory.leased_ips),
+        }
+    }
+
+    fn class(&self, class: &str) -> Option<&Pool> {
+        self.classes.iter().find(|(name, _)| &**name == class).map(|(_, pool)| pool)
+    }
+
+    fn pool_of(&self, unit: &UnitPrint) -> Option<usize> {
+        let model = unit.model.as_ref()?;
+        self.models.iter().position(|known| known == model)
+    }
+
+    fn gives_endpoints(&self, asked: &Asked<'_>) -> Result<(), Reason> {
+        for endpoint in asked.spec.units.iter().flat_map(|unit| &unit.resources.endpoints) {
+            let (given, kind) = match endpoint.kind {
+                EndpointKind::SharedHttp => (self.endpoints.shared_http, "shared_http"),
+                EndpointKind::RandomPort => (self.endpoints.random_port, "random_port"),
+                EndpointKind::LeasedIp => (self.leased_ips.total > 0, "leased_ip"),
+            };
+            if !given {
+                return Err(Reason::EndpointKind { kind: kind.into(), backend: self.name.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// A model for each unit with GPUs: the first in the order of preference that has enough left.
+    fn choose_gpus(
+        &self,
+        asked: &Asked<'_>,
+        rank: &dyn Fn(&GpuModel, GpuWish<'_>) -> Dec18,
+    ) -> Result<Vec<GpuChoice>, Reason> {
+        let mut chosen: Vec<GpuChoice> = Vec::new();
+        for (unit, wish) in asked.gpu_units() {
+            let number = unit.resources.gpu.units.saturating_mul(u64::from(unit.count));
+            let taken = |pool: usize| chosen.iter().filter(|one| one.pool == pool).map(|one| one.number).sum::<u64>();
+            let fitting =
+                self.models.iter().zip(&self.of_models).enumerate().filter(|(_, (model, _))| wish.takes(model));
+            let with_room = fitting.clone().filter(|(place, (_, pool))| {
+                number.checked_add(taken(*place)).is_some_and(|all| all <= pool.available())
+            });
+            let best =
+                with_room.min_by_key(|(_, (model, _))| (rank(model, wish), **model == GpuModel::UNNAMED, *model));
+            let Some((pool, (model, _))) = best else {
+                return Err(self.no_gpus(
+                    unit,
+                    wish,
+                    number,
+                    fitting.map(|(place, (model, pool))| (model, pool.available().saturating_sub(taken(place)))),
+                ));
+            };
+            let model = model.clone();
+            chosen.push(GpuChoice { unit: unit.resources.id, number, model, pool });
+        }
+        Ok(chosen)
+    }
+
+    fn no_gpus<'m>(
+        &self,
+        unit: &ResourceUnit,
+        wish: GpuWish<'_>,
+        number: u64,
+        fitting: impl Iterator<Item = (&'m GpuModel, u64)>,
+    ) -> Reason {
+        match fitting.max_by_key(|(_, free)| *free) {
+            None => Reason::GpuModels { unit: unit.resources.id, asked: wish.words(), backend: self.name.clone() },
+            Some((model, free)) => {
+                let resource = Resource::GpuModel(model.to_string().into());
+                let (needed, free) = (resource.quantity(number), resource.quantity(free));
+                Reason::Short { resource, needed, free, backend: self.name.clone(), node_group: None }
+            }
+        }
+    }
+
+    fn nodes_may_hold(&self, asked: &Asked<'_>, gpus: &[GpuChoice]) -> Result<(), Reason> {
+        if !self.nodes.are_known() {
+            return Ok(());
+        }
+        for unit in &asked.spec.units {
+            let Some(one) = Instance::of(unit) else { continue };
+            let pool = gpus.iter().find(|choice| choice.unit == unit.resources.id).map(|choice| choice.pool);
+            let Instance { cpu, memory, storage, gpus } = one;
+            let print = UnitPrint { id: unit.resources.id, count: unit.count, cpu, memory, storage, gpus, model: None };
+            if let Err(no_node) = self.nodes.may_hold(&print, pool) {
+                let (resource, needed) = match no_node.lacks {
+                    Lack::Cpu => (Resource::Cpu, cpu),
+                    Lack::Memory => (Resource::Memory, memory),
+                    Lack::Storage => (Resource::Storage, storage),
+                    Lack::Gpu => (Resource::Gpu, print.gpus),
+                };
+                let (needed, free) = (resource.quantity(needed), resource.quantity(no_node.free));
+                let node_group = Some(no_node.group.into());
+                return Err(Reason::Short { resource, needed, free, backend: self.name.clone(), node_group });
+            }
+        }
+        Ok(())
+    }
+
+    /// What a footprint takes of the four pools: volumes of classes with a pool of their own are not in `storage`.
+    fn four(&self, footprint: &Footprint) -> [u128; 4] {
+        let shared: u128 = footprint
+            .volumes
+            .iter()
+            .filter(|(class, _)| self.class(class).is_none())
+            .map(|(_, bytes)| u128::from(*bytes))
+            .sum();
+        [
+            footprint.sum(|unit| unit.cpu),
+            footprint.sum(|unit| unit.memory),
+            footprint.sum(|unit| unit.storage) + shared,
+            footprint.sum(|unit| unit.gpus),
+        ]
+    }
+
+    /// GPUs of a footprint by pool. Those of a model that is no longer there count as unnamed ones, if there are any.
+    fn gpus_by_pool(&self, footprint: &Footprint) -> Vec<u128> {
+        let mut sums = vec![0; self.of_models.len()];
+        let unnamed = self.models.iter().position(|model| *model == GpuModel::UNNAMED);
+        for unit in footprint.units.iter().filter(|unit| unit.gpus > 0) {
+            if let Some(sum) = self.pool_of(unit).or(unnamed).and_then(|pool| sums.get_mut(pool)) {
+                *sum += u128::from(unit.gpus) * u128::from(unit.count);
+            }
+        }
+        sums
+    }
+
+    fn room(&self, footprint: &Footprint) -> Result<(), Reason> {
+        if !self.known {
+            return Err(Reason::CapacityUnknown { backend: self.name.clone() });
+        }
+        for (resource, (pool, needed)) in FOUR.iter().zip(self.pools.iter().zip(self.four(footprint))) {
+            check(pool, narrow(needed), resource, &self.name)?;
+        }
+        for (class, pool) in &self.classes {
+            let needed = footprint.volumes.get(class).copied().unwrap_or(0);
+            check(pool, needed, &Resource::Volume(class.clone()), &self.name)?;
+        }
+        let pools = self.models.iter().zip(&self.of_models).zip(self.gpus_by_pool(footprint));
+        for ((model, pool), needed) in pools {
+            check(pool, narrow(needed), &Resource::GpuModel(model.to_string().into()), &self.name)?;
+        }
+        check(&self.leased_ips, footprint.leased_ips, &Resource::LeasedIp, &self.name)
+    }
+
+    /// The largest first: what is hard to place is placed while there is room.
+    fn in_packing_order<'f>(&self, footprint: &'f Footprint) -> Vec<&'f UnitPrint> {
+        let mut units: Vec<&UnitPrint> = footprint.units.iter().collect();
+        let size = |unit: &UnitPrint| {
+            let share = |each: u64, pool: &Pool| u128::from(each) * 1_000_000 / u128::from(pool.total.max(1));
+            let [cpu, memory, storage, gpu] = &self.pools;
+            let shares =
+                [share(unit.cpu, cpu), share(unit.memory, memory), share(unit.storage, storage), share(unit.gpus, gpu)];
+            shares.into_iter().max().unwrap_or(0)
+        };
+        units.sort_by_key(|unit| (std::cmp::Reverse(size(unit)), unit.id));
+        units
+    }
+
+    fn take(&mut self, footprint: &Footprint, how: fn(&mut Pool, u128)) {
+        let (four, by_pool) = (self.four(footprint), self.gpus_by_pool(footprint));
+        for (pool, amount) in self.pools.iter_mut().zip(four) {
+            how(pool, amount);
+        }
+        for (class, pool) in &mut self.classes {
+            how(pool, u128::from(footprint.volumes.get(class).copied().unwrap_or(0)));
+        }
+        for (pool, amount) in self.of_models.iter_mut().zip(by_pool) {
+            how(pool, amount);
+        }
+        how(&mut self.leased_ips, u128::from(footprint.leased_ips));
+        if self.nodes.are_known() {
+            let mut nodes = std::mem::take(&mut self.nodes);
+            for unit in self.in_packing_order(footprint) {
+                nodes.put(unit, self.pool_of(unit));
+            }
+            nodes.refresh();
+            self.nodes = nodes;
+        }
+    }
+}

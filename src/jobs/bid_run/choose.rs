@@ -1,0 +1,328 @@
+//! The choice: which of the candidates get a bid now.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::book::{self, Book, Survivor};
+use super::report::{Bid, Passed};
+use super::survey;
+use super::truth::{Moment, Truth};
+use super::{AGAIN, BidRun, Error, Request};
+use crate::chain::client::{BidFilter, Client};
+use crate::domain::amount::{Coin, DecCoin};
+use crate::domain::bid::price::{Component, Quote};
+use crate::domain::bid::{self, Asked, Candidate, Desk, Funding, Ranked, Reason, Slots, State, WinRate};
+use crate::domain::fault::in_one_line;
+use crate::domain::id::OrderId;
+use crate::domain::order::{BidState, Order};
+use crate::store::bids::decisions::{self, Holds, Key};
+use crate::store::bids::rows::{self, BidNumber};
+use crate::store::outbox::Stamp;
+
+/// An order that gets a bid.
+pub(super) struct Chosen {
+    pub(super) order: Order,
+    pub(super) back_end: String,
+    pub(super) footprint: bid::capacity::Footprint,
+    pub(super) price: DecCoin,
+    pub(super) deposit: Coin,
+    pub(super) class: String,
+    /// What was decided, as JSON.
+    pub(super) decision: String,
+    /// The refused bid that is tried again.
+    pub(super) retry: Option<BidNumber>,
+}
+
+impl Chosen {
+    /// As the report tells of it.
+    pub(super) fn into_bid(self, id: Option<(BidNumber, State)>) -> Bid {
+        let state = id.map_or(State::Proposed, |(_, state)| state);
+        let (order, id) = (self.order.id.to_string(), id.map(|(id, _)| id));
+        Bid { id, order, back_end: self.back_end, price: self.price, deposit: self.deposit, state, why: None }
+    }
+}
+
+/// At least so many candidates are surveyed, and so many for each bid that may be sent.
+const SURVEYED: u64 = 50;
+const SURVEYED_A_SLOT: u64 = 4;
+/// Bids of so long ago still say how often we win.
+const WINS_COUNT_FOR: Duration = Duration::from_hours(30 * 24);
+
+/// Surveys the best survivors, ranks them, and takes as many as limits and capacity allow.
+pub(super) async fn choose(
+    truth: &mut Truth,
+    moment: Moment<'_>,
+    request: &Request<'_>,
+    book: Book,
+    stamp: Option<Stamp>,
+    report: &mut BidRun,
+) -> Result<Vec<Chosen>, Error> {
+    let mut slots = slots(truth, moment, request)?;
+    let mut survivors = book.survivors;
+    report.candidates = u64::try_from(survivors.len()).unwrap_or(u64::MAX);
+    let enough = SURVEYED.max(slots.left().saturating_mul(SURVEYED_A_SLOT));
+    let enough = if slots.exhausted().is_some() { 0 } else { usize::try_from(enough).unwrap_or(usize::MAX) };
+    let rest = survivors.split_off(enough.min(survivors.len()));
+    let limit = slots.exhausted().unwrap_or("survey");
+    let passed = |rank: u64, order: String, limit: &str| Passed {
+        order,
+        why: Reason::NotChosen { rank, limit: limit.into() }.to_string(),
+    };
+    let first_rank = u64::try_from(survivors.len()).unwrap_or(u64::MAX);
+    report.passed = (1_u64..)
+        .zip(&rest)
+        .take(100)
+        .map(|(rank, survivor)| passed(first_rank + rank, survivor.order.id.to_string(), limit))
+        .collect();
+    drop(rest);
+
+    let backings = survey::survey(request.sending.client, &survivors).await;
+    let mut judged = Judged { declined: Vec::new(), funded: Vec::new() };
+    {
+        let desk = truth.desk(request);
+        for (survivor, backing) in survivors.into_iter().zip(backings) {
+            judged.judge(truth, &desk, survivor, backing, report);
+        }
+    }
+    let rates = win_rates(moment, truth)?;
+    let candidates: Vec<Candidate> =
+        judged.funded.iter().map(|funded| funded.candidate(truth, request, &rates)).collect();
+    let ranked = bid::rank(&truth.ledger, &candidates);
+    let chosen = judged.take(truth, request, &candidates, &ranked, &mut slots, report).await;
+    if let (Some(stamp), false) = (stamp, judged.declined.is_empty()) {
+        book::record(moment, &judged.declined, stamp)?;
+    }
+    Ok(chosen)
+}
+
+/// How many more bids may be sent.
+pub(super) fn slots(truth: &Truth, moment: Moment<'_>, request: &Request<'_>) -> Result<Slots, Error> {
+    let (limits, own, now) = (request.limits, &truth.own, truth.world.now);
+    let ago = |span: Duration| now.checked_sub(span).unwrap_or(now);
+    let (minute, hour) = moment.store.read("read how many bids were sent", |snapshot| {
+        let minute = rows::sent_since(snapshot, ago(Duration::from_mins(1)))?;
+        Ok::<_, crate::store::Error>((minute, rows::sent_since(snapshot, ago(Duration::from_hours(1)))?))
+    })?;
+    let open = u64::try_from(own.open.len()).unwrap_or(u64::MAX);
+    let waiting = open.saturating_add(own.queued).saturating_add(own.proposed);
+    Ok(Slots {
+        per_minute: limits.per_minute.get().saturating_sub(minute),
+        per_hour: limits.per_hour.get().saturating_sub(hour),
+        in_flight: limits.in_flight.get().saturating_sub(own.queued),
+        open: limits.open.get().saturating_sub(waiting),
+        workloads: request.workloads.saturating_sub(waiting.saturating_add(own.leases)),
+    })
+}
+
+fn win_rates(moment: Moment<'_>, truth: &Truth) -> Result<std::collections::BTreeMap<String, WinRate>, Error> {
+    let since = truth.world.now.checked_sub(WINS_COUNT_FOR).unwrap_or(truth.world.now);
+    Ok(moment.store.read("read how often bids won", |snapshot| rows::win_rates(snapshot, since))?)
+}
+
+/// Survivors after the second look.
+struct Judged {
+    declined: Vec<(Key, String, Reason, Holds)>,
+    funded: Vec<Funded>,
+}
+
+struct Funded {
+    survivor: Survivor,
+    quote: Quote,
+    funding: Funding,
+    class: String,
+}
+
+impl Funded {
+    fn candidate(
+        &self,
+        truth: &Truth,
+        request: &Request<'_>,
+        rates: &std::collections::BTreeMap<String, WinRate>,
+    ) -> Candidate {
+        let order = &self.survivor.order;
+        let denomination = order.spec.units.first().map(|unit| &unit.price.denom);
+        let worth = denomination.map_or(self.quote.price, |denom| request.terms.pricing.worth(self.quote.price, denom));
+        debug_assert!(self.survivor.fit.back_end < truth.ledger.len());
+        Candidate {
+            order: order.id.clone(),
+            created_at: order.created_at,
+            back_end: self.survivor.fit.back_end,
+            footprint: self.survivor.footprint.clone(),
+            worth,
+            blocks: self.funding.blocks,
+            win_rate: rates.get(&self.class).copied().unwrap_or_default(),
+        }
+    }
+}
+
+impl Judged {
+    /// The second look at one survivor.
+    fn judge(
+        &mut self,
+        truth: &Truth,
+        desk: &Desk<'_>,
+        survivor: Survivor,
+        backing: Result<Option<survey::Backing>, crate::chain::client::CallError>,
+        report: &mut BidRun,
+    ) {
+        let backing = match backing {
+            Ok(Some(backing)) => backing,
+            Ok(None) => {
+                let reason = Reason::DeploymentState { state: "not there".into() };
+                return self.decline(truth, &survivor.order, reason, report);
+            }
+            // Not known, so not decided: the next run asks again.
+            Err(error) => return report.trouble(in_one_line(&error)),
+        };
+        let Some(quote) = survivor.quote else { return };
+        let funding = {
+            let asked = match Asked::of(&survivor.order) {
+                Ok(asked) => asked,
+                Err(reason) => return self.decline(truth, &survivor.order, reason, report),
+            };
+            desk.fund(&asked, &quote, backing.as_behind(&survivor.order))
+        };
+        match funding {
+            Ok(funding) => {
+                let class = class(&survivor);
+                self.funded.push(Funded { survivor, quote, funding, class });
+            }
+            Err(reason) => self.decline(truth, &survivor.order, reason, report),
+        }
+    }
+
+    fn decline(&mut self, truth: &Truth, order: &Order, reason: Reason, report: &mut BidRun) {
+        report.decline(reason.code());
+        let text = order.id.to_string();
+        let holds = book::lasting(&reason, truth.world.now, AGAIN);
+        self.declined.push((decisions::key(&truth.chain, &text), text, reason, holds));
+    }
+
+    /// Takes candidates in the order of their rank until a limit is reached.
+    async fn take(
+        &mut self,
+        truth: &mut Truth,
+        request: &Request<'_>,
+        candidates: &[Candidate],
+        ranked: &[Ranked],
+        slots: &mut Slots,
+        report: &mut BidRun,
+    ) -> Vec<Chosen> {
+        let mut funded: Vec<Option<Funded>> = std::mem::take(&mut self.funded).into_iter().map(Some).collect();
+        let mut chosen = Vec::new();
+        for (rank, Ranked { candidate: place, score }) in (1_u64..).zip(ranked) {
+            let (Some(candidate), Some(one)) = (candidates.get(*place), funded.get_mut(*place).and_then(Option::take))
+            else {
+                continue;
+            };
+            let order = one.survivor.order.id.to_string();
+            // A proposal is not sent, so the rates do not hold it back.
+            let exhausted =
+                slots.exhausted().filter(|limit| !request.propose || matches!(*limit, "open" | "workloads"));
+            if let Some(limit) = exhausted {
+                let reason = Reason::NotChosen { rank, limit: limit.into() };
+                report.passed.push(Passed { order: order.clone(), why: reason.to_string() });
+                self.declined.push((decisions::key(&truth.chain, &order), order, reason, Holds::Run));
+                continue;
+            }
+            let limit = u64::from(truth.market.bids_per_order);
+            match bids_of(request.sending.client, &candidate.order).await {
+                // One above the limit fits: the chain counts what is there, not what would be.
+                Ok(bids) if bids > limit => {
+                    self.decline(truth, &one.survivor.order, Reason::OrderFull { bids, limit }, report);
+                    continue;
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    report.trouble(in_one_line(&error));
+                    continue;
+                }
+            }
+            if let Err(reason) = truth.ledger.reserve(candidate.back_end, &candidate.footprint) {
+                report.decline(reason.code());
+                // What was free for the first is gone for the next: it is looked at again.
+                self.declined.push((decisions::key(&truth.chain, &order), order, reason, Holds::Run));
+                continue;
+            }
+            match one.chosen(truth, rank, *score) {
+                Some(one) => {
+                    slots.take();
+                    chosen.push(one);
+                }
+                None => report.trouble(format!("the market names no deposit for bids on {order}")),
+            }
+        }
+        chosen
+    }
+}
+
+impl Funded {
+    fn chosen(self, truth: &Truth, rank: u64, score: crate::domain::amount::Dec18) -> Option<Chosen> {
+        let Self { survivor, quote, funding, class } = self;
+        let denomination = survivor.order.spec.units.first()?.price.denom.clone();
+        let deposit = truth.market.minimum_bid_deposits.iter().find(|coin| coin.denom == denomination)?.clone();
+        let back_end = truth.ledger.name(survivor.fit.back_end).to_owned();
+        let components: serde_json::Map<String, serde_json::Value> = Component::ALL
+            .into_iter()
+            .filter(|component| !quote.component(*component).is_zero())
+            .map(|component| (component.word().to_owned(), quote.component(component).to_string().into()))
+            .collect();
+        let factors: serde_json::Map<String, serde_json::Value> = quote
+            .factors
+            .of(survivor.footprint.units.iter().any(|unit| unit.gpus > 0))
+            .into_iter()
+            .filter_map(|(factor, value)| Some((factor.word().to_owned(), value?.to_string().into())))
+            .collect();
+        let gpus: Vec<String> = survivor.fit.gpus.iter().map(|gpu| gpu.model.to_string()).collect();
+        let decision = json!({
+            "rank": rank,
+            "score": score.to_string(),
+            "cost": quote.cost.to_string(),
+            "components": components,
+            "factors": factors,
+            "asked": quote.asked.to_string(),
+            "floor": quote.floor.to_string(),
+            "rate": quote.rate.map(|rate| rate.to_string()),
+            "funded_blocks": funding.blocks,
+            "funded_time": crate::domain::duration::display(funding.time).to_string(),
+            "value": funding.value.to_string(),
+            "gpus": gpus,
+        });
+        let retry = truth.own.retry(&survivor.order.id.to_string());
+        Some(Chosen {
+            price: DecCoin { amount: quote.price, denom: denomination },
+            deposit,
+            back_end,
+            footprint: survivor.footprint,
+            class,
+            decision: decision.to_string(),
+            retry,
+            order: survivor.order,
+        })
+    }
+}
+
+/// What kind of order it is: bids on orders of one kind win alike.
+fn class(survivor: &Survivor) -> String {
+    survivor.fit.gpus.first().map_or_else(|| "cpu".to_owned(), |gpu| format!("gpu/{}", gpu.model))
+}
+
+/// How many bids an order has that count against its limit: those that were lost do not.
+pub(super) async fn bids_of(client: &Client, order: &OrderId) -> Result<u64, crate::chain::client::CallError> {
+    let filter = BidFilter { order: Some(order.clone()), ..BidFilter::default() };
+    let mut bids = 0;
+    let counted = client.bids(&filter).for_each(|bid| {
+        if bid.state != BidState::Lost {
+            bids += 1;
+        }
+    });
+    match counted.await {
+        Ok(_) => Ok(bids),
+        Err(incomplete) => match incomplete.why {
+            crate::chain::client::Why::Page(error) => Err(error),
+            // A row that cannot be read is a bid all the same.
+            _ => Ok(bids.saturating_add(1)),
+        },
+    }
+}

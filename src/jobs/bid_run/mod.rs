@@ -1,0 +1,144 @@
+//! `bid-run`: looks at the open orders, decides, and bids.
+//!
+//! ```text
+//! lock       one run at a time; a row in job_runs
+//! truth      a believed head, our registration, our bids on chain, the market's rules; what became of what was sent
+//! sweep      own open bids on orders that are gone, or that nobody took in time, are to be closed
+//! book       the open orders, page by page; what was declined before and has not changed costs a look-up
+//! survey     deployment, group and escrow of the best of those that passed
+//! choose     rank, limits, capacity, the order's own limit of bids
+//! record     bid, reservation, decision and the message for the outbox, in one transaction
+//! flush      the outbox signs, sends and confirms (jobs::tx_flush)
+//! settle     what the chain shows of our bids by now
+//! report     what was seen, decided and done; and what was not seen
+//! ```
+//! Nothing depends on having seen an event: a run that was missed is made up for by the next. Where the node gives no
+//! answer, or is not believed, nothing is known, and nothing is sent because of it. A kill between any two steps is
+//! mended by the next run: a bid is in the outbox with its row or not at all, an order has one row of ours, for ever,
+//! and reservations are made anew out of what the chain shows.
+
+mod act;
+mod book;
+mod choose;
+mod error;
+mod fail_point;
+mod follow;
+mod own;
+pub mod program;
+mod report;
+mod survey;
+mod sweep;
+mod truth;
+
+use std::time::Duration;
+
+use crate::domain::bid::capacity::{BackEnd, Difference, Overall};
+use crate::domain::bid::{Limits, Terms};
+use crate::domain::job::JobName;
+use crate::store::bids::pauses;
+use crate::store::outbox::Stamp;
+
+pub use act::{Approval, approve, cancel, create};
+pub use error::Error;
+pub use fail_point::FailPoint;
+pub use follow::follow;
+pub use own::retry_wait;
+pub use report::{Bid, BidRun, Passed};
+pub use truth::{Explained, Moment, Truth, explain, look, resources};
+
+use super::{Circumstances, Run, tx_flush};
+use program::Program;
+
+/// The name of the job.
+pub const NAME: JobName = JobName::constant("bid-run");
+
+/// On what terms to bid, with what, and through what.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The chain, the key and the operator's limits on sending.
+    pub sending: tx_flush::Request<'a>,
+    /// The terms.
+    pub terms: &'a Terms,
+    /// How much may be under way.
+    pub limits: &'a Limits,
+    /// The back ends that are sold, in the order of preference.
+    pub back_ends: &'a [BackEnd],
+    /// What all of them together may sell.
+    pub overall: Overall,
+    /// Where back ends do not have what is configured.
+    pub differences: &'a [(String, Difference)],
+    /// The price program, where prices come from one.
+    pub program: Option<&'a Program>,
+    /// Bid at all.
+    pub enabled: bool,
+    /// Bids wait for a person.
+    pub propose: bool,
+    /// Workloads at once, at most: leases and open bids.
+    pub workloads: u64,
+    /// Own open bids that one run may close.
+    pub closings: u64,
+}
+
+/// Which orders a run looks at.
+#[derive(Debug, Clone)]
+pub enum Scope {
+    /// All that are open.
+    Book,
+    /// These: they were made in a block that was just seen.
+    Orders(Vec<crate::domain::id::OrderId>),
+}
+
+/// After so long an order is looked at again that was declined for a reason that may pass.
+pub const AGAIN: Duration = Duration::from_mins(10);
+
+/// Runs the job: one look at all open orders.
+pub async fn run(given: Circumstances<'_>, request: &Request<'_>) -> Result<BidRun, Error> {
+    let run = Run::begin(&NAME, given)?;
+    let result = Box::pin(pass(&run, given, request, &Scope::Book)).await;
+    run.conclude(result)
+}
+
+/// One look at orders, as part of a run.
+pub async fn pass(
+    run: &Run<'_>,
+    given: Circumstances<'_>,
+    request: &Request<'_>,
+    scope: &Scope,
+) -> Result<BidRun, Error> {
+    let stamp = || Stamp { at: (given.now)(), run: Some(run.id()) };
+    let mut report = BidRun { differences: request.differences.to_vec(), ..BidRun::default() };
+    let moment = Moment { store: given.store, now: given.now, should_stop: given.should_stop };
+    let mut truth = Truth::read(moment, request, Some(stamp()), &mut report).await?;
+    FailPoint::TruthRead.reach();
+    let book = book::look(&truth, moment, request, scope, Some(stamp()), &mut report).await?;
+    FailPoint::BookRead.reach();
+    sweep::sweep(&truth, moment, request, &book, stamp(), &mut report).await?;
+    FailPoint::Swept.reach();
+    let pause = given.store.read("read whether we pause", pauses::current)?;
+    report.paused = pause.map(|pause| pause.reason);
+    if request.enabled && report.paused.is_none() && !(given.should_stop)() {
+        let chosen = choose::choose(&mut truth, moment, request, book, Some(stamp()), &mut report).await?;
+        FailPoint::Chosen.reach();
+        act::record(run, given, request, &truth, chosen, &mut report)?;
+        FailPoint::Recorded.reach();
+    }
+    let flushed = tx_flush::flush(run, given, &request.sending).await?;
+    FailPoint::Flushed.reach();
+    report.flushed = Some(flushed);
+    own::settle(&truth, moment, request, stamp(), &mut report)?;
+    report.interrupted = (given.should_stop)();
+    Ok(report)
+}
+
+/// What [`run`] would do now. Changes nothing, takes no lock and leaves no row.
+pub async fn rehearse(moment: Moment<'_>, request: &Request<'_>) -> Result<BidRun, Error> {
+    let mut report = BidRun { rehearsal: true, differences: request.differences.to_vec(), ..BidRun::default() };
+    let mut truth = Truth::read(moment, request, None, &mut report).await?;
+    let book = book::look(&truth, moment, request, &Scope::Book, None, &mut report).await?;
+    report.paused = moment.store.read("read whether we pause", pauses::current)?.map(|pause| pause.reason);
+    if request.enabled && report.paused.is_none() {
+        let chosen = choose::choose(&mut truth, moment, request, book, None, &mut report).await?;
+        report.bids.extend(chosen.into_iter().map(|chosen| chosen.into_bid(None)));
+    }
+    Ok(report)
+}

@@ -1,0 +1,147 @@
+//! `bid_decisions`: why an order got no bid, and until when that holds.
+
+use jiff::Timestamp;
+use rusqlite::params;
+use sha2::{Digest, Sha256};
+
+use crate::domain::bid::Reason;
+use crate::store::job_runs::RunId;
+use crate::store::outbox::Stamp;
+use crate::store::{self, Change, Snapshot, StoredTime};
+
+/// What an order is known by among decisions: the first 16 bytes of the SHA-256 of chain and order id.
+pub type Key = u128;
+
+/// Until when a decision holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// As long as the order is there.
+    ForEver,
+    /// While a digest is the same.
+    Digest(u64),
+    /// Until a time.
+    Until(Timestamp),
+    /// In this run only.
+    Run,
+}
+
+/// A decision against an order.
+#[derive(Debug, Clone)]
+pub struct Declined<'a> {
+    /// What it is known by.
+    pub key: Key,
+    /// The order.
+    pub order: &'a str,
+    /// Why.
+    pub reason: &'a Reason,
+    /// Until when.
+    pub holds: Holds,
+}
+
+/// A decision as it was written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The order.
+    pub order: String,
+    /// When.
+    pub at: Timestamp,
+    /// In which run.
+    pub run: Option<RunId>,
+    /// The coarse reason.
+    pub code: String,
+    /// The reason with its operands, as JSON.
+    pub reason: String,
+    /// Since when the order is no longer listed.
+    pub gone_at: Option<Timestamp>,
+}
+
+/// What an order of a chain is known by.
+pub fn key(chain: &str, order: &str) -> Key {
+    let hash = Sha256::new().chain_update(chain).chain_update([0]).chain_update(order).finalize();
+    hash.iter().take(16).fold(0, |key, byte| key << 8 | Key::from(*byte))
+}
+
+/// Writes decisions down, each in the place of the one before.
+pub fn record(change: &Change<'_>, declined: &[Declined<'_>], stamp: Stamp) -> Result<(), store::Error> {
+    for one in declined {
+        let reason = serde_json::to_string(one.reason).unwrap_or_else(|_| "{}".to_owned());
+        let (lasts, digest, until) = match one.holds {
+            Holds::ForEver => ("for_ever", None, None),
+            Holds::Digest(digest) => ("digest", Some(digest.cast_signed()), None),
+            Holds::Until(time) => ("time", None, Some(StoredTime(time))),
+            Holds::Run => ("run", None, None),
+        };
+        change.execute(
+            "INSERT INTO bid_decisions (key, order_id, at, run, code, reason, lasts, digest, until)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (key) DO UPDATE SET at = ?3, run = ?4, code = ?5, reason = ?6, lasts = ?7, digest = ?8,
+               until = ?9, gone_at = NULL",
+            params![
+                one.key.to_be_bytes(),
+                one.order,
+                StoredTime(stamp.at),
+                stamp.run.map(|run| run.0),
+                one.reason.code().word(),
+                reason,
+                lasts,
+                digest,
+                until,
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// Looks at what is known of each order that was still listed: its key, and until when the decision holds.
+pub fn each_known(snapshot: &Snapshot<'_>, mut look: impl FnMut(Key, Holds)) -> Result<(), store::Error> {
+    let sql = "SELECT key, lasts, digest, until FROM bid_decisions WHERE gone_at IS NULL";
+    snapshot.each(sql, [], |row| {
+        let key: [u8; 16] = row.get(0)?;
+        let holds = match row.get_ref(1)?.as_str()? {
+            "for_ever" => Holds::ForEver,
+            "digest" => Holds::Digest(row.get::<_, i64>(2)?.cast_unsigned()),
+            "time" => Holds::Until(row.get::<_, StoredTime>(3)?.0),
+            _ => Holds::Run,
+        };
+        look(Key::from_be_bytes(key), holds);
+        Ok(())
+    })
+}
+
+/// Notes that orders are no longer listed.
+pub fn gone(change: &Change<'_>, keys: impl IntoIterator<Item = Key>, now: Timestamp) -> Result<(), store::Error> {
+    for key in keys {
+        change.execute(
+            "UPDATE bid_decisions SET gone_at = ?2 WHERE key = ?1",
+            params![key.to_be_bytes(), StoredTime(now)],
+        )?;
+    }
+    Ok(())
+}
+
+/// The order got a bid after all: what was decided against it is history.
+pub fn forget(change: &Change<'_>, key: Key) -> Result<(), store::Error> {
+    change.execute("DELETE FROM bid_decisions WHERE key = ?1", params![key.to_be_bytes()])?;
+    Ok(())
+}
+
+/// The last decision against an order.
+pub fn of(snapshot: &Snapshot<'_>, key: Key) -> Result<Option<Decision>, store::Error> {
+    let sql = "SELECT order_id, at, run, code, reason, gone_at FROM bid_decisions WHERE key = ?1";
+    snapshot.row(sql, params![key.to_be_bytes()], |row| {
+        Ok(Decision {
+            order: row.get(0)?,
+            at: row.get::<_, StoredTime>(1)?.0,
+            run: row.get::<_, Option<i64>>(2)?.map(RunId),
+            code: row.get(3)?,
+            reason: row.get(4)?,
+            gone_at: row.get::<_, Option<StoredTime>>(5)?.map(|time| time.0),
+        })
+    })
+}
+
+/// How many orders that are still listed were declined, by coarse reason.
+pub fn counts(snapshot: &Snapshot<'_>) -> Result<Vec<(String, u64)>, store::Error> {
+    let sql = "SELECT code, count(*) FROM bid_decisions WHERE gone_at IS NULL GROUP BY code ORDER BY 2 DESC, 1";
+    snapshot.rows(sql, [], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))
+}

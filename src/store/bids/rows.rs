@@ -1,0 +1,440 @@
+//! `bids`: our bid on each order, and how it came to be where it is.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
+
+use super::Error;
+use super::value::Stored;
+use crate::domain::amount::{Coin, DecCoin};
+use crate::domain::bid::{Event, State, WinRate};
+use crate::store::job_runs::RunId;
+use crate::store::outbox::{Because, Stamp};
+use crate::store::{self, Change, Snapshot, StoredTime};
+
+/// The number of a bid; never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BidNumber(pub i64);
+
+impl fmt::Display for BidNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// Who wanted a bid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A run decided it.
+    Run,
+    /// A person made it.
+    Person,
+    /// The chain showed it, and the state file did not know it.
+    Chain,
+}
+
+impl Origin {
+    /// The word in stored rows and output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Person => "person",
+            Self::Chain => "chain",
+        }
+    }
+
+    /// The origin of that word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Run, Self::Person, Self::Chain].into_iter().find(|origin| origin.word() == word)
+    }
+}
+
+/// A bid to be.
+#[derive(Debug, Clone, Copy)]
+pub struct NewBid<'a> {
+    /// The chain id.
+    pub chain: &'a str,
+    /// The order, `owner/dseq/gseq/oseq`.
+    pub order: &'a str,
+    /// Our address.
+    pub provider: &'a str,
+    /// Where it begins: proposed, queued, or as the chain shows it.
+    pub state: State,
+    /// The back end that it goes to.
+    pub back_end: &'a str,
+    /// The price of a block.
+    pub price: &'a DecCoin,
+    /// What it locks.
+    pub deposit: &'a Coin,
+    /// What kind of order it is.
+    pub class: &'a str,
+    /// What was decided, as JSON.
+    pub decision: &'a str,
+    /// Who wanted it.
+    pub origin: Origin,
+}
+
+/// A bid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bid {
+    /// Its number.
+    pub id: BidNumber,
+    /// The chain id.
+    pub chain: String,
+    /// The order.
+    pub order: String,
+    /// Our address.
+    pub provider: String,
+    /// Where it stands.
+    pub state: State,
+    /// The back end that it goes to.
+    pub back_end: String,
+    /// The price of a block.
+    pub price: DecCoin,
+    /// What it locks while it is on chain.
+    pub deposit: Coin,
+    /// What kind of order it is.
+    pub class: String,
+    /// What was decided, as JSON.
+    pub decision: String,
+    /// Who wanted it.
+    pub origin: Origin,
+    /// Since when it is there.
+    pub created_at: Timestamp,
+    /// How often it was queued.
+    pub attempts: u64,
+    /// When it may be queued again.
+    pub retry_at: Option<Timestamp>,
+    /// When the deployment behind it was last seen alive.
+    pub checked_at: Option<Timestamp>,
+    /// When it was first seen open.
+    pub opened_at: Option<Timestamp>,
+    /// Whether it won.
+    pub won: Option<bool>,
+    /// Why it is in this state, as a word.
+    pub reason: Option<String>,
+    /// Why, as a text.
+    pub detail: Option<String>,
+    /// Since when nothing more happens to it.
+    pub settled_at: Option<Timestamp>,
+}
+
+impl Bid {
+    /// `owner/dseq/gseq/oseq/provider`.
+    pub fn chain_id(&self) -> String {
+        format!("{}/{}", self.order, self.provider)
+    }
+
+    /// The key of the intent that brings it onto the chain. A bid that the chain refused before is another intent, for
+    /// it may have another price; that the first can do nothing any more is what made it refused.
+    pub fn intent_key(&self) -> String {
+        intent_key(&self.order, self.attempts)
+    }
+}
+
+/// The key of the intent of an attempt, counted from 1.
+pub fn intent_key(order: &str, attempt: u64) -> String {
+    if attempt <= 1 { format!("bid/{order}") } else { format!("bid/{order}/{attempt}") }
+}
+
+/// What the intent is for that closes a bid.
+pub fn closing_key(order: &str) -> String {
+    format!("close-bid/{order}")
+}
+
+const COLUMNS: &str =
+    "id, chain, order_id, provider, state, back_end, price, deposit, class, decision, origin, created_at,
+     attempts, retry_at, checked_at, opened_at, won, reason, detail, settled_at";
+
+/// Which bids to list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// In this state only.
+    pub state: Option<State>,
+    /// Those only whose deposit is with the chain, or on its way there.
+    pub locked: bool,
+    /// Those only to which something may still happen.
+    pub live: bool,
+    /// That many at most, the newest.
+    pub limit: Option<u32>,
+}
+
+/// Writes a bid down, in the transaction of whatever brings it onto the chain.
+pub fn insert(change: &Change<'_>, new: &NewBid<'_>, stamp: Stamp) -> Result<BidNumber, Error> {
+    if by_order(change, new.chain, new.order, new.provider)?.is_some() {
+        return Err(Error::Taken { order: new.order.to_owned() });
+    }
+    let at = StoredTime(stamp.at);
+    let id = change.insert(
+        "INSERT INTO bids (chain, order_id, provider, state, back_end, price, deposit, class, decision, origin,
+           created_at, attempts, opened_at, won, settled_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        params![
+            new.chain,
+            new.order,
+            new.provider,
+            Stored(new.state),
+            new.back_end,
+            Stored(new.price),
+            Stored(new.deposit),
+            new.class,
+            new.decision,
+            Stored(new.origin),
+            at,
+            u8::from(new.state == State::Queued),
+            (new.state == State::Open).then_some(at),
+            (new.state == State::Active).then_some(true),
+            is_settled(new.state).then_some(at),
+        ],
+    )?;
+    let id = BidNumber(id);
+    note(change, id, (None, new.state), stamp, None)?;
+    if new.state == State::Queued {
+        note_send(change, id, stamp.at)?;
+    }
+    Ok(id)
+}
+
+const fn is_settled(state: State) -> bool {
+    match state {
+        State::Proposed | State::Queued | State::Open | State::Active => false,
+        State::Lost | State::Closed | State::Refused | State::Dropped => true,
+    }
+}
+
+/// Lets something happen to a bid: its row and its transition are written, or neither. Nothing is written where it is in
+/// that state already.
+pub fn apply(
+    change: &Change<'_>,
+    id: BidNumber,
+    event: Event,
+    stamp: Stamp,
+    because: Option<Because<'_>>,
+) -> Result<State, Error> {
+    let bid = by_id(change, id)?.ok_or(Error::NoBid { id })?;
+    let to = bid.state.next(event).map_err(|source| Error::Bid { id, source })?;
+    if to == bid.state && event != Event::Retried {
+        return Ok(to);
+    }
+    let won = match (event, bid.state) {
+        (Event::Won, _) => Some(true),
+        // A bid that nobody took is as good as lost.
+        (Event::Lost, _) | (Event::Closed, State::Open) => Some(false),
+        _ => bid.won,
+    };
+    let queued = matches!(event, Event::Approved | Event::Retried);
+    let opened = (to == State::Open).then_some(StoredTime(stamp.at));
+    change.execute(
+        "UPDATE bids SET state = ?2, won = ?3, attempts = attempts + ?4, retry_at = NULL, reason = ?5, detail = ?6,
+           settled_at = ?7, opened_at = coalesce(opened_at, ?8) WHERE id = ?1",
+        params![
+            id.0,
+            Stored(to),
+            won,
+            u8::from(queued),
+            because.map(|because| because.reason),
+            because.and_then(|because| because.detail),
+            is_settled(to).then_some(StoredTime(stamp.at)),
+            opened,
+        ],
+    )?;
+    note(change, id, (Some(bid.state), to), stamp, because)?;
+    if queued {
+        note_send(change, id, stamp.at)?;
+    }
+    Ok(to)
+}
+
+/// Says when a refused bid may be tried again.
+pub fn retry_at(change: &Change<'_>, id: BidNumber, at: Timestamp) -> Result<(), store::Error> {
+    change.execute("UPDATE bids SET retry_at = ?2 WHERE id = ?1", params![id.0, StoredTime(at)])?;
+    Ok(())
+}
+
+/// A refused bid is not tried again.
+pub fn give_up(change: &Change<'_>, id: BidNumber) -> Result<(), store::Error> {
+    change.execute("UPDATE bids SET retry_at = NULL WHERE id = ?1", [id.0])?;
+    Ok(())
+}
+
+/// Gives a bid that is tried again its new price and decision.
+pub fn reprice(
+    change: &Change<'_>,
+    id: BidNumber,
+    (back_end, price, deposit): (&str, &DecCoin, &Coin),
+    decision: &str,
+) -> Result<(), store::Error> {
+    change.execute(
+        "UPDATE bids SET back_end = ?2, price = ?3, deposit = ?4, decision = ?5 WHERE id = ?1",
+        params![id.0, back_end, Stored(price), Stored(deposit), decision],
+    )?;
+    Ok(())
+}
+
+/// Remembers that the deployment behind a bid was seen alive.
+pub fn seen_alive(change: &Change<'_>, id: BidNumber, at: Timestamp) -> Result<(), store::Error> {
+    change.execute("UPDATE bids SET checked_at = ?2 WHERE id = ?1", params![id.0, StoredTime(at)])?;
+    Ok(())
+}
+
+/// A bid by its number.
+pub fn by_id(snapshot: &Snapshot<'_>, id: BidNumber) -> Result<Option<Bid>, store::Error> {
+    snapshot.row(&format!("SELECT {COLUMNS} FROM bids WHERE id = ?1"), [id.0], read)
+}
+
+/// Our bid on an order.
+pub fn by_order(
+    snapshot: &Snapshot<'_>,
+    chain: &str,
+    order: &str,
+    provider: &str,
+) -> Result<Option<Bid>, store::Error> {
+    let sql = format!("SELECT {COLUMNS} FROM bids WHERE chain = ?1 AND order_id = ?2 AND provider = ?3");
+    snapshot.row(&sql, [chain, order, provider], read)
+}
+
+/// The bids of a filter, newest first.
+pub fn list(snapshot: &Snapshot<'_>, filter: &Filter) -> Result<Vec<Bid>, store::Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM bids
+         WHERE (?1 IS NULL OR state = ?1) AND (NOT ?2 OR state IN ('queued', 'open', 'active'))
+           AND (NOT ?3 OR settled_at IS NULL)
+         ORDER BY id DESC LIMIT ?4"
+    );
+    let limit = filter.limit.map_or(-1, i64::from);
+    snapshot.rows(&sql, params![filter.state.map(Stored), filter.locked, filter.live, limit], read)
+}
+
+/// The orders of a chain on which we have bid, with the state of that bid.
+pub fn orders(snapshot: &Snapshot<'_>, chain: &str, provider: &str) -> Result<Vec<(String, State)>, store::Error> {
+    let sql = "SELECT order_id, state FROM bids WHERE chain = ?1 AND provider = ?2";
+    snapshot.rows(sql, [chain, provider], |row| Ok((row.get(0)?, row.get::<_, Stored<State>>(1)?.0)))
+}
+
+/// How many bids are in each state.
+pub fn counts(snapshot: &Snapshot<'_>) -> Result<BTreeMap<&'static str, u64>, store::Error> {
+    let rows = snapshot.rows("SELECT state, count(*) FROM bids GROUP BY state", [], |row| {
+        Ok((row.get::<_, Stored<State>>(0)?.0.word(), row.get::<_, Stored<u64>>(1)?.0))
+    })?;
+    Ok(rows.into_iter().collect())
+}
+
+/// How often bids of each class were won since a time.
+pub fn win_rates(snapshot: &Snapshot<'_>, since: Timestamp) -> Result<BTreeMap<String, WinRate>, store::Error> {
+    let sql = "SELECT class, sum(won), count(*) FROM bids WHERE won IS NOT NULL AND created_at >= ?1 GROUP BY class";
+    let rows = snapshot.rows(sql, [StoredTime(since)], |row| {
+        let rate = WinRate { won: row.get::<_, Stored<u64>>(1)?.0, decided: row.get::<_, Stored<u64>>(2)?.0 };
+        Ok((row.get(0)?, rate))
+    })?;
+    Ok(rows.into_iter().collect())
+}
+
+/// How long bids took from the decision until they were seen on the chain, on average of those made since a time.
+pub fn average_time(snapshot: &Snapshot<'_>, since: Timestamp) -> Result<Option<Duration>, store::Error> {
+    let sql = "SELECT sum(max(opened_at - created_at, 0)) / count(*) FROM bids
+               WHERE opened_at IS NOT NULL AND origin <> 'chain' AND created_at >= ?1";
+    let micros = snapshot.one(sql, [StoredTime(since)], |row| row.get::<_, Option<i64>>(0))?;
+    Ok(micros.map(|micros| Duration::from_micros(micros.unsigned_abs())))
+}
+
+/// How many bids were queued since a time. Those of a clock that was ahead count too.
+pub fn sent_since(snapshot: &Snapshot<'_>, since: Timestamp) -> Result<u64, store::Error> {
+    let sql = "SELECT count(*) FROM bid_sends WHERE at >= ?1";
+    snapshot.one(sql, [StoredTime(since)], |row| row.get::<_, Stored<u64>>(0).map(|count| count.0))
+}
+
+/// Forgets when bids were queued before a time.
+pub fn forget_sends(change: &Change<'_>, before: Timestamp) -> Result<usize, store::Error> {
+    change.execute("DELETE FROM bid_sends WHERE at < ?1", [StoredTime(before)])
+}
+
+/// A change of state as it was written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transition {
+    /// When.
+    pub at: Timestamp,
+    /// In which run.
+    pub run: Option<RunId>,
+    /// The state before; none for the first.
+    pub from: Option<State>,
+    /// The state after.
+    pub to: State,
+    /// Why, as a word.
+    pub reason: Option<String>,
+    /// Why, as a text.
+    pub detail: Option<String>,
+}
+
+/// How a bid came to be where it is.
+pub fn transitions(snapshot: &Snapshot<'_>, id: BidNumber) -> Result<Vec<Transition>, store::Error> {
+    let sql = "SELECT at, run, from_state, to_state, reason, detail FROM bid_transitions WHERE bid = ?1 ORDER BY id";
+    snapshot.rows(sql, [id.0], |row| {
+        Ok(Transition {
+            at: row.get::<_, StoredTime>(0)?.0,
+            run: row.get::<_, Option<i64>>(1)?.map(RunId),
+            from: row.get::<_, Option<Stored<State>>>(2)?.map(|state| state.0),
+            to: row.get::<_, Stored<State>>(3)?.0,
+            reason: row.get(4)?,
+            detail: row.get(5)?,
+        })
+    })
+}
+
+fn note(
+    change: &Change<'_>,
+    id: BidNumber,
+    (from, to): (Option<State>, State),
+    stamp: Stamp,
+    because: Option<Because<'_>>,
+) -> Result<(), store::Error> {
+    change.execute(
+        "INSERT INTO bid_transitions (bid, at, run, from_state, to_state, reason, detail)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            id.0,
+            StoredTime(stamp.at),
+            stamp.run.map(|run| run.0),
+            from.map(Stored),
+            Stored(to),
+            because.map(|because| because.reason),
+            because.and_then(|because| because.detail),
+        ],
+    )?;
+    Ok(())
+}
+
+fn note_send(change: &Change<'_>, id: BidNumber, at: Timestamp) -> Result<(), store::Error> {
+    change.execute("INSERT INTO bid_sends (at, bid) VALUES (?1, ?2)", params![StoredTime(at), id.0])?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Bid> {
+    let time = |name: &str| Ok::<_, rusqlite::Error>(row.get::<_, Option<StoredTime>>(name)?.map(|time| time.0));
+    Ok(Bid {
+        id: BidNumber(row.get("id")?),
+        chain: row.get("chain")?,
+        order: row.get("order_id")?,
+        provider: row.get("provider")?,
+        state: row.get::<_, Stored<State>>("state")?.0,
+        back_end: row.get("back_end")?,
+        price: row.get::<_, Stored<DecCoin>>("price")?.0,
+        deposit: row.get::<_, Stored<Coin>>("deposit")?.0,
+        class: row.get("class")?,
+        decision: row.get("decision")?,
+        origin: row.get::<_, Stored<Origin>>("origin")?.0,
+        created_at: row.get::<_, StoredTime>("created_at")?.0,
+        attempts: row.get::<_, Stored<u64>>("attempts")?.0,
+        retry_at: time("retry_at")?,
+        checked_at: time("checked_at")?,
+        opened_at: time("opened_at")?,
+        won: row.get("won")?,
+        reason: row.get("reason")?,
+        detail: row.get("detail")?,
+        settled_at: time("settled_at")?,
+    })
+}

@@ -1,0 +1,8 @@
+//! Bidding from outside: the program against a development chain in this process.
+
+mod faults;
+mod following;
+mod kills;
+mod runs;
+mod story;
+mod world;
