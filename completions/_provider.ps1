@@ -1520,10 +1520,10 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
         }
         'provider;devnet;start' {
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The chain''s folder; ~/.provider-daemon/devnet unless given')
-            [CompletionResult]::new('--chain-id', '--chain-id', [CompletionResultType]::ParameterName, 'The chain''s id [default: the genesis''s, else devnet-NETWORK-1]')
-            [CompletionResult]::new('--genesis', '--genesis', [CompletionResultType]::ParameterName, 'What a new chain begins with: accounts, identity scores and providers, in JSON')
-            [CompletionResult]::new('--network', '--network', [CompletionResultType]::ParameterName, 'The network whose rules it follows')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'How strict it is about identity and second factors (VirtEngine)')
+            [CompletionResult]::new('--chain-id', '--chain-id', [CompletionResultType]::ParameterName, 'The chain''s id [default: the genesis''s, else devnet-NETWORK-1; that of the chain that is there]')
+            [CompletionResult]::new('--genesis', '--genesis', [CompletionResultType]::ParameterName, 'What a new chain begins with: accounts, identity scores and providers, in JSON; may be a pipe')
+            [CompletionResult]::new('--network', '--network', [CompletionResultType]::ParameterName, 'The network whose rules it follows [default: virtengine; that of the chain that is there]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'How strict it is about identity and second factors (VirtEngine) [default: localnet; that of the chain that is there]')
             [CompletionResult]::new('--block-time', '--block-time', [CompletionResultType]::ParameterName, 'The time between blocks, as in 1s; 0 makes a block for each transaction at once')
             [CompletionResult]::new('--grpc-addr', '--grpc-addr', [CompletionResultType]::ParameterName, 'Where gRPC listens; port 0 takes a free one')
             [CompletionResult]::new('--rpc-addr', '--rpc-addr', [CompletionResultType]::ParameterName, 'Where CometBFT''s RPC listens; port 0 takes a free one')
@@ -1982,8 +1982,9 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             [CompletionResult]::new('catching-up', 'catching-up', [CompletionResultType]::ParameterValue, 'Say that the node is catching up')
             [CompletionResult]::new('swallow', 'swallow', [CompletionResultType]::ParameterValue, 'Accept transactions and never include them')
             [CompletionResult]::new('late', 'late', [CompletionResultType]::ParameterValue, 'Accept transactions and include them some blocks later')
-            [CompletionResult]::new('error', 'error', [CompletionResultType]::ParameterValue, 'Answer with a gRPC status, or with an error of JSON-RPC')
+            [CompletionResult]::new('error', 'error', [CompletionResultType]::ParameterValue, 'Answer with a gRPC status, an error of JSON-RPC or a status of HTTP')
             [CompletionResult]::new('refuse', 'refuse', [CompletionResultType]::ParameterValue, 'Refuse transactions with a codespace and a code')
+            [CompletionResult]::new('fail', 'fail', [CompletionResultType]::ParameterValue, 'Include transactions with a codespace and a code: their fee is paid, their messages do nothing')
             [CompletionResult]::new('halt', 'halt', [CompletionResultType]::ParameterValue, 'Make no blocks')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Make blocks again')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Do as if it were restarted: end all connections, forget the mempool')
@@ -2201,7 +2202,34 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'provider;devnet;fault;fail' {
+            [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'The log')
+            [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'Only calls of this method: Orders, a whole gRPC path, or a CometBFT method such as status')
+            [CompletionResult]::new('--call', '--call', [CompletionResultType]::ParameterName, 'The first call to go wrong, counted from now')
+            [CompletionResult]::new('--times', '--times', [CompletionResultType]::ParameterName, 'How many calls go wrong; all that follow unless given')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The chain''s folder; ~/.provider-daemon/devnet unless given')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print the result in this form')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print the result in this form')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file (also PROVIDER_CONFIG)')
+            [CompletionResult]::new('--state-file', '--state-file', [CompletionResultType]::ParameterName, 'Use this state file (also PROVIDER_STATE)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the words on stderr')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'The form of the log, the errors and the notes on stderr')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait that long for a lock that another run holds, as in 30s')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'End at the next safe point after that long, as in 5m')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Decide and report, but change nothing')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: once for info, twice for debug, three times for trace')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr: once for info, twice for debug, three times for trace')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only errors on stderr')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only errors on stderr')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Show no progress bar')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'provider;devnet;fault;halt' {
+            [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'In a call of this method, not at once: Orders, a whole gRPC path, or a CometBFT method such as status')
+            [CompletionResult]::new('--call', '--call', [CompletionResultType]::ParameterName, 'In the call with this number, counted from now [default: the first, where --method is given]')
+            [CompletionResult]::new('--times', '--times', [CompletionResultType]::ParameterName, 'In so many calls [default: one]')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The chain''s folder; ~/.provider-daemon/devnet unless given')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print the result in this form')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print the result in this form')
@@ -2243,6 +2271,9 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
         }
         'provider;devnet;fault;restart' {
             [CompletionResult]::new('--down', '--down', [CompletionResultType]::ParameterName, 'How long it takes no connections')
+            [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'In a call of this method, not at once: Orders, a whole gRPC path, or a CometBFT method such as status')
+            [CompletionResult]::new('--call', '--call', [CompletionResultType]::ParameterName, 'In the call with this number, counted from now [default: the first, where --method is given]')
+            [CompletionResult]::new('--times', '--times', [CompletionResultType]::ParameterName, 'In so many calls [default: one]')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The chain''s folder; ~/.provider-daemon/devnet unless given')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print the result in this form')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print the result in this form')
@@ -2263,6 +2294,9 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             break
         }
         'provider;devnet;fault;clock' {
+            [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'In a call of this method, not at once: Orders, a whole gRPC path, or a CometBFT method such as status')
+            [CompletionResult]::new('--call', '--call', [CompletionResultType]::ParameterName, 'In the call with this number, counted from now [default: the first, where --method is given]')
+            [CompletionResult]::new('--times', '--times', [CompletionResultType]::ParameterName, 'In so many calls [default: one]')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The chain''s folder; ~/.provider-daemon/devnet unless given')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print the result in this form')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print the result in this form')
@@ -2342,7 +2376,7 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             break
         }
         'provider;devnet;seed;orders' {
-            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many; 1000000 at most')
             [CompletionResult]::new('--spec', '--spec', [CompletionResultType]::ParameterName, 'What each deployment orders, an SDL or (.json) a list of groups [default: one small group]')
             [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'The chain''s folder; ~/.provider-daemon/devnet unless given')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print the result in this form')

@@ -1446,10 +1446,10 @@ set edit:completion:arg-completer[provider] = {|@words|
         }
         &'provider;devnet;start'= {
             cand --home 'The chain''s folder; ~/.provider-daemon/devnet unless given'
-            cand --chain-id 'The chain''s id [default: the genesis''s, else devnet-NETWORK-1]'
-            cand --genesis 'What a new chain begins with: accounts, identity scores and providers, in JSON'
-            cand --network 'The network whose rules it follows'
-            cand --profile 'How strict it is about identity and second factors (VirtEngine)'
+            cand --chain-id 'The chain''s id [default: the genesis''s, else devnet-NETWORK-1; that of the chain that is there]'
+            cand --genesis 'What a new chain begins with: accounts, identity scores and providers, in JSON; may be a pipe'
+            cand --network 'The network whose rules it follows [default: virtengine; that of the chain that is there]'
+            cand --profile 'How strict it is about identity and second factors (VirtEngine) [default: localnet; that of the chain that is there]'
             cand --block-time 'The time between blocks, as in 1s; 0 makes a block for each transaction at once'
             cand --grpc-addr 'Where gRPC listens; port 0 takes a free one'
             cand --rpc-addr 'Where CometBFT''s RPC listens; port 0 takes a free one'
@@ -1888,8 +1888,9 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand catching-up 'Say that the node is catching up'
             cand swallow 'Accept transactions and never include them'
             cand late 'Accept transactions and include them some blocks later'
-            cand error 'Answer with a gRPC status, or with an error of JSON-RPC'
+            cand error 'Answer with a gRPC status, an error of JSON-RPC or a status of HTTP'
             cand refuse 'Refuse transactions with a codespace and a code'
+            cand fail 'Include transactions with a codespace and a code: their fee is paid, their messages do nothing'
             cand halt 'Make no blocks'
             cand resume 'Make blocks again'
             cand restart 'Do as if it were restarted: end all connections, forget the mempool'
@@ -2097,7 +2098,33 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'provider;devnet;fault;fail'= {
+            cand --log 'The log'
+            cand --method 'Only calls of this method: Orders, a whole gRPC path, or a CometBFT method such as status'
+            cand --call 'The first call to go wrong, counted from now'
+            cand --times 'How many calls go wrong; all that follow unless given'
+            cand --home 'The chain''s folder; ~/.provider-daemon/devnet unless given'
+            cand -o 'Print the result in this form'
+            cand --output 'Print the result in this form'
+            cand --config 'Read this configuration file (also PROVIDER_CONFIG)'
+            cand --state-file 'Use this state file (also PROVIDER_STATE)'
+            cand --color 'Colour the words on stderr'
+            cand --log-format 'The form of the log, the errors and the notes on stderr'
+            cand --wait 'Wait that long for a lock that another run holds, as in 30s'
+            cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --dry-run 'Decide and report, but change nothing'
+            cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
+            cand -q 'Say only errors on stderr'
+            cand --quiet 'Say only errors on stderr'
+            cand --no-progress 'Show no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'provider;devnet;fault;halt'= {
+            cand --method 'In a call of this method, not at once: Orders, a whole gRPC path, or a CometBFT method such as status'
+            cand --call 'In the call with this number, counted from now [default: the first, where --method is given]'
+            cand --times 'In so many calls [default: one]'
             cand --home 'The chain''s folder; ~/.provider-daemon/devnet unless given'
             cand -o 'Print the result in this form'
             cand --output 'Print the result in this form'
@@ -2137,6 +2164,9 @@ set edit:completion:arg-completer[provider] = {|@words|
         }
         &'provider;devnet;fault;restart'= {
             cand --down 'How long it takes no connections'
+            cand --method 'In a call of this method, not at once: Orders, a whole gRPC path, or a CometBFT method such as status'
+            cand --call 'In the call with this number, counted from now [default: the first, where --method is given]'
+            cand --times 'In so many calls [default: one]'
             cand --home 'The chain''s folder; ~/.provider-daemon/devnet unless given'
             cand -o 'Print the result in this form'
             cand --output 'Print the result in this form'
@@ -2156,6 +2186,9 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'provider;devnet;fault;clock'= {
+            cand --method 'In a call of this method, not at once: Orders, a whole gRPC path, or a CometBFT method such as status'
+            cand --call 'In the call with this number, counted from now [default: the first, where --method is given]'
+            cand --times 'In so many calls [default: one]'
             cand --home 'The chain''s folder; ~/.provider-daemon/devnet unless given'
             cand -o 'Print the result in this form'
             cand --output 'Print the result in this form'
@@ -2231,7 +2264,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand orders 'Make many open orders at once'
         }
         &'provider;devnet;seed;orders'= {
-            cand --count 'How many'
+            cand --count 'How many; 1000000 at most'
             cand --spec 'What each deployment orders, an SDL or (.json) a list of groups [default: one small group]'
             cand --home 'The chain''s folder; ~/.provider-daemon/devnet unless given'
             cand -o 'Print the result in this form'

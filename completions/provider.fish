@@ -1959,11 +1959,11 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "fault" -d 'Make the development chain misbehave on purpose'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and not __fish_seen_subcommand_from start stop status reset fund identity advance provider tenant fault seed" -f -a "seed" -d 'Fill the development chain, for tests'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l home -d 'The chain\'s folder; ~/.provider-daemon/devnet unless given' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l chain-id -d 'The chain\'s id [default: the genesis\'s, else devnet-NETWORK-1]' -r
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l genesis -d 'What a new chain begins with: accounts, identity scores and providers, in JSON' -r -F
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l network -d 'The network whose rules it follows' -r -f -a "virtengine\t'VirtEngine'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l chain-id -d 'The chain\'s id [default: the genesis\'s, else devnet-NETWORK-1; that of the chain that is there]' -r
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l genesis -d 'What a new chain begins with: accounts, identity scores and providers, in JSON; may be a pipe' -r -F
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l network -d 'The network whose rules it follows [default: virtengine; that of the chain that is there]' -r -f -a "virtengine\t'VirtEngine'
 akash\t'Akash'"
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l profile -d 'How strict it is about identity and second factors (VirtEngine)' -r -f -a "localnet\t'Identity scores are asked for, second factors are not'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l profile -d 'How strict it is about identity and second factors (VirtEngine) [default: localnet; that of the chain that is there]' -r -f -a "localnet\t'Identity scores are asked for, second factors are not'
 strict\t'As the default genesis: messages that ask for a second factor cannot be sent'"
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l block-time -d 'The time between blocks, as in 1s; 0 makes a block for each transaction at once' -r
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from start" -l grpc-addr -d 'Where gRPC listens; port 0 takes a free one' -r
@@ -2164,8 +2164,9 @@ complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "catching-up" -d 'Say that the node is catching up'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "swallow" -d 'Accept transactions and never include them'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "late" -d 'Accept transactions and include them some blocks later'
-complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "error" -d 'Answer with a gRPC status, or with an error of JSON-RPC'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "error" -d 'Answer with a gRPC status, an error of JSON-RPC or a status of HTTP'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "refuse" -d 'Refuse transactions with a codespace and a code'
+complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "fail" -d 'Include transactions with a codespace and a code: their fee is paid, their messages do nothing'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "halt" -d 'Make no blocks'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "resume" -d 'Make blocks again'
 complete -c provider -n "__fish_provider_using_subcommand devnet; and __fish_seen_subcommand_from fault" -f -a "restart" -d 'Do as if it were restarted: end all connections, forget the mempool'

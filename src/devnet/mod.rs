@@ -23,6 +23,8 @@ pub mod hex;
 pub mod kv;
 pub mod node;
 pub mod page;
+#[cfg(test)]
+mod random;
 pub mod refusal;
 pub mod rules;
 pub mod search;

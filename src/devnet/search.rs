@@ -49,17 +49,31 @@ pub enum Order {
     GreaterOrEqual,
 }
 
+/// The longest query, in bytes: CometBFT's own limit.
+pub const LONGEST: usize = 512;
+
 /// Why a text is no query.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("failed to parse query: offset {offset}: {what}")]
-pub struct ParseError {
-    offset: usize,
-    what: String,
+pub enum ParseError {
+    /// It has more than [`LONGEST`] bytes, and was not looked at.
+    #[error("maximum query length exceeded")]
+    TooLong,
+    /// It cannot be read.
+    #[error("failed to parse query: offset {offset}: {what}")]
+    Syntax {
+        /// Where, in bytes.
+        offset: usize,
+        /// What is wrong there.
+        what: String,
+    },
 }
 
 impl Query {
     /// Reads a query; an empty one holds of everything.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
+        if text.len() > LONGEST {
+            return Err(ParseError::TooLong);
+        }
         let mut reader = Reader { text, at: 0 };
         let mut conditions = Vec::new();
         reader.skip_blanks();
@@ -137,7 +151,7 @@ impl<'t> Reader<'t> {
     }
 
     fn error(&self, what: impl Into<String>) -> ParseError {
-        ParseError { offset: self.at, what: what.into() }
+        ParseError::Syntax { offset: self.at, what: what.into() }
     }
 
     fn skip_blanks(&mut self) {
@@ -174,7 +188,7 @@ impl<'t> Reader<'t> {
         if key.is_empty() {
             let next = rest.chars().next().map_or_else(|| "end".to_owned(), String::from);
             let (offset, behind) = (self.at, self.at + next.len());
-            return Err(ParseError { offset, what: format!("invalid input {next} at offset {behind}") });
+            return Err(ParseError::Syntax { offset, what: format!("invalid input {next} at offset {behind}") });
         }
         self.at += end;
         let test = self.test()?;
@@ -266,6 +280,13 @@ mod tests {
         for query in ["a.b='a' OR a.b='b'", "a.b", "a.b=", "a.b='x", "a.b=x", "AND", "a.b='x' AND"] {
             assert!(Query::parse(query).is_err(), "{query}");
         }
+    }
+
+    #[test]
+    fn a_query_has_512_bytes_at_most() {
+        let of = |length: usize| format!("a.b='{}'", "x".repeat(length - 6));
+        assert!(Query::parse(&of(LONGEST)).is_ok());
+        assert_eq!(Query::parse(&of(LONGEST + 1)).unwrap_err().to_string(), "maximum query length exceeded");
     }
 
     proptest! {

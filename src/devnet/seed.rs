@@ -19,6 +19,9 @@ use crate::domain::network::Network;
 use prost::Message;
 use sha2::{Digest, Sha256};
 
+/// The most orders that are made at once: ten times what anybody rehearses with, some gigabytes of file.
+pub const MOST_ORDERS: u32 = 1_000_000;
+
 /// How many orders one block gets.
 const OF_A_BLOCK: u32 = 2_000;
 
@@ -45,17 +48,24 @@ pub enum Error {
     Broken(#[from] Broken),
 }
 
-/// Makes at least `count` open orders, of deployments with these groups. Gives the height after them.
+/// Makes at least `count` open orders, of deployments with these groups, block by block: others come in between, and
+/// the end of the node ends it. Gives the height after them.
 pub fn orders(node: &Node, count: u32, groups: &[GroupSpec]) -> Result<i64, Error> {
     let Some(denom) = groups.first().and_then(|group| group.resources.first()).map(|unit| unit.price.denom.clone())
     else {
         return Err(Error::Refused { why: "there is no group with a resource to order".to_owned() });
     };
+    if count > MOST_ORDERS {
+        return Err(Error::Refused { why: format!("{count} orders are too many at once; {MOST_ORDERS} are possible") });
+    }
     let of_a_deployment = u32::try_from(groups.len()).unwrap_or(u32::MAX);
     let mut left = count.div_ceil(of_a_deployment);
     let of_a_block = (OF_A_BLOCK / of_a_deployment).max(1);
     let mut height = node.moment(0)?.height();
     while left > 0 {
+        if node.is_ending() {
+            return Err(Broken::Ended.into());
+        }
         let now = left.min(of_a_block);
         let mut refused = None;
         height = node.change(|context| {
@@ -71,6 +81,7 @@ pub fn orders(node: &Node, count: u32, groups: &[GroupSpec]) -> Result<i64, Erro
             return Err(Error::Refused { why });
         }
         left -= now;
+        node.let_others_in();
     }
     Ok(height)
 }

@@ -3,7 +3,9 @@
 //! [`Server::start`] is what `provider devnet start` does, and what tests do in their own process: there the
 //! [`Node`] is at hand as well.
 
+use super::app;
 use super::app::engine::{Identity, OpenError};
+use super::app::file::Found;
 use super::app::genesis::Genesis;
 use super::control;
 use super::kv::Broken;
@@ -80,21 +82,23 @@ impl Classified for StartError {
             Self::Place { .. } | Self::Listen { .. } => Fault::Unavailable,
             Self::Running { .. } => Fault::Conflict,
             Self::Open(OpenError::State { source, .. }) => source.fault(),
-            Self::Open(OpenError::Genesis(_) | OpenError::Other { .. }) => Fault::Invalid,
+            Self::Open(OpenError::Genesis(_) | OpenError::Other { .. } | OpenError::OtherGenesis { .. }) => {
+                Fault::Invalid
+            }
         }
     }
 
     fn hint(&self) -> Option<Cow<'static, str>> {
         Some(match self {
-            Self::Place { .. } => "name another folder with --home".into(),
+            Self::Place { .. } => "look at the folder's owner and mode, or name another folder with --home".into(),
             Self::Running { .. } => "end it with `provider devnet stop`, or name another folder with --home".into(),
             Self::Listen { .. } => "choose other addresses with --grpc-addr and --rpc-addr".into(),
             Self::Open(OpenError::State { source, .. }) => return source.hint(),
             Self::Open(OpenError::Genesis(_)) => {
                 "give the JSON of `drive.py genesis`: accounts, identity and providers".into()
             }
-            Self::Open(OpenError::Other { .. }) => {
-                "start it as it was made, or begin afresh with `provider devnet reset`".into()
+            Self::Open(OpenError::Other { .. } | OpenError::OtherGenesis { .. }) => {
+                "leave that option out to go on with it, or begin afresh with `provider devnet reset`".into()
             }
         })
     }
@@ -111,12 +115,47 @@ pub struct Server {
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     blocks: Option<JoinHandle<Result<(), Broken>>>,
+    home: PathBuf,
     lock: File,
 }
 
 /// The file of the chain in this folder.
 pub fn file_of(home: &Path) -> PathBuf {
     home.join("chain.db")
+}
+
+/// What the chain in this folder is; none where there is none yet. Looks, and changes nothing.
+pub fn found(home: &Path) -> Result<Option<Found>, StartError> {
+    let path = file_of(home);
+    let state = |source| OpenError::State { path: path.display().to_string(), source };
+    Ok(app::file::found(&path).map_err(state)?)
+}
+
+/// Takes the chain in this folder away; false where there is none. What is no development chain's file is refused and
+/// left as it is, and so is a chain that runs.
+pub fn reset(home: &Path) -> Result<bool, StartError> {
+    let path = file_of(home);
+    let failed = |doing, path: &Path| {
+        let path = path.to_owned();
+        move |source| StartError::Place { doing, path, source }
+    };
+    if !path.try_exists().map_err(failed("look at", &path))? {
+        return Ok(false);
+    }
+    // Held until the files are gone: nobody may start meanwhile.
+    let _lock = lock(home)?;
+    let state = |source| OpenError::State { path: path.display().to_string(), source };
+    app::file::check_mark(&path).map_err(state)?;
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut path = path.clone().into_os_string();
+        path.push(suffix);
+        let path = PathBuf::from(path);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed("take away", &path)(error)),
+            _ => {}
+        }
+    }
+    Ok(true)
 }
 
 /// Makes the folder and takes its lock, for as long as the file is open.
@@ -189,12 +228,19 @@ impl Server {
             tokio::spawn(control::serve(socket, node.clone(), grpc, rpc, stop.clone())),
         ];
         let blocks = (!options.block_time.is_zero()).then(|| tokio::spawn(make_blocks(node.clone(), stop.clone())));
-        Ok(Self { node, grpc, rpc, stop, tasks, blocks, lock })
+        Ok(Self { node, grpc, rpc, stop, tasks, blocks, home, lock })
     }
 
     /// Somebody to tell it to stop.
     pub fn stopper(&self) -> watch::Sender<bool> {
         self.stop.clone()
+    }
+
+    /// A second hold on the folder: it is free when this is closed, too. For a process that goes on a little after the
+    /// chain has ended.
+    pub fn hold(&self) -> Result<File, StartError> {
+        let held = self.lock.try_clone();
+        held.map_err(|source| StartError::Place { doing: "hold", path: self.home.join("lock"), source })
     }
 
     /// Waits until it was told to stop, or could make no more blocks.

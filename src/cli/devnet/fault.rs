@@ -39,6 +39,25 @@ struct Calls {
     target: Target,
 }
 
+/// When something happens that befalls the node itself: at once, or in a call.
+#[derive(Debug, Clone, Args)]
+struct When {
+    /// In a call of this method, not at once: Orders, a whole gRPC path, or a CometBFT method such as status
+    #[arg(long, value_name = "METHOD")]
+    method: Option<String>,
+
+    /// In the call with this number, counted from now [default: the first, where --method is given]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    call: Option<u64>,
+
+    /// In so many calls [default: one]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    times: Option<u64>,
+
+    #[command(flatten)]
+    target: Target,
+}
+
 #[derive(Debug, Clone, Args)]
 struct Target {
     #[command(flatten)]
@@ -71,6 +90,7 @@ enum Command {
     /// Answer as some blocks ago
     Stale {
         /// How many blocks ago
+        #[arg(value_parser = clap::value_parser!(u32).range(1..))]
         blocks: u32,
         #[command(flatten)]
         calls: Calls,
@@ -88,13 +108,14 @@ enum Command {
     /// Accept transactions and include them some blocks later
     Late {
         /// How many blocks later
+        #[arg(value_parser = clap::value_parser!(u32).range(1..))]
         blocks: u32,
         #[command(flatten)]
         calls: Calls,
     },
-    /// Answer with a gRPC status, or with an error of JSON-RPC
+    /// Answer with a gRPC status, an error of JSON-RPC or a status of HTTP
     Error {
-        /// The gRPC status, 1 to 16 (14 is unavailable), or the code of a JSON-RPC error, below 0
+        /// The gRPC status, 1 to 16 (14 is unavailable), the code of a JSON-RPC error, below 0, or the status of HTTP, 400 to 599
         #[arg(allow_negative_numbers = true)]
         code: i32,
         /// Its text
@@ -116,10 +137,23 @@ enum Command {
         #[command(flatten)]
         calls: Calls,
     },
+    /// Include transactions with a codespace and a code: their fee is paid, their messages do nothing
+    Fail {
+        /// Whose code, as in sdk
+        codespace: String,
+        /// The code
+        #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+        code: u32,
+        /// The log
+        #[arg(long, default_value = "a fault on purpose")]
+        log: String,
+        #[command(flatten)]
+        calls: Calls,
+    },
     /// Make no blocks
     Halt {
         #[command(flatten)]
-        target: Target,
+        when: When,
     },
     /// Make blocks again
     Resume {
@@ -132,7 +166,7 @@ enum Command {
         #[arg(long, value_name = "DURATION", default_value = "0", value_parser = duration::parse)]
         down: Duration,
         #[command(flatten)]
-        target: Target,
+        when: When,
     },
     /// Let the clock of blocks jump
     Clock {
@@ -143,7 +177,7 @@ enum Command {
         #[arg(long)]
         back: bool,
         #[command(flatten)]
-        target: Target,
+        when: When,
     },
     /// List the faults that are set
     List {
@@ -174,21 +208,36 @@ impl Fault {
             Command::Late { blocks, calls } => (Kind::Late { blocks }, calls),
             Command::Error { code, message, calls } => (Kind::Status { code, message }, calls),
             Command::Refuse { codespace, code, log, calls } => (Kind::Refuse { codespace, code, log }, calls),
-            Command::Halt { target } => return target.perform(context, &Request::Halt { halted: true }),
+            Command::Fail { codespace, code, log, calls } => (Kind::Fail { codespace, code, log }, calls),
+            Command::Halt { when } => return when.perform(context, Kind::Halt, &Request::Halt { halted: true }),
             Command::Resume { target } => return target.perform(context, &Request::Halt { halted: false }),
-            Command::Restart { down, target } => {
-                return target.perform(context, &Request::Restart { down: milliseconds(down) });
+            Command::Restart { down, when } => {
+                let down = milliseconds(down);
+                return when.perform(context, Kind::Restart { down }, &Request::Restart { down });
             }
-            Command::Clock { time, back, target } => {
+            Command::Clock { time, back, when } => {
                 // A duration is a thousand years at most.
                 let by = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
-                return target.perform(context, &Request::Jump { by: if back { -by } else { by } });
+                let by = if back { -by } else { by };
+                return when.perform(context, Kind::Clock { by }, &Request::Jump { by });
             }
             Command::List { target } => return list(context, &target),
             Command::Clear { target } => return target.perform(context, &Request::ClearFaults),
         };
         let rule = Rule { fault, method: calls.method, from: calls.call, times: calls.times, seen: 0 };
         calls.target.perform(context, &Request::SetFault { rule })
+    }
+}
+
+impl When {
+    /// Sets the fault for its calls, or asks for it at once.
+    fn perform(self, context: &Context, fault: Kind, at_once: &Request) -> Result<Report, Failure> {
+        let Self { method, call, times, target } = self;
+        if method.is_none() && call.is_none() && times.is_none() {
+            return target.perform(context, at_once);
+        }
+        let rule = Rule { fault, method, from: call.unwrap_or(1), times: times.or(Some(1)), seen: 0 };
+        target.perform(context, &Request::SetFault { rule })
     }
 }
 

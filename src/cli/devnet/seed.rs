@@ -7,8 +7,9 @@ use clap::{Args, Subcommand};
 use super::groups::{Order, groups_of};
 use super::place::Place;
 use crate::cli::output::OutputOption;
-use crate::cli::{Context, Failure, Report};
+use crate::cli::{Context, Failure, Report, Status};
 use crate::devnet::control::Request;
+use crate::devnet::seed::MOST_ORDERS;
 
 /// Fill the development chain, for tests
 #[derive(Debug, Args)]
@@ -25,8 +26,8 @@ enum Command {
 /// Make many open orders at once
 #[derive(Debug, Args)]
 struct Orders {
-    /// How many
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    /// How many; 1000000 at most
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_ORDERS)))]
     count: u32,
 
     /// What each deployment orders, an SDL or (.json) a list of groups [default: one small group]
@@ -52,7 +53,13 @@ impl Seed {
 impl Orders {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         let groups = match &self.spec {
-            Some(path) => Order::in_hex(&groups_of(context, path)?),
+            Some(path) => {
+                let groups = groups_of(context, path)?;
+                if groups.is_empty() {
+                    return Err(Failure::new(Status::Data, format!("{} lists no group to order", path.display())));
+                }
+                Order::in_hex(&groups)
+            }
             None => Vec::new(),
         };
         let request = Request::Seed { count: self.count, groups };

@@ -5,6 +5,7 @@
 
 use super::ante::{Chain, Purpose, RateLimit};
 use super::block::{self, MAX_BLOCK_BYTES, Making, StoredBlock, Validator};
+pub use super::execute::Verdict;
 use super::execute::{self, Outcome, Place};
 use super::file::{ChainFile, NewBlock};
 use super::genesis::{self, Genesis};
@@ -59,6 +60,12 @@ pub enum OpenError {
         /// What was asked for.
         wanted: String,
     },
+    /// The file holds a chain that began with another genesis.
+    #[error("the development chain at {path} began with another genesis")]
+    OtherGenesis {
+        /// The file.
+        path: String,
+    },
 }
 
 /// A transaction on its way in.
@@ -70,16 +77,15 @@ pub enum Admission {
     Checked(Outcome),
 }
 
-/// How a transaction that was accepted is treated on purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Treatment {
-    /// It goes into the next block.
-    #[default]
-    Fair,
-    /// It never goes into one.
-    Dropped,
+/// How a transaction that was accepted is treated on purpose; by default, fairly.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Treatment {
+    /// It never goes into a block.
+    pub swallowed: bool,
     /// It waits for so many blocks more.
-    Late(i64),
+    pub late: i64,
+    /// What becomes of it in its block, whatever its messages would do.
+    pub verdict: Option<Verdict>,
 }
 
 /// A new block with its transactions.
@@ -107,6 +113,7 @@ pub struct Engine {
     ahead: SignedDuration,
 }
 
+const GENESIS: &str = "genesis";
 const GENESIS_APP_HASH: &str = "genesis app hash";
 const GENESIS_TIME: &str = "genesis time";
 const AHEAD: &str = "clock ahead, in milliseconds";
@@ -122,7 +129,7 @@ impl Engine {
                 BeginError::Broken(source) => state(source),
                 BeginError::Genesis(error) => error.into(),
             })?,
-            Some(_) => same_chain(&file, &identity, &shown)?,
+            Some(_) => same_chain(&file, &identity, genesis, &shown)?,
         }
         let fact = |name: &str| file.fact(name).map(Option::unwrap_or_default).map_err(state);
         let genesis_app_hash = crate::devnet::hex::decode(&fact(GENESIS_APP_HASH)?).unwrap_or_default();
@@ -179,13 +186,17 @@ impl Engine {
             self.mempool.forget(&hash);
             return Ok(Admission::Checked(outcome));
         }
-        let not_before = match treatment {
-            Treatment::Dropped => return Ok(Admission::Checked(outcome)),
-            Treatment::Fair => 0,
-            Treatment::Late(blocks) => self.height().saturating_add(1).saturating_add(blocks),
-        };
-        self.mempool.add(Waiting { hash, bytes: bytes.to_vec(), not_before });
+        let Treatment { swallowed, late, verdict } = treatment;
+        if !swallowed {
+            let not_before = if late > 0 { self.height().saturating_add(1).saturating_add(late) } else { 0 };
+            self.mempool.add(Waiting { hash, bytes: bytes.to_vec(), not_before, verdict });
+        }
         Ok(Admission::Checked(outcome))
+    }
+
+    /// Checks a transaction that is not to wait for a block. The check is kept until the next one.
+    pub fn check_only(&mut self, bytes: &[u8]) -> Result<Outcome, Broken> {
+        self.check(bytes, Purpose::Check)
     }
 
     /// Runs a transaction without keeping anything of it.
@@ -266,6 +277,7 @@ impl Engine {
         let mut place = Place::new(&self.identity, height, time, &mut self.rate_limit);
         let mut txs = Vec::with_capacity(taken.len());
         for (waiting, position) in taken.iter().zip(0..) {
+            place.verdict.clone_from(&waiting.verdict);
             let outcome = execute::run(&mut overlay, &mut place, &waiting.bytes, Purpose::Deliver)?;
             let (hash, bytes) = (waiting.hash.clone(), waiting.bytes.clone());
             txs.push(Included { hash, height, position, bytes, result: outcome.result() });
@@ -336,14 +348,21 @@ fn begin(file: &mut ChainFile, identity: &Identity, genesis: &Genesis, now: Time
         ("chain id", identity.chain_id.as_str()),
         ("network", identity.network.word),
         ("profile", identity.profile.word()),
+        (GENESIS, &fingerprint(genesis)),
         (GENESIS_TIME, &now.to_string()),
         (GENESIS_APP_HASH, &app_hash),
     ];
     file.write_genesis(changes, &facts).map_err(BeginError::Broken)
 }
 
-/// Refuses a file that holds another chain than was asked for.
-fn same_chain(file: &ChainFile, identity: &Identity, path: &str) -> Result<(), OpenError> {
+/// What tells one genesis from another, however its JSON is laid out.
+fn fingerprint(genesis: &Genesis) -> String {
+    let text = serde_json::to_vec(genesis).unwrap_or_default();
+    crate::devnet::hex::lower(&hash_of(&text))
+}
+
+/// Refuses a file that holds another chain than was asked for. Who names no genesis asks for the one that there is.
+fn same_chain(file: &ChainFile, identity: &Identity, genesis: &Genesis, path: &str) -> Result<(), OpenError> {
     let facts = [
         ("chain id", identity.chain_id.as_str()),
         ("network", identity.network.word),
@@ -355,6 +374,10 @@ fn same_chain(file: &ChainFile, identity: &Identity, path: &str) -> Result<(), O
         if found != wanted {
             return Err(OpenError::Other { path: path.to_owned(), what, found, wanted: wanted.to_owned() });
         }
+    }
+    let begun = file.fact(GENESIS).map_err(|source| OpenError::State { path: path.to_owned(), source })?;
+    if *genesis != Genesis::default() && begun.is_some_and(|begun| begun != fingerprint(genesis)) {
+        return Err(OpenError::OtherGenesis { path: path.to_owned() });
     }
     Ok(())
 }
@@ -369,6 +392,7 @@ impl<'p> Place<'p> {
             time,
             refuses_provider_messages: identity.refuses_provider_messages,
             chain: Chain { id: &identity.chain_id, rate_limit },
+            verdict: None,
         }
     }
 }

@@ -29,6 +29,26 @@ pub struct Place<'p> {
     pub refuses_provider_messages: bool,
     /// The chain.
     pub chain: ante::Chain<'p>,
+    /// What becomes of the next transaction of a block that passes its checks, whatever its messages would do.
+    pub verdict: Option<Verdict>,
+}
+
+/// A refusal on purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whose code.
+    pub codespace: String,
+    /// The code.
+    pub code: u32,
+    /// The log.
+    pub log: String,
+}
+
+impl From<Verdict> for Refusal {
+    fn from(verdict: Verdict) -> Self {
+        let log = verdict.log.into_bytes();
+        Self { codespace: verdict.codespace.into(), code: verdict.code, log, broken: None }
+    }
 }
 
 /// What a transaction did.
@@ -86,6 +106,12 @@ pub fn run_decoded(kv: &mut dyn Kv, place: &mut Place<'_>, tx: &Tx, purpose: Pur
     changes.apply(kv)?;
     if matches!(purpose, Purpose::Check | Purpose::Recheck) {
         return Ok(Outcome { refusal: None, gas_wanted, gas_used: gas.used(), events, responses: Vec::new() });
+    }
+    if purpose == Purpose::Deliver
+        && let Some(verdict) = place.verdict.take()
+    {
+        let refusal = Some(verdict.into());
+        return Ok(Outcome { refusal, gas_wanted, gas_used: gas.used(), events, responses: Vec::new() });
     }
     let (done, gas, told, changes) = within(&*kv, place, gas, purpose, |context, _| run_messages(context, tx));
     let (refusal, responses) = match done {

@@ -6,7 +6,8 @@
 use crate::devnet::kv::{Broken, Changes, Kv, SqliteKv};
 use prost::Message;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
-use std::fs::{OpenOptions, Permissions};
+use std::fs::{File, OpenOptions, Permissions};
+use std::io::{self, Read};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -65,6 +66,65 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, Broken> {
     Ok(connection)
 }
 
+/// What the file of a chain says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its id.
+    pub chain_id: String,
+    /// The word for its network.
+    pub network: String,
+    /// The word for its profile.
+    pub profile: String,
+}
+
+/// Reads what the file says of its chain; none where there is no chain in it yet.
+pub fn found(path: &Path) -> Result<Option<Found>, Broken> {
+    if !check_mark(path)? {
+        return Ok(None);
+    }
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let fact = |name| fact(&connection, name);
+    Ok(match (fact("chain id")?, fact("network")?, fact("profile")?) {
+        (Some(chain_id), Some(network), Some(profile)) => Some(Found { chain_id, network, profile }),
+        _ => None,
+    })
+}
+
+/// Looks at a file before anything is done with it: true where it is marked as a development chain's, false where it is
+/// missing or empty, and refused where it is anybody else's. Writes nothing.
+pub fn check_mark(path: &Path) -> Result<bool, Broken> {
+    let cannot = |source| Broken::Make { path: path.to_owned(), source };
+    let foreign = |what: &'static str| Broken::Foreign { path: path.to_owned(), what };
+    let metadata = match std::fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        metadata => metadata.map_err(cannot)?,
+    };
+    if !metadata.is_file() {
+        return Err(foreign("it is no file"));
+    }
+    if metadata.len() == 0 {
+        return Ok(false);
+    }
+    let mut magic = [0; MAGIC.len()];
+    let read = File::open(path).map_err(cannot)?.read_exact(&mut magic);
+    if read.is_err() || magic != MAGIC {
+        return Err(foreign("it is no database"));
+    }
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let one = |text: &str| connection.query_row(text, [], |row| row.get::<_, i64>(0)).map_err(failed("look at"));
+    let (application, version) = (one("PRAGMA application_id")?, one("PRAGMA user_version")?);
+    match (application == i64::from(APPLICATION_ID), version) {
+        (true, 1) => Ok(true),
+        (true, _) => Err(foreign("it is one of another version of this program")),
+        // Made, and ended before anything was laid out in it.
+        (false, 0) if application == 0 && one("SELECT count(*) FROM sqlite_schema")? == 0 => Ok(false),
+        (false, _) => Err(foreign("it is somebody else's database")),
+    }
+}
+
+/// What a database begins with.
+const MAGIC: [u8; 16] = *b"SQLite format 3\0";
+
 /// Makes the file where it is missing, and closes it to others: SQLite gives its companions the same mode.
 fn make_private(path: &Path) -> Result<(), Broken> {
     let failed = |source| Broken::Make { path: path.to_owned(), source };
@@ -73,35 +133,22 @@ fn make_private(path: &Path) -> Result<(), Broken> {
 }
 
 impl ChainFile {
-    /// Opens the file, and makes it where it is missing.
+    /// Opens the file, and makes it where it is missing. One that is not a development chain's is not touched.
     pub fn open(path: &Path) -> Result<Self, Broken> {
+        let marked = check_mark(path)?;
         make_private(path)?;
         let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        if !marked {
+            let table = crate::devnet::kv::STATE_TABLE;
+            let marked = format!("BEGIN; PRAGMA application_id = {APPLICATION_ID}; {SCHEMA} {table} COMMIT;");
+            connection.execute_batch(&marked).map_err(failed("lay out"))?;
+        }
         connection
             // Nothing here is worth an fsync for each block: a power cut may take the last blocks, but never half of one.
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864;",
             )
             .map_err(failed("open"))?;
-        let (application, version): (i32, i32) = connection
-            .query_row(
-                "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version",
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .map_err(failed("open"))?;
-        match (application, version) {
-            (0, 0) => {
-                let marked = format!("BEGIN; PRAGMA application_id = {APPLICATION_ID}; {SCHEMA} COMMIT;");
-                connection.execute_batch(&marked).map_err(failed("lay out"))?;
-                SqliteKv::create_table(&connection)?;
-            }
-            (APPLICATION_ID, 1) => {}
-            _ => {
-                let what = format!("{} is not the file of a development chain of this version", path.display());
-                return Err(Broken::Inconsistent { what });
-            }
-        }
         Ok(Self { connection })
     }
 

@@ -1,5 +1,6 @@
 //! Transactions that wait for a block, and the hashes of those that were seen.
 
+use super::execute::Verdict;
 use std::collections::{HashSet, VecDeque};
 
 /// How many hashes are remembered.
@@ -14,6 +15,8 @@ pub struct Waiting {
     pub bytes: Vec<u8>,
     /// Not before this height, where a fault asks for it.
     pub not_before: i64,
+    /// What becomes of it, where a fault asks for it.
+    pub verdict: Option<Verdict>,
 }
 
 /// The mempool: first come, first served.
@@ -94,7 +97,7 @@ mod tests {
     use super::*;
 
     fn waiting(bytes: &[u8], not_before: i64) -> Waiting {
-        Waiting { hash: bytes.to_vec(), bytes: bytes.to_vec(), not_before }
+        Waiting { hash: bytes.to_vec(), bytes: bytes.to_vec(), not_before, verdict: None }
     }
 
     #[test]

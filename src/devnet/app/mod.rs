@@ -17,6 +17,7 @@ pub mod hooks;
 pub mod mempool;
 pub mod merkle;
 pub mod messages;
+mod numbers;
 #[cfg(test)]
 mod properties;
 pub mod result;

@@ -1,6 +1,8 @@
 //! A transaction, taken apart.
 
 use super::messages::{self, Kind};
+use super::numbers;
+use crate::chain::wire::Named;
 use crate::chain::wire::cosmos::tx::{AuthInfo, Fee, TxBody, TxRaw};
 use crate::devnet::refusal::Refusal;
 use crate::devnet::rules::auth;
@@ -57,6 +59,11 @@ impl Tx {
                 None => Err(parse_error(format!("unable to resolve type URL {}", any.type_url))),
             })
             .collect::<Result<Vec<_>, _>>()?;
+        let authorized = AuthInfo::full_name(network);
+        let parts = messages.iter().map(|(_, any)| (any.type_url.trim_start_matches('/'), any.value.as_slice()));
+        for (name, bytes) in parts.chain([(authorized.as_str(), raw.auth_info_bytes.as_slice())]) {
+            numbers::check(network, name, bytes).map_err(|error| parse_error(format!("{error}: tx parse error")))?;
+        }
         let fee = auth_info.fee.clone().unwrap_or_default();
         let mut tx = Self { size: bytes.len(), raw, body, auth_info, fee, messages, signers: Vec::new() };
         tx.signers = tx.find_signers(network)?;

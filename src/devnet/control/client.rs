@@ -25,6 +25,15 @@ pub enum Error {
         /// The folder.
         home: PathBuf,
     },
+    /// We may not look into the folder, or not talk to who runs there.
+    #[error("not allowed to reach the development chain at {}", socket.display())]
+    Denied {
+        /// The socket.
+        socket: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// The conversation broke off.
     #[error("cannot {doing} the development chain at {socket}")]
     Talk {
@@ -61,6 +70,7 @@ impl Classified for Error {
         match self {
             Self::NotRunning { .. } | Self::Talk { .. } | Self::Ending => Fault::Unavailable,
             Self::Refused { .. } => Fault::Invalid,
+            Self::Denied { .. } => Fault::Denied,
             Self::Failed { .. } | Self::Other => Fault::Bug,
         }
     }
@@ -70,6 +80,7 @@ impl Classified for Error {
             Self::NotRunning { .. } | Self::Ending => Some("start it with `provider devnet start --background`".into()),
             Self::Talk { .. } => Some("see what `provider devnet status` says, and devnet.log in its folder".into()),
             Self::Failed { .. } => Some("see devnet.log in its folder".into()),
+            Self::Denied { .. } => Some("be the user that started it, or name another folder with --home".into()),
             Self::Refused { .. } => None,
             Self::Other => Some("another version of this program may be running: stop it and start it again".into()),
         }
@@ -84,8 +95,7 @@ impl Client {
 
     /// Asks, and waits for the answer. A refusal is an error.
     pub fn ask(&self, request: &Request) -> Result<Answer, Error> {
-        let stream = UnixStream::connect(&self.socket)
-            .map_err(|_| Error::NotRunning { home: self.socket.parent().map(Path::to_owned).unwrap_or_default() })?;
+        let stream = UnixStream::connect(&self.socket).map_err(|error| self.unreached(error))?;
         let failed = |doing| move |source| Error::Talk { doing, socket: self.socket.clone(), source };
         stream.set_read_timeout(Some(PATIENCE)).map_err(failed("ask"))?;
         let mut line = serde_json::to_string(request).map_err(io::Error::from).map_err(failed("ask"))?;
@@ -98,6 +108,18 @@ impl Client {
             Answer::Ending => Err(Error::Ending),
             Answer::Failed { why } => Err(Error::Failed { why }),
             answer => Ok(answer),
+        }
+    }
+
+    /// Only where there is no socket, or nobody at it, does nothing run there.
+    fn unreached(&self, source: io::Error) -> Error {
+        let socket = self.socket.clone();
+        match source.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => {
+                Error::NotRunning { home: socket.parent().map(Path::to_owned).unwrap_or_default() }
+            }
+            io::ErrorKind::PermissionDenied => Error::Denied { socket, source },
+            _ => Error::Talk { doing: "reach", socket, source },
         }
     }
 

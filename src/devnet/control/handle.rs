@@ -4,7 +4,7 @@ use super::{Answer, MOST_BLOCKS, Request, State};
 use crate::chain::wire::deployment::GroupSpec;
 use crate::devnet::app::genesis;
 use crate::devnet::context::Context;
-use crate::devnet::fault::{Fault, Rule};
+use crate::devnet::fault::{Fault, HTTP, Rule};
 use crate::devnet::kv::Broken;
 use crate::devnet::node::Node;
 use crate::devnet::refusal::Refusal;
@@ -60,6 +60,13 @@ fn done(node: &Node, grpc: SocketAddr, rpc: SocketAddr, request: Request) -> Res
             })?
         }
         Request::Identity { address, score, tier } => {
+            let network = node.identity().network;
+            if !network.behaviour.identity_is_checked {
+                return Err(Stop::Refused(format!(
+                    "{} asks nobody for an identity: a score would do nothing",
+                    network.word
+                )));
+            }
             let of = address_bytes(node, &address)?;
             let tier = Tier::from_word(&tier)
                 .ok_or_else(|| Stop::Refused(format!("{tier:?} is not basic, standard or premium")))?;
@@ -119,11 +126,20 @@ fn in_years(node: &Node, step: i64, times: u32) -> Result<SignedDuration, Stop> 
 fn check_rule(node: &Node, rule: &Rule) -> Result<(), Stop> {
     let refused = |why: String| Err(Stop::Refused(why));
     match &rule.fault {
-        Fault::Status { code, .. } if *code >= 0 && !(1..=16).contains(code) => {
-            return refused(format!("{code} is no gRPC status (1 to 16) and no error of JSON-RPC (below 0)"));
+        Fault::Status { code, .. } if *code >= 0 && !(1..=16).contains(code) && !HTTP.contains(code) => {
+            return refused(format!(
+                "{code} is no gRPC status (1 to 16), no error of JSON-RPC (below 0) and no status of HTTP (400 to 599)"
+            ));
         }
-        Fault::Refuse { code: 0, .. } => return refused("code 0 refuses nothing".to_owned()),
-        Fault::Refuse { codespace, .. } if codespace.trim().is_empty() => {
+        Fault::Refuse { code: 0, .. } | Fault::Fail { code: 0, .. } => {
+            return refused("code 0 refuses nothing".to_owned());
+        }
+        Fault::Delay { milliseconds: 0 }
+        | Fault::Stale { blocks: 0 }
+        | Fault::Late { blocks: 0 }
+        | Fault::Clock { by: 0 } => return refused(format!("{} does nothing", rule.fault)),
+        Fault::Clock { by } => drop(in_years(node, *by, 1)?),
+        Fault::Refuse { codespace, .. } | Fault::Fail { codespace, .. } if codespace.trim().is_empty() => {
             return refused("a code needs a codespace, as in sdk".to_owned());
         }
         _ => {}

@@ -7,7 +7,9 @@ use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::unix::OwnedWriteHalf;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -59,7 +61,34 @@ pub async fn serve(bound: Bound, node: Node, grpc: SocketAddr, rpc: SocketAddr, 
     }
     // What is being done is done to its end, and answered; who makes many blocks ends earlier.
     node.begin_to_end();
-    while talks.join_next().await.is_some() {}
+    let mut late = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = bound.listener.accept() => {
+                if let Ok((stream, _)) = accepted {
+                    late.spawn(too_late(stream));
+                }
+            }
+            _ = late.join_next(), if !late.is_empty() => {}
+            ended = talks.join_next() => if ended.is_none() { return },
+        }
+    }
+}
+
+/// Tells who comes while the chain is being ended that it is.
+async fn too_late(stream: UnixStream) {
+    let (read, mut write) = stream.into_split();
+    let (mut read, mut line) = (BufReader::new(read.take(LONGEST)), String::new());
+    let _ = tokio::time::timeout(Duration::from_secs(1), read.read_line(&mut line)).await;
+    say(&mut write, &Answer::Ending).await;
+}
+
+/// Whoever asked may have gone.
+async fn say(write: &mut OwnedWriteHalf, answer: &Answer) {
+    let mut text = serde_json::to_string(answer).unwrap_or_default();
+    text.push('\n');
+    let _ = write.write_all(text.as_bytes()).await;
+    let _ = write.shutdown().await;
 }
 
 async fn talk(stream: UnixStream, node: Node, grpc: SocketAddr, rpc: SocketAddr, stop: watch::Sender<bool>) {
@@ -79,11 +108,7 @@ async fn talk(stream: UnixStream, node: Node, grpc: SocketAddr, rpc: SocketAddr,
         }
         Err(error) => (Answer::Refused { why: error.to_string() }, false),
     };
-    let mut text = serde_json::to_string(&answer).unwrap_or_default();
-    text.push('\n');
-    // Whoever asked may have gone.
-    let _ = write.write_all(text.as_bytes()).await;
-    let _ = write.shutdown().await;
+    say(&mut write, &answer).await;
     if ends {
         stop.send_replace(true);
     }

@@ -1,9 +1,10 @@
 //! Misbehaviour on purpose: what a provider must survive, made to happen.
 //!
 //! A [`Fault`] is set for calls of one method or of all, from the n-th call on and for so many calls. The services ask
-//! [`Faults::of_call`] on each call and do what it says. What needs no call (a halt, a restart, a jump of the clock)
-//! happens at once, through [`Node`](super::node::Node).
+//! [`Faults::of_call`] on each call and do what it says. What befalls the node itself (a halt, a restart, a jump of the
+//! clock) happens in a call like the others, or at once, through [`Node`](super::node::Node).
 
+use super::app::engine::{Treatment, Verdict};
 use crate::domain::duration;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -37,9 +38,9 @@ pub enum Fault {
         /// How many.
         blocks: u32,
     },
-    /// A gRPC status, or the error of a JSON-RPC call.
+    /// A gRPC status, the error of a JSON-RPC call, or a status of HTTP.
     Status {
-        /// The gRPC status, or the JSON-RPC error's code.
+        /// The gRPC status (1 to 16), the JSON-RPC error's code (below 0), or the status of HTTP (400 to 599).
         code: i32,
         /// Its text.
         message: String,
@@ -53,7 +54,31 @@ pub enum Fault {
         /// The log.
         log: String,
     },
+    /// A transaction is accepted, and included with this code: its fee and its sequence are used, nothing else happens.
+    Fail {
+        /// Whose code.
+        codespace: String,
+        /// The code.
+        code: u32,
+        /// The log.
+        log: String,
+    },
+    /// No blocks are made any more, from before the call is answered.
+    Halt,
+    /// As if the node were restarted: the call gets no answer.
+    Restart {
+        /// How long it takes no connections, in milliseconds.
+        down: u64,
+    },
+    /// The clock of blocks jumps before the call is answered.
+    Clock {
+        /// By how much, in milliseconds; back where negative.
+        by: i64,
+    },
 }
+
+/// The statuses of HTTP that are errors.
+pub const HTTP: std::ops::RangeInclusive<i32> = 400..=599;
 
 /// How transactions are sent: the methods that some faults are for.
 const BROADCASTS: &[&str] = &["BroadcastTx", "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit"];
@@ -69,9 +94,16 @@ impl Fault {
     /// The methods that it can happen to; none: all of them.
     pub fn only(&self) -> Option<&'static [&'static str]> {
         match self {
-            Self::Swallow | Self::Late { .. } | Self::Refuse { .. } => Some(BROADCASTS),
+            Self::Swallow | Self::Late { .. } | Self::Refuse { .. } | Self::Fail { .. } => Some(BROADCASTS),
             Self::CatchingUp => Some(SYNCING),
-            Self::Delay { .. } | Self::Drop | Self::Half | Self::Stale { .. } | Self::Status { .. } => None,
+            Self::Delay { .. }
+            | Self::Drop
+            | Self::Half
+            | Self::Stale { .. }
+            | Self::Status { .. }
+            | Self::Halt
+            | Self::Restart { .. }
+            | Self::Clock { .. } => None,
         }
     }
 
@@ -96,6 +128,14 @@ impl fmt::Display for Fault {
             Self::Late { blocks } => write!(f, "late {blocks}"),
             Self::Status { code, .. } => write!(f, "error {code}"),
             Self::Refuse { codespace, code, .. } => write!(f, "refuse {codespace} {code}"),
+            Self::Fail { codespace, code, .. } => write!(f, "fail {codespace} {code}"),
+            Self::Halt => f.write_str("halt"),
+            Self::Restart { down: 0 } => f.write_str("restart"),
+            Self::Restart { down } => write!(f, "restart --down {}", duration::display(Duration::from_millis(*down))),
+            Self::Clock { by } => {
+                let back = if *by < 0 { " --back" } else { "" };
+                write!(f, "clock {}{back}", duration::display(Duration::from_millis(by.unsigned_abs())))
+            }
         }
     }
 }
@@ -191,7 +231,17 @@ impl Effects {
 
     /// Whether the connection ends without an answer.
     pub fn drops(&self) -> bool {
-        self.0.contains(&Fault::Drop)
+        self.0.iter().any(|fault| matches!(fault, Fault::Drop | Fault::Restart { .. }))
+    }
+
+    /// Whether something happens to the node itself.
+    pub fn befalls_node(&self) -> bool {
+        self.0.iter().any(|fault| matches!(fault, Fault::Halt | Fault::Restart { .. } | Fault::Clock { .. }))
+    }
+
+    /// All that goes wrong, in the order in which it was set.
+    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter()
     }
 
     /// Whether the connection ends in the middle of the answer.
@@ -214,19 +264,35 @@ impl Effects {
     }
 
     /// What an accepted transaction has to expect.
-    pub fn treatment(&self) -> super::app::engine::Treatment {
-        use super::app::engine::Treatment;
-        let mut treatments = self.0.iter().filter_map(|fault| match fault {
-            Fault::Swallow => Some(Treatment::Dropped),
-            Fault::Late { blocks } => Some(Treatment::Late(i64::from(*blocks))),
-            _ => None,
-        });
-        treatments.next_back().unwrap_or_default()
+    pub fn treatment(&self) -> Treatment {
+        let mut treatment = Treatment::default();
+        for fault in &self.0 {
+            match fault {
+                Fault::Swallow => treatment.swallowed = true,
+                Fault::Late { blocks } => treatment.late = i64::from(*blocks),
+                Fault::Fail { codespace, code, log } => {
+                    let (codespace, code, log) = (codespace.clone(), *code, log.clone());
+                    treatment.verdict = Some(Verdict { codespace, code, log });
+                }
+                _ => {}
+            }
+        }
+        treatment
     }
 
-    /// The status that the call ends with.
+    /// The status that the call ends with, of gRPC or JSON-RPC.
     pub fn status(&self) -> Option<(i32, &str)> {
-        self.0.iter().find_map(|fault| match fault {
+        self.statuses().find(|(code, _)| !HTTP.contains(code))
+    }
+
+    /// The status of HTTP that the call ends with.
+    pub fn http(&self) -> Option<(u16, &str)> {
+        self.statuses()
+            .find_map(|(code, message)| Some((u16::try_from(code).ok().filter(|_| HTTP.contains(&code))?, message)))
+    }
+
+    fn statuses(&self) -> impl Iterator<Item = (i32, &str)> {
+        self.0.iter().filter_map(|fault| match fault {
             Fault::Status { code, message } => Some((*code, message.as_str())),
             _ => None,
         })
@@ -268,7 +334,7 @@ mod tests {
         let simulated = faults.of_call(&["/cosmos.tx.v1beta1.Service/Simulate"]);
         assert_eq!(simulated, Effects::default());
         let sent = faults.of_call(&["/cosmos.tx.v1beta1.Service/BroadcastTx"]);
-        assert_eq!(sent.treatment(), crate::devnet::app::engine::Treatment::Dropped);
+        assert!(sent.treatment().swallowed);
         assert_eq!(faults.of_call(&["broadcast_tx_sync"]), Effects::default(), "only once");
         assert!(!faults.of_call(&["status"]).catches_up());
         assert!(faults.of_call(&["/cosmos.base.tendermint.v1beta1.Service/GetSyncing"]).catches_up());
@@ -280,7 +346,14 @@ mod tests {
         let json = serde_json::to_value(&rule).unwrap();
         assert_eq!((&json["fault"], &json["blocks"]), (&"late".into(), &3.into()), "{json}");
         assert_eq!(serde_json::from_value::<Rule>(json).unwrap(), rule);
-        assert_eq!(rule.fault.to_string(), "late 3");
+        for (fault, words) in [
+            (rule.fault, "late 3"),
+            (Fault::Restart { down: 5_000 }, "restart --down 5s"),
+            (Fault::Clock { by: -3_600_000 }, "clock 1h --back"),
+            (Fault::Fail { codespace: "sdk".to_owned(), code: 11, log: String::new() }, "fail sdk 11"),
+        ] {
+            assert_eq!(fault.to_string(), words);
+        }
     }
 
     #[test]
@@ -296,7 +369,10 @@ mod tests {
         }
         let effects = faults.of_call(&["status"]);
         assert_eq!((effects.delay(), effects.lag()), (Duration::from_millis(50), 3));
-        assert_eq!(effects.status(), Some((14, "away")));
+        assert_eq!((effects.status(), effects.http()), (Some((14, "away")), None));
+        faults.set(Rule::of(Fault::Status { code: 503, message: "down".to_owned() }, Some("health")));
+        let effects = faults.of_call(&["health"]);
+        assert_eq!((effects.status(), effects.http()), (None, Some((503, "down"))));
         assert_eq!(faults.of_call(&["tx"]), Effects::default());
     }
 }

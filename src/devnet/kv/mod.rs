@@ -12,7 +12,7 @@ mod sqlite;
 
 pub use memory::MemoryKv;
 pub use overlay::{Changes, Overlay};
-pub use sqlite::SqliteKv;
+pub use sqlite::{SCHEMA as STATE_TABLE, SqliteKv};
 
 use crate::domain::fault::{Classified, Fault};
 use std::borrow::Cow;
@@ -47,13 +47,21 @@ pub enum Broken {
         source: rusqlite::Error,
     },
     /// The file cannot be made, or closed to others.
-    #[error("cannot make {}", path.display())]
+    #[error("cannot make or open {}", path.display())]
     Make {
         /// The file.
         path: PathBuf,
         /// Why.
         #[source]
         source: io::Error,
+    },
+    /// The file is not a development chain's: it is not touched.
+    #[error("{} is not the file of a development chain: {what}", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
     },
     /// A value that is not what its collection holds.
     #[error("the state of the development chain holds an unreadable value in {collection} at {key}")]
@@ -82,6 +90,7 @@ impl Classified for Broken {
         match self {
             Self::Make { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Fault::Denied,
             Self::File { .. } | Self::Make { .. } | Self::Ended => Fault::Unavailable,
+            Self::Foreign { .. } => Fault::Invalid,
             Self::Value { .. } | Self::Inconsistent { .. } => Fault::Bug,
         }
     }
@@ -89,7 +98,7 @@ impl Classified for Broken {
     fn hint(&self) -> Option<Cow<'static, str>> {
         Some(Cow::Borrowed(match self {
             Self::Ended => "start it again with `provider devnet start`",
-            Self::Make { .. } => "name another folder with --home",
+            Self::Make { .. } | Self::Foreign { .. } => "name another folder with --home",
             Self::File { .. } => "look at the disk; the chain is as it was after its last whole block",
             Self::Value { .. } | Self::Inconsistent { .. } => "start afresh with `provider devnet reset`",
         }))

@@ -15,11 +15,6 @@ impl<'c> SqliteKv<'c> {
     pub fn new(connection: &'c Connection) -> Self {
         Self(connection)
     }
-
-    /// Makes the table where it is missing.
-    pub fn create_table(connection: &Connection) -> Result<(), Broken> {
-        connection.execute_batch(SCHEMA).map_err(failed("lay out"))
-    }
 }
 
 fn failed(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> Broken {

@@ -34,7 +34,7 @@ proptest! {
         from in 0u8..26, to in 0u8..26, reverse: bool, limit in 0usize..30,
     ) {
         let connection = Connection::open_in_memory().unwrap();
-        SqliteKv::create_table(&connection).unwrap();
+        connection.execute_batch(STATE_TABLE).unwrap();
         let mut file = SqliteKv::new(&connection);
         let mut plain = MemoryKv::new();
         run(&mut file, &first);

@@ -16,7 +16,7 @@ use super::app::execute::Outcome;
 use super::app::file::Readers;
 use super::app::genesis::Genesis;
 use super::context::Context;
-use super::fault::Faults;
+use super::fault::{Effects, Fault, Faults};
 use super::kv::Broken;
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
@@ -138,14 +138,20 @@ impl Node {
     /// Takes a transaction in. Where each transaction gets a block, it is in one when this returns.
     pub fn admit(&self, bytes: &[u8], treatment: Treatment) -> Result<Admission, Broken> {
         self.with(|engine| {
+            let swallowed = treatment.swallowed;
             let admission = engine.admit(bytes, treatment)?;
             let waits = matches!(&admission, Admission::Checked(outcome) if outcome.refusal.is_none());
-            if waits && self.0.block_time.is_zero() && !self.is_halted() && treatment != Treatment::Dropped {
+            if waits && self.0.block_time.is_zero() && !self.is_halted() && !swallowed {
                 let produced = engine.produce(Timestamp::now())?;
                 self.tell(produced);
             }
             Ok(admission)
         })
+    }
+
+    /// Checks a transaction that is not to wait for a block.
+    pub fn check(&self, bytes: &[u8]) -> Result<Outcome, Broken> {
+        self.with(|engine| engine.check_only(bytes))
     }
 
     /// Runs a transaction without keeping anything of it.
@@ -175,12 +181,17 @@ impl Node {
                 return Err(Broken::Ended);
             }
             height = self.with(|engine| Ok(self.tell(engine.step(Timestamp::now(), step)?).block.header.height))?;
-            // The lock alone would go to whoever asks first: to this thread.
-            while self.0.waiting.load(Ordering::SeqCst) > 0 {
-                std::thread::sleep(Duration::from_micros(100));
-            }
+            self.let_others_in();
         }
         Ok(height)
+    }
+
+    /// Between two of many blocks: lets those who wait for the engine go first. The lock alone would go to whoever
+    /// asks first: to this thread.
+    pub fn let_others_in(&self) {
+        while self.0.waiting.load(Ordering::SeqCst) > 0 {
+            std::thread::sleep(Duration::from_micros(100));
+        }
     }
 
     /// Makes the clock of blocks jump.
@@ -207,6 +218,19 @@ impl Node {
         })?;
         // Nobody may be connected.
         let _ = self.0.hang_up.send(down);
+        Ok(())
+    }
+
+    /// Lets happen to the node what goes wrong in a call: a halt, a jump of the clock, a restart.
+    pub fn suffer(&self, effects: &Effects) -> Result<(), Broken> {
+        for fault in effects.iter() {
+            match fault {
+                Fault::Halt => self.halt(true),
+                Fault::Clock { by } => self.jump(SignedDuration::from_millis(*by))?,
+                Fault::Restart { down } => self.restart(Duration::from_millis(*down))?,
+                _ => {}
+            }
+        }
         Ok(())
     }
 

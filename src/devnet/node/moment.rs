@@ -7,7 +7,10 @@ use crate::devnet::app::result::Included;
 use crate::devnet::context::Context;
 use crate::devnet::kv::{Broken, Overlay};
 use crate::devnet::refusal::QueryError;
-use crate::devnet::search::{Attributes, Query, Test, attributes};
+use crate::devnet::search::{Attributes, Condition, Order, Query, Test, attributes};
+
+/// By which a block is found.
+const BLOCK_HEIGHT: &str = "block.height";
 
 /// What the node knew at one moment: all answers out of one of these fit together.
 pub struct Moment<'n> {
@@ -99,7 +102,16 @@ impl<'n> Moment<'n> {
     pub fn search(&self, query: &Query) -> Result<Vec<(i64, i64)>, Broken> {
         let mut places: Option<Vec<(i64, i64)>> = None;
         let mut rest = Vec::new();
+        // What names a value finds little, and comes first: that something exists is then asked of that little only.
+        let mut conditions: Vec<&Condition> = Vec::new();
         for condition in query.conditions() {
+            if !conditions.contains(&condition) {
+                conditions.push(condition);
+            }
+        }
+        conditions.sort_by_key(|condition| !matches!(condition.test, Test::Equals(_)));
+        for condition in conditions {
+            self.go_on()?;
             let found = match (condition.key.as_str(), &condition.test) {
                 ("tx.hash", Test::Equals(hash)) => {
                     let hash = crate::devnet::hex::decode(hash).unwrap_or_default();
@@ -110,7 +122,9 @@ impl<'n> Moment<'n> {
                     Err(_) => Vec::new(),
                 },
                 (key, Test::Equals(value)) => self.reader.places(key, Some(value))?,
-                (key, Test::Exists) if key != "tx.height" && key != "tx.hash" => self.reader.places(key, None)?,
+                (key, Test::Exists) if places.is_none() && key != "tx.height" && key != "tx.hash" => {
+                    self.reader.places(key, None)?
+                }
                 _ => {
                     rest.push(condition);
                     continue;
@@ -131,6 +145,7 @@ impl<'n> Moment<'n> {
         }
         let mut matching = Vec::new();
         for place in places {
+            self.go_on()?;
             let Some(tx) = self.reader.tx_at(place.0, place.1)? else { continue };
             let attributes = tx_attributes(&tx);
             let holds = rest.iter().all(|condition| {
@@ -143,6 +158,43 @@ impl<'n> Moment<'n> {
             }
         }
         Ok(matching)
+    }
+
+    /// Whoever looks at much stops where the node is being ended.
+    fn go_on(&self) -> Result<(), Broken> {
+        if self.node.is_ending() { Err(Broken::Ended) } else { Ok(()) }
+    }
+
+    /// The heights of the blocks that a query is about, in order: by `block.height`, and by what blocks tell besides
+    /// their transactions.
+    pub fn search_blocks(&self, query: &Query) -> Result<Vec<i64>, Broken> {
+        let (mut first, mut last) = (self.first_height, self.height());
+        for condition in query.conditions().iter().filter(|condition| condition.key == BLOCK_HEIGHT) {
+            let bound = |number: i128| i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX });
+            match &condition.test {
+                Test::Equals(height) => {
+                    // A text that is no height is none's.
+                    let height = height.parse().unwrap_or(0);
+                    (first, last) = (first.max(height), last.min(height));
+                }
+                Test::Order(Order::Less, number) => last = last.min(bound(*number).saturating_sub(1)),
+                Test::Order(Order::LessOrEqual, number) => last = last.min(bound(*number)),
+                Test::Order(Order::Greater, number) => first = first.max(bound(*number).saturating_add(1)),
+                Test::Order(Order::GreaterOrEqual, number) => first = first.max(bound(*number)),
+                Test::Exists | Test::Contains(_) => {}
+            }
+        }
+        let mut heights = Vec::new();
+        for height in first..=last {
+            self.go_on()?;
+            let Some(block) = self.reader.block(height)? else { continue };
+            let mut told = attributes(&block.events.events);
+            told.entry(BLOCK_HEIGHT.to_owned()).or_default().push(height.to_string());
+            if query.holds(&told) {
+                heights.push(height);
+            }
+        }
+        Ok(heights)
     }
 
     /// The transaction at this place.

@@ -1,6 +1,7 @@
 //! The gRPC services: one handler for all of them, driven by the table of methods.
 
-use super::{Closer, half, reflection};
+use super::body::{self, Problem};
+use super::{Closer, Intake, effects_of, half, reflection, refused};
 use crate::devnet::fault::Effects;
 use crate::devnet::node::{Asked, Node, has_method, has_service};
 use crate::devnet::refusal::QueryError;
@@ -19,6 +20,12 @@ const HEIGHT: &str = "x-cosmos-block-height";
 /// The largest request: a node's own limit.
 const LARGEST: usize = 10 << 20;
 
+/// The length and the flag before a message.
+const FRAME: usize = 5;
+
+/// The most that a client of reflection says in one stream: names of services and files.
+const NAMES: usize = 64 << 10;
+
 /// What calls are answered with.
 #[derive(Clone)]
 struct Served {
@@ -31,28 +38,50 @@ pub(super) fn router(node: Node) -> Router {
     Router::new().fallback(call).with_state(Served { node, reflection })
 }
 
-async fn call(State(served): State<Served>, closer: Option<Extension<Closer>>, request: Request) -> Response {
+async fn call(
+    State(served): State<Served>,
+    closer: Option<Extension<Closer>>,
+    Extension(intake): Extension<Intake>,
+    request: Request,
+) -> Response {
     let Served { node, reflection } = served;
     let path = request.uri().path().to_owned();
-    let effects = node.faults().of_call(&[&path]);
-    tokio::time::sleep(effects.delay()).await;
     let closer = closer.map(|Extension(closer)| closer).unwrap_or_default();
-    if effects.drops() {
-        return closer.close().await;
+    let effects = effects_of(&node, &closer, &[&path]).await;
+    if let Some(refused) = refused(&effects) {
+        return refused;
     }
     if let Some((code, message)) = effects.status() {
         return Status::new(Code::from_i32(code), message).into_http();
     }
     if reflection::PATHS.contains(&path.as_str()) {
-        let Ok(response) = reflection.oneshot(request).await;
+        let Ok(response) = reflection.oneshot(request.map(|body| body::limited(body, NAMES))).await;
         return response;
     }
     if let Some(unknown) = unknown(&node, &path) {
         return unknown.into_http();
     }
     let halves = effects.halves();
+    let (parts, body) = request.into_parts();
+    let whole = match intake.read(body, LARGEST + FRAME).await {
+        Ok(whole) => whole,
+        Err(problem) => return unread(problem).into_http(),
+    };
+    let request = Request::from_parts(parts, Body::from(whole.bytes.clone()));
     let response = answer(node, path, effects, request).await;
+    drop(whole);
     if halves { half::of(response, closer).await } else { response }
+}
+
+/// What is said of a request that did not arrive.
+fn unread(problem: Problem) -> Status {
+    let text = problem.to_string();
+    match problem {
+        Problem::TooLarge => Status::resource_exhausted(format!("grpc: received message larger than max ({LARGEST})")),
+        Problem::NoRoom => Status::resource_exhausted(text),
+        Problem::TooLate => Status::deadline_exceeded(text),
+        Problem::Broken => Status::cancelled(text),
+    }
 }
 
 /// What a node says of a path that it does not know.

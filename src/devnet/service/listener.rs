@@ -1,5 +1,6 @@
 //! Connections: accepted, served, and ended when somebody says so.
 
+use super::body::Intake;
 use super::target::Escaped;
 use crate::devnet::node::Node;
 use axum::Router;
@@ -25,6 +26,11 @@ impl Closer {
         self.0.notify_one();
         std::future::pending().await
     }
+
+    /// Waits until somebody ends it.
+    pub async fn closed(&self) {
+        self.0.notified().await;
+    }
 }
 
 /// A connection's place among those that there may be at once; free again when all of these are gone.
@@ -38,14 +44,16 @@ pub struct Place {
 pub struct Limits {
     /// How many connections there are at once; more wait until one ends.
     pub connections: usize,
-    /// How long a client may take until a request's headers are there, and between two requests.
+    /// How long a client may take until a request's headers are there, for its body, and between two requests.
     pub patience: Duration,
+    /// How many bytes of requests there are at once; what comes then is refused.
+    pub bytes: usize,
 }
 
 impl Default for Limits {
-    /// CometBFT's own: `max_open_connections` and its server's read timeout.
+    /// CometBFT's own: `max_open_connections` and its server's read timeout; and three of the largest requests.
     fn default() -> Self {
-        Self { connections: 900, patience: Duration::from_secs(10) }
+        Self { connections: 900, patience: Duration::from_secs(10), bytes: 32 << 20 }
     }
 }
 
@@ -61,6 +69,7 @@ pub async fn serve(listener: TcpListener, router: Router, node: Node, limits: Li
     let mut hang_ups = node.hang_ups();
     let mut closed_until = Instant::now();
     let places = Arc::new(Semaphore::new(limits.connections));
+    let intake = Intake::new(limits.bytes, limits.patience);
     loop {
         tokio::select! {
             () = until(&mut stopped) => return,
@@ -69,8 +78,9 @@ pub async fn serve(listener: TcpListener, router: Router, node: Node, limits: Li
                 // While the node is "down" a connection ends as soon as it begins.
                 Some((stream, place)) if Instant::now() >= closed_until => {
                     let (router, hang_ups, stop) = (router.clone(), node.hang_ups(), stop.clone());
+                    let taken = (place, intake.clone());
                     tokio::spawn(async move {
-                        connection(stream, place, router, limits.patience, hang_ups, stop).await;
+                        connection(stream, taken, router, limits.patience, hang_ups, stop).await;
                     });
                 }
                 Some(_) => {}
@@ -89,7 +99,7 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(TcpS
 
 async fn connection(
     stream: TcpStream,
-    place: Place,
+    (place, intake): (Place, Intake),
     router: Router,
     patience: Duration,
     mut hang_ups: broadcast::Receiver<Duration>,
@@ -101,6 +111,7 @@ async fn connection(
         let mut request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(inserted.clone());
         request.extensions_mut().insert(place.clone());
+        request.extensions_mut().insert(intake.clone());
         router.clone().oneshot(request)
     });
     // Without this an answer's second half waits for the other side's acknowledgement.
@@ -108,7 +119,9 @@ async fn connection(
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(patience);
     // A client that is gone without a word is noticed.
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(KEEP_ALIVE).keep_alive_timeout(patience);
+    let mut http2 = builder.http2();
+    http2.timer(TokioTimer::new()).keep_alive_interval(KEEP_ALIVE).keep_alive_timeout(patience);
+    http2.max_concurrent_streams(STREAMS);
     let serving = async {
         if tokio::time::timeout(patience, begun(&stream)).await.is_ok_and(|begun| begun.is_ok()) {
             let stream = TokioIo::new(Escaped::new(stream));
@@ -118,7 +131,7 @@ async fn connection(
     };
     tokio::select! {
         () = serving => {}
-        () = closer.0.notified() => {}
+        () = closer.closed() => {}
         _ = hang_ups.recv() => {}
         () = until(&mut stop) => {}
     }
@@ -138,6 +151,9 @@ async fn begun(stream: &TcpStream) -> io::Result<()> {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
+
+/// How many calls one connection of HTTP/2 has at once; a client waits with more.
+const STREAMS: u32 = 250;
 
 /// How often a quiet client of HTTP/2 is asked whether it is there.
 const KEEP_ALIVE: Duration = Duration::from_mins(1);
@@ -164,8 +180,37 @@ mod tests {
         let node = Node::open(&path, identity, &Genesis::default(), Duration::ZERO).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, (stop, stopped)) = (listener.local_addr().unwrap(), watch::channel(false));
-        tokio::spawn(serve(listener, crate::devnet::service::rpc(node.clone()), node, limits, stopped));
+        let grpc = crate::devnet::service::grpc(node.clone());
+        let router = crate::devnet::service::rpc(node.clone()).fallback_service(grpc);
+        tokio::spawn(serve(listener, router, node, limits, stopped));
         (address, stop, home)
+    }
+
+    /// Calls a method with a message that is never whole; the gRPC status, and what is said.
+    async fn unfinished(client: &reqwest::Client, address: SocketAddr, length: usize) -> (String, String) {
+        let stream = futures_util::stream::iter([Ok::<_, io::Error>(vec![0; length])]);
+        let body = reqwest::Body::wrap_stream(futures_util::StreamExt::chain(stream, futures_util::stream::pending()));
+        let path = "virtengine.market.v1beta5.Query/Orders";
+        let request = client.post(format!("http://{address}/{path}")).header("content-type", "application/grpc");
+        let answer = request.header("te", "trailers").body(body).send().await.unwrap();
+        let header = |name: &str| answer.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
+        (header("grpc-status"), header("grpc-message"))
+    }
+
+    #[tokio::test]
+    async fn requests_of_grpc_have_their_time_and_their_room() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let limits = Limits { patience: Duration::from_secs(1), bytes: 10_000, ..Limits::default() };
+        let (address, _stop, _home) = served(limits).await;
+        let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+        // As many at once as there is room for arrive late; the others are refused at once.
+        let calls = (0..8).map(|_| unfinished(&client, address, 2_000));
+        let answers = futures_util::future::join_all(calls).await;
+        let count = |status: &str| answers.iter().filter(|(found, _)| found == status).count();
+        assert_eq!((count("4"), count("8")), (5, 3), "{answers:?}");
+        let begun = std::time::Instant::now();
+        assert_eq!(unfinished(&client, address, 2_000).await.0, "4", "there is room again");
+        assert!(begun.elapsed() < Duration::from_secs(5));
     }
 
     const ASK: &[u8] = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n";

@@ -144,14 +144,31 @@ impl<'n> Tenant<'n> {
     fn effects_of<C: Call>(&self) -> Result<Effects, Error> {
         let path = C::path(self.node.identity().network);
         let effects = self.node.faults().of_call(&[&path]);
-        std::thread::sleep(effects.delay());
+        self.sleep(effects.delay())?;
+        self.node.suffer(&effects)?;
         if effects.drops() || effects.halves() {
             return Err(Error::Query(format!("the connection ends in a call of {path}, on purpose")));
+        }
+        if let Some((status, message)) = effects.http() {
+            return Err(Error::Query(format!("status {status} of HTTP: {message}")));
         }
         match effects.status() {
             Some((code, message)) => Err(Error::Query(format!("status {code}: {message}"))),
             None => Ok(effects),
         }
+    }
+
+    /// Sleeps, but not past the end of the node.
+    fn sleep(&self, time: Duration) -> Result<(), Error> {
+        const PAUSE: Duration = Duration::from_millis(20);
+        let begun = Instant::now();
+        while let Some(left) = time.checked_sub(begun.elapsed()).filter(|left| !left.is_zero()) {
+            if self.node.is_ending() {
+                return Err(Broken::Ended.into());
+            }
+            std::thread::sleep(left.min(PAUSE));
+        }
+        Ok(())
     }
 
     /// Asks the chain what a method answers, or what it would be asked for.

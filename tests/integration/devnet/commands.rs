@@ -1,53 +1,10 @@
 //! `provider devnet`, from a shell.
 
-use std::process::{Command, Output};
-
+use super::client::Key;
+use super::shell::Chain;
 use provider::domain::network::Name;
 use serde_json::Value;
-use tempfile::{TempDir, tempdir};
-
-use super::client::Key;
-
-/// A folder with a chain in it, which ends with the test.
-struct Chain {
-    home: TempDir,
-}
-
-impl Chain {
-    fn start(arguments: &[&str]) -> Self {
-        let chain = Self { home: tempdir().unwrap() };
-        let address = ["--grpc-addr", "127.0.0.1:0", "--rpc-addr", "127.0.0.1:0", "--background"];
-        let said = chain.run(&[&["start"], &address[..], arguments].concat());
-        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-        chain
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_provider"));
-        command.arg("devnet").args(arguments).arg("--home").arg(self.home.path());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    fn json(&self, arguments: &[&str]) -> Value {
-        let said = self.run(&[arguments, &["-o", "json"]].concat());
-        assert!(said.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&said.stderr));
-        serde_json::from_slice(&said.stdout).unwrap()
-    }
-
-    fn height(&self) -> i64 {
-        self.json(&["status"])["height"].as_i64().unwrap()
-    }
-}
-
-impl Drop for Chain {
-    fn drop(&mut self) {
-        let _ = self.command(&["stop"]).output();
-    }
-}
+use tempfile::tempdir;
 
 #[test]
 fn a_chain_is_started_looked_at_changed_stopped_and_reset() {
@@ -116,8 +73,92 @@ fn faults_are_set_listed_and_cleared() {
 fn orders_are_seeded() {
     let chain = Chain::start(&["--block-time", "0", "--network", "akash"]);
     chain.json(&["seed", "orders", "--count", "50"]);
-    let said = chain.run(&["seed", "orders", "--count", "0"]);
-    assert_eq!(said.status.code(), Some(64));
+    for count in ["0", "1000001", "4294967295"] {
+        let said = chain.run(&["seed", "orders", "--count", count]);
+        assert_eq!(said.status.code(), Some(64), "{count}");
+    }
+    let nothing = chain.home.path().join("nothing.json");
+    std::fs::write(&nothing, "[]").unwrap();
+    let said = chain.run(&["seed", "orders", "--count", "5", "--spec", nothing.to_str().unwrap()]);
+    assert_eq!(said.status.code(), Some(65), "no group is not the usual group");
+    let a = Key::of("a", Name::Akash.facts()).address;
+    let said = chain.run(&["identity", &a, "80", "standard"]);
+    assert_eq!(said.status.code(), Some(65), "nobody on Akash asks for a score");
+}
+
+/// Whether a process has ended; one that nobody has asked after is dead, too.
+fn is_gone(process: i64) -> bool {
+    match std::fs::read_to_string(format!("/proc/{process}/stat")) {
+        Err(_) => true,
+        Ok(stat) => stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z')),
+    }
+}
+
+/// Begins to seed more than there is time for, and waits until some of it is there.
+fn seeding(chain: &Chain) -> std::process::Child {
+    let before = chain.height();
+    let mut command = chain.command(&["seed", "orders", "--count", "1000000"]);
+    let child = command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let begun = std::time::Instant::now();
+    while chain.height() < before + 1 {
+        assert!(begun.elapsed().as_secs() < 60, "nothing is seeded");
+    }
+    child
+}
+
+#[test]
+fn seeding_ends_when_the_chain_is_to_end_and_stop_waits_for_the_process() {
+    let chain = Chain::start(&["--block-time", "0"]);
+    let process = chain.json(&["status"])["process"].as_i64().unwrap();
+    let mut child = seeding(&chain);
+    // Others get in between.
+    let a = Key::of("a", Name::Virtengine.facts()).address;
+    chain.json(&["fund", &a, "500uve"]);
+    let begun = std::time::Instant::now();
+    assert!(chain.run(&["stop"]).status.success());
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    assert!(is_gone(process), "it was said to have ended");
+    assert_eq!(child.wait().unwrap().code(), Some(69), "it was ended, not done");
+}
+
+#[test]
+fn a_second_signal_ends_the_chain_at_once() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let chain = Chain { home: tempdir().unwrap() };
+    let mut command =
+        chain.command(&["start", "--block-time", "0", "--grpc-addr", "127.0.0.1:0", "--rpc-addr", "127.0.0.1:0"]);
+    let mut server = command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let begun = std::time::Instant::now();
+    while !chain.run(&["status"]).status.success() {
+        assert!(begun.elapsed().as_secs() < 30, "it does not start");
+    }
+    let mut child = seeding(&chain);
+    let process = Pid::from_raw(i32::try_from(server.id()).unwrap()).unwrap();
+    kill_process(process, Signal::TERM).unwrap();
+    // Less than a block of two thousand orders takes.
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    kill_process(process, Signal::TERM).unwrap();
+    assert_eq!(server.wait().unwrap().code(), Some(75));
+    assert_eq!(child.wait().unwrap().code(), Some(69));
+}
+
+#[test]
+fn what_befalls_the_node_happens_at_once_or_in_a_call() {
+    let chain = Chain::start(&["--block-time", "0"]);
+    let halted = || chain.json(&["status"])["halted"].as_bool().unwrap();
+    chain.json(&["fault", "halt", "--method", "Orders", "--call", "2"]);
+    chain.json(&["fault", "restart", "--method", "status", "--down", "1s"]);
+    chain.json(&["fault", "clock", "2h", "--back", "--call", "9", "--times", "3"]);
+    assert!(!halted());
+    let rules = chain.json(&["fault", "list"]);
+    let shown = |number: usize, name: &str| rules[number][name].clone();
+    assert_eq!((shown(0, "fault"), shown(0, "call"), shown(0, "times")), ("halt".into(), 2.into(), 1.into()));
+    assert_eq!((shown(1, "fault"), shown(1, "down")), ("restart".into(), 1_000.into()));
+    assert_eq!((shown(2, "by"), shown(2, "times")), ((-7_200_000).into(), 3.into()));
+    chain.json(&["fault", "clear"]);
+    chain.json(&["fault", "halt"]);
+    assert!(halted());
 }
 
 /// Begins to make a million blocks, and waits until some are there.
@@ -183,17 +224,6 @@ fn others_get_in_between_the_blocks_that_are_made_at_once() {
 }
 
 #[test]
-fn nobody_else_reads_the_files() {
-    use std::os::unix::fs::PermissionsExt;
-    let chain = Chain::start(&["--block-time", "0"]);
-    for entry in std::fs::read_dir(chain.home.path()).unwrap() {
-        let entry = entry.unwrap();
-        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode, 0o600, "{}", entry.path().display());
-    }
-}
-
-#[test]
 fn what_cannot_be_meant_is_refused() {
     let chain = Chain::start(&["--block-time", "0"]);
     let a = Key::of("a", Name::Virtengine.facts()).address;
@@ -213,6 +243,14 @@ fn what_cannot_be_meant_is_refused() {
         (&["fault", "refuse", " ", "5"], 65, "a code needs a codespace"),
         (&["fault", "error", "99"], 65, "99 is no gRPC status"),
         (&["fault", "error", "0"], 65, "0 is no gRPC status"),
+        (&["fault", "error", "399"], 65, "399 is no gRPC status"),
+        (&["fault", "error", "600"], 65, "no status of HTTP"),
+        (&["fault", "stale", "0"], 64, "0 is not in 1.."),
+        (&["fault", "late", "0"], 64, "0 is not in 1.."),
+        (&["fault", "delay", "0"], 65, "delay 0s does nothing"),
+        (&["fault", "fail", "sdk", "0"], 64, "0 is not in 1.."),
+        (&["fault", "fail", " ", "5"], 65, "a code needs a codespace"),
+        (&["fault", "clock", "365000d", "--call", "5"], 65, "the clock would leave the years"),
         (&["fault", "clock", "365000d"], 65, "the clock would leave the years"),
         (&["fault", "clock", "36500d", "--back"], 65, "the clock would leave the years"),
         (&["advance", "--time", "365000d"], 65, "the clock would leave the years"),
@@ -228,12 +266,18 @@ fn what_cannot_be_meant_is_refused() {
     chain.json(&["fund", &a, &most]);
     let said = chain.run(&["fund", &a, &most]);
     assert_eq!(said.status.code(), Some(65), "{}", String::from_utf8_lossy(&said.stderr));
-    for fine in
-        ["error 14", "error -32603", "clock 1h", "swallow --method broadcast_tx_sync", "drop --method subscribe"]
-    {
+    for fine in [
+        "error 14",
+        "error -32603",
+        "error 429",
+        "fail market 5",
+        "clock 1h",
+        "swallow --method broadcast_tx_sync",
+        "drop --method subscribe",
+    ] {
         chain.json(&[&["fault"], &fine.split(' ').collect::<Vec<_>>()[..]].concat());
     }
-    assert_eq!(chain.json(&["fault", "list"]).as_array().unwrap().len(), 4);
+    assert_eq!(chain.json(&["fault", "list"]).as_array().unwrap().len(), 6);
 }
 
 #[test]
@@ -261,53 +305,4 @@ fn every_form_of_an_answer_has_the_same_names() {
     assert!(
         said.status.success() && String::from_utf8_lossy(&said.stderr).contains("there is no development chain in")
     );
-}
-
-#[test]
-fn a_folder_that_is_not_there_is_not_made_by_reset() {
-    let home = tempdir().unwrap();
-    let folder = home.path().join("none");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_provider"));
-    let said = command.args(["devnet", "reset", "--home"]).arg(&folder).output().unwrap();
-    assert!(said.status.success());
-    assert!(!folder.exists());
-}
-
-#[test]
-fn what_could_be_taken_for_a_real_chain_is_warned_of_in_the_background_too() {
-    let home = tempdir().unwrap();
-    let genesis = home.path().join("genesis.json");
-    std::fs::write(&genesis, r#"{ "chain_id": "virtengine-1" }"#).unwrap();
-    let chain = Chain { home: tempdir().unwrap() };
-    let said = chain.run(&[
-        "start",
-        "--background",
-        "--grpc-addr",
-        "0.0.0.0:0",
-        "--rpc-addr",
-        "127.0.0.1:0",
-        "--genesis",
-        genesis.to_str().unwrap(),
-    ]);
-    assert!(said.status.success());
-    let talk = String::from_utf8(said.stderr).unwrap();
-    assert!(talk.contains("0.0.0.0:0 can be reached from outside"), "{talk}");
-    assert!(talk.contains("the id virtengine-1 does not begin with devnet-"), "{talk}");
-}
-
-#[test]
-fn of_two_that_start_at_once_one_runs_and_the_other_says_so() {
-    let chain = Chain { home: tempdir().unwrap() };
-    let arguments = ["start", "--background", "--grpc-addr", "127.0.0.1:0", "--rpc-addr", "127.0.0.1:0"];
-    let started: Vec<_> = (0..2)
-        .map(|_| {
-            let mut command = chain.command(&arguments);
-            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
-        })
-        .collect();
-    let ended: Vec<_> = started.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
-    let mut codes: Vec<_> = ended.iter().map(|said| said.status.code().unwrap()).collect();
-    codes.sort_unstable();
-    assert_eq!(codes, [0, 75], "{ended:?}");
-    assert_eq!(chain.json(&["status"])["height"].as_i64().map(|height| height > 0), Some(true));
 }

@@ -133,3 +133,106 @@ async fn a_halt_a_restart_and_a_jump_of_the_clock_happen_at_once() {
     assert!(time().await >= before + 3_600, "a block is never older than the one before");
     server.stop().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_node_stops_jumps_and_restarts_in_the_call_that_is_named() {
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a", "b"]).await;
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let faults = server.node.faults();
+    faults.set(Rule::of(Fault::Halt, Some("BroadcastTx")).only_call(2));
+    client.run(&a, &send(&a, &b, 1)).await;
+    assert!(!server.node.is_halted());
+    let waiting = client.send(&a, &client.draft(vec![send(&a, &b, 2).pack(client.network)])).await;
+    assert!(waiting.code == 0 && server.node.is_halted());
+    let error = client.call(GetTxRequest { hash: waiting.txhash.clone() }).await.unwrap_err();
+    assert_eq!(error.code(), Code::NotFound, "taken, and in no block");
+    server.node.halt(false);
+    faults.clear();
+    faults.set(Rule::of(Fault::Clock { by: 3_600_000 }, Some("Balance")).only_call(2));
+    let ask = || QueryBalanceRequest { address: b.address.clone(), denom: "uve".to_owned() };
+    let time = async || {
+        // The next block has both transactions.
+        client.run(&b, &send(&b, &a, 1)).await;
+        client.call(GetLatestBlockRequest {}).await.unwrap().block.unwrap().header.time.seconds
+    };
+    client.call(ask()).await.unwrap();
+    let before = time().await;
+    assert_eq!(client.included(&waiting.txhash).await.tx_response.unwrap().code, 0);
+    client.call(ask()).await.unwrap();
+    assert!(time().await >= before + 3_600);
+    faults.set(Rule::of(Fault::Restart { down: 300 }, Some("GetSyncing")).only_call(1));
+    assert!(client.call(GetSyncingRequest {}).await.is_err(), "whoever asks when it restarts gets no answer");
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    let client = Client::of(&server).await;
+    assert!(!client.call(GetSyncingRequest {}).await.unwrap().syncing);
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_fails_in_its_block_as_it_is_told_to() {
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a", "b"]).await;
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let balance = async |of: &Key| {
+        let ask = QueryBalanceRequest { address: of.address.clone(), denom: "uve".to_owned() };
+        client.call(ask).await.unwrap().balance.unwrap().amount.parse::<u64>().unwrap()
+    };
+    let (had, other) = (balance(&a).await, balance(&b).await);
+    let fail = Fault::Fail { codespace: "market".to_owned(), code: 13, log: "order not open".to_owned() };
+    server.node.faults().set(Rule::of(fail, None).only_call(1));
+    let failed = client.run(&a, &send(&a, &b, 5)).await;
+    assert_eq!((failed.codespace.as_str(), failed.code), ("market", 13));
+    assert_eq!(failed.raw_log, b"order not open");
+    assert_eq!((balance(&a).await, balance(&b).await), (had - 50_000, other), "only the fee is gone");
+    assert_eq!(client.account(&a.address).await.sequence, 1);
+    assert_eq!(client.run(&a, &send(&a, &b, 5)).await.code, 0, "only once");
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_before_a_node_answers_with_its_own_status() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a"]).await;
+    let faults = server.node.faults();
+    let busy = Fault::Status { code: 429, message: "too many requests".to_owned() };
+    faults.set(Rule::of(busy.clone(), Some("health")));
+    let (web, url) = (reqwest::Client::new(), format!("http://{}", server.rpc));
+    let answer = web.get(format!("{url}/health")).send().await.unwrap();
+    assert_eq!(answer.status(), 429);
+    assert_eq!(answer.text().await.unwrap(), "too many requests\n");
+    let body = r#"[{"jsonrpc":"2.0","id":1,"method":"status"},{"jsonrpc":"2.0","id":2,"method":"health"}]"#;
+    assert_eq!(web.post(&url).body(body).send().await.unwrap().status(), 429, "a batch has one status");
+    faults.clear();
+    assert_eq!(web.post(&url).body(body).send().await.unwrap().status(), 200);
+    let client = Client::of(&server).await;
+    faults.set(Rule::of(Fault::Status { code: 503, message: "away".to_owned() }, Some("GetSyncing")).only_call(1));
+    let web = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+    let path = "cosmos.base.tendermint.v1beta1.Service/GetSyncing";
+    let answer = web.post(format!("http://{}/{path}", server.grpc)).body(vec![0; 5]).send().await.unwrap();
+    assert_eq!(answer.status(), 503);
+    assert!(client.call(GetSyncingRequest {}).await.is_ok(), "only once");
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_websocket_ends_where_a_connection_would() {
+    use futures_util::{SinkExt, StreamExt};
+    use tokio_tungstenite::tungstenite::Message;
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a"]).await;
+    let faults = server.node.faults();
+    for fault in [Fault::Drop, Fault::Status { code: 502, message: String::new() }, Fault::Restart { down: 0 }] {
+        faults.set(Rule::of(fault.clone(), Some("health")).only_call(1));
+        let (socket, _) = tokio_tungstenite::connect_async(format!("ws://{}/websocket", server.rpc)).await.unwrap();
+        let (mut sink, mut stream) = socket.split();
+        sink.send(Message::text(r#"{"jsonrpc":"2.0","id":1,"method":"health"}"#)).await.unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(5), stream.next()).await;
+        assert!(matches!(ended, Ok(None | Some(Err(_)))), "{fault:?}: {ended:?}");
+        faults.clear();
+    }
+    server.stop().await.unwrap();
+}

@@ -3,9 +3,11 @@
 pub mod client;
 mod commands;
 mod faults;
+mod folders;
 mod kills;
 mod reflection;
 mod rpc;
 pub mod services;
+mod shell;
 mod signatures;
 mod transactions;

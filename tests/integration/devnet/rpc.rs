@@ -247,3 +247,98 @@ async fn requests_are_taken_as_cometbft_takes_them() {
     assert!(data.ends_with("request body too large"), "{data}");
     server.stop().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parameters_of_another_kind_and_queries_without_end_are_refused() {
+    ready();
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a"]).await;
+    for (method, params) in [
+        ("tx", json!({ "hash": 5 })),
+        ("tx", json!({ "hash": "qg==", "prove": "yes" })),
+        ("abci_query", json!({ "path": "/cosmos.bank.v1beta1.Query/Params", "data": 5 })),
+        ("broadcast_tx_sync", json!({ "tx": ["qg=="] })),
+        ("check_tx", json!([7])),
+        ("tx_search", json!({ "query": 5 })),
+        ("block", json!({ "height": "x" })),
+        ("genesis_chunked", json!({ "chunk": true })),
+    ] {
+        let answer = call(&server, method, params.clone()).await;
+        assert_eq!(answer["error"]["code"], -32602, "{method} {params}: {answer}");
+    }
+    let long = ["message.sender EXISTS"; 40].join(" AND ");
+    for method in ["tx_search", "block_search"] {
+        let answer = call(&server, method, json!({ "query": long })).await;
+        assert_eq!(answer["error"]["data"], "maximum query length exceeded", "{method}");
+    }
+    let (socket, _) = tokio_tungstenite::connect_async(format!("ws://{}/websocket", server.rpc)).await.unwrap();
+    let (mut sink, mut stream) = socket.split();
+    for (query, code) in [(json!(long), -32603), (json!(5), -32602)] {
+        let ask = json!({ "jsonrpc": "2.0", "id": 1, "method": "subscribe", "params": { "query": query } });
+        sink.send(Message::text(ask.to_string())).await.unwrap();
+        let message = stream.next().await.unwrap().unwrap();
+        let answer: Value = serde_json::from_str(message.to_text().unwrap()).unwrap();
+        assert_eq!(answer["error"]["code"], code);
+    }
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blocks_are_found_and_transactions_are_proved_and_checked() {
+    ready();
+    let home = tempdir().unwrap();
+    let blocks = Duration::from_millis(300);
+    let server = Server::start(options(home.path(), Name::Virtengine, &["a", "b", "c"], blocks)).await.unwrap();
+    let client = Client::of(&server).await;
+    let [a, b, c] = ["a", "b", "c"].map(|name| Key::of(name, client.network));
+    // Several in one block, so that there are aunts.
+    let mut hashes = Vec::new();
+    for key in [&a, &b, &c] {
+        let draft = client.draft(vec![send(key, &a, 1).pack(client.network)]);
+        hashes.push(client.send(key, &draft).await.txhash);
+    }
+    for hash in &hashes {
+        client.included(hash).await;
+        let (_, found) = get(&server, &format!("tx?hash=0x{hash}&prove=true")).await;
+        let (found, proof) = (&found["result"], &found["result"]["proof"]);
+        let (_, block) = get(&server, &format!("block?height={}", found["height"])).await;
+        let block = &block["result"]["block"];
+        assert_eq!(proof["root_hash"], block["header"]["data_hash"]);
+        assert_eq!((&proof["data"], &proof["proof"]["index"]), (&found["tx"], &json!(found["index"].to_string())));
+        let count = block["data"]["txs"].as_array().unwrap().len();
+        assert_eq!(proof["proof"]["total"], count.to_string());
+        assert_eq!(proof["proof"]["aunts"].as_array().unwrap().is_empty(), count == 1);
+        let search = call(&server, "tx_search", json!({ "query": format!("tx.hash='{hash}'"), "prove": true })).await;
+        assert_eq!(&search["result"]["txs"][0], found);
+        let plain = call(&server, "tx_search", json!({ "query": format!("tx.hash='{hash}'") })).await;
+        assert!(plain["result"]["txs"][0].get("proof").is_none());
+    }
+    let heights = async |query: &str, order: &str| {
+        let params = json!({ "query": query, "per_page": "2", "order_by": order });
+        let found = call(&server, "block_search", params).await["result"].clone();
+        let heights: Vec<_> =
+            found["blocks"].as_array().unwrap().iter().map(|one| one["block"]["header"]["height"].clone()).collect();
+        (found["total_count"].as_str().unwrap().parse::<u64>().unwrap(), heights)
+    };
+    assert_eq!(heights("block.height <= 3 AND block.height > 1", "").await, (2, vec![json!("3"), json!("2")]));
+    assert_eq!(heights("block.height <= 3", "asc").await, (3, vec![json!("1"), json!("2")]));
+    assert_eq!(heights("block.height = 2 AND mint.amount EXISTS", "").await, (1, vec![json!("2")]));
+    assert_eq!(heights("block.height < 3 AND nobody.tells EXISTS", "").await, (0, Vec::new()));
+    // A check is a check: it says what is wrong, and leaves no transaction behind.
+    let account = client.account(&a.address).await;
+    let draft = client.draft(vec![send(&a, &b, 1).pack(client.network)]);
+    for (sequence, code) in [(account.sequence, 0), (account.sequence + 7, 32)] {
+        let tx = base64(&client.sign(&draft, &a, account.account_number, sequence));
+        let answer = call(&server, "check_tx", json!({ "tx": tx })).await;
+        assert_eq!(answer["result"]["code"], code, "{answer}");
+    }
+    let waiting = call(&server, "num_unconfirmed_txs", json!({})).await;
+    assert_eq!(waiting["result"]["total"], "0");
+    let (_, whole) = get(&server, "genesis").await;
+    let (_, chunk) = get(&server, "genesis_chunked?chunk=0").await;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(chunk["result"]["data"].as_str().unwrap()).unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&bytes).unwrap(), whole["result"]["genesis"]);
+    assert_eq!((&chunk["result"]["chunk"], &chunk["result"]["total"]), (&json!("0"), &json!("1")));
+    assert_eq!(get(&server, "genesis_chunked?chunk=1").await.0, 500);
+    server.stop().await.unwrap();
+}

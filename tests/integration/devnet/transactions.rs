@@ -7,12 +7,12 @@ use super::services::send;
 use prost::Message;
 use prost_types::Any;
 use provider::chain::wire::Named;
-use provider::chain::wire::base::{Deposit, Source};
-use provider::chain::wire::cosmos::coin::Coin;
+use provider::chain::wire::base::{Cpu, Deposit, ResourceValue, Resources, Source};
+use provider::chain::wire::cosmos::coin::{Coin, DecCoin};
 use provider::chain::wire::cosmos::tx::TxRaw;
 use provider::chain::wire::cosmos::tx_service::SimulateRequest;
 use provider::chain::wire::deployment::{DeploymentId, MsgCloseDeployment, MsgCreateDeployment};
-use provider::chain::wire::market::MsgWithdrawLease;
+use provider::chain::wire::market::{BidId, MsgCreateBid, MsgWithdrawLease, ResourceOffer};
 use provider::chain::wire::provider::MsgCreateProvider;
 use provider::devnet::context::Profile;
 use provider::devnet::rules::identity;
@@ -190,4 +190,56 @@ async fn a_restart_goes_on_where_the_chain_was() {
     other.identity.chain_id = "devnet-other-1".to_owned();
     let Err(error) = Server::start(other).await else { panic!("another chain in the same folder") };
     assert!(error.to_string().contains("has chain id \"devnet-virtengine-1\", not \"devnet-other-1\""), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_that_are_none_and_gas_without_end_are_refused_by_the_check() {
+    let home = tempdir().unwrap();
+    let server = start(home.path(), Name::Virtengine, &["a", "b"]).await;
+    let client = Client::of(&server).await;
+    let (a, b) = (Key::of("a", client.network), Key::of("b", client.network));
+    let good = MsgCreateBid {
+        id: BidId { owner: b.address.clone(), dseq: 7, gseq: 1, oseq: 1, provider: a.address.clone(), bseq: 0 },
+        price: DecCoin { denom: "uve".into(), amount: "5000000000000000000".into() },
+        deposit: Deposit {
+            amount: Coin { denom: "uve".into(), amount: "500000".into() },
+            sources: vec![Source::Balance.into()],
+        },
+        ..MsgCreateBid::default()
+    };
+    let tried = async |bid: &MsgCreateBid| {
+        let draft = client.draft(vec![bid.pack(client.network)]);
+        let account = client.account(&a.address).await;
+        let tx_bytes = client.sign(&draft, &a, account.account_number, account.sequence);
+        let simulated = client.call(SimulateRequest { tx_bytes, ..SimulateRequest::default() }).await;
+        assert!(simulated.is_err(), "{bid:?}");
+        let answer = client.send(&a, &draft).await;
+        (answer.codespace, answer.code)
+    };
+    for amount in ["abc", "1e5", " 5", "0x10"] {
+        let mut bid = good.clone();
+        bid.price.amount = amount.to_owned();
+        assert_eq!(tried(&bid).await, ("sdk".to_owned(), 2), "{amount:?}");
+    }
+    let mut bid = good.clone();
+    bid.price.amount.clear();
+    assert_eq!(tried(&bid).await, ("undefined".to_owned(), 111_222));
+    let mut bid = good.clone();
+    let units = ResourceValue { val: b"\xffxx".to_vec() };
+    let resources = Resources { id: 1, cpu: Some(Cpu { units, attributes: Vec::new() }), ..Resources::default() };
+    bid.resources_offer = vec![ResourceOffer { resources, count: 1, prices: None }];
+    assert_eq!(tried(&bid).await, ("sdk".to_owned(), 2));
+    assert_eq!(client.account(&a.address).await.sequence, 0, "none of them cost anything");
+    // The good one is let in: that there is no such order is found out in its block.
+    let mut draft = client.draft(vec![good.pack(client.network)]);
+    draft.fee.amount[0].amount = "0x10".to_owned();
+    assert_eq!(code(&client.send(&a, &draft).await), ("sdk", 2));
+    draft.fee.amount[0].amount = u64::MAX.to_string();
+    draft.fee.gas_limit = u64::MAX / 2 + 1;
+    let answer = client.send(&a, &draft).await;
+    assert_eq!(code(&answer), ("sdk", 18));
+    let log = String::from_utf8(answer.raw_log).unwrap();
+    assert_eq!(log, "invalid gas supplied; 9223372036854775808 > 9223372036854775807: invalid request");
+    assert_eq!(code(&client.run(&a, &good).await), ("market", 15));
+    server.stop().await.unwrap();
 }

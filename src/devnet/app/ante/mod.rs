@@ -38,6 +38,8 @@ pub struct Chain<'c> {
     pub rate_limit: &'c mut RateLimit,
 }
 
+/// The SDK's `MaxGasWanted`.
+const MOST_GAS: u64 = i64::MAX.cast_unsigned();
 /// Gas of reading the parameters of accounts.
 const PARAMETERS: u64 = 1_174;
 /// Gas of looking at the keys of signers.
@@ -55,6 +57,10 @@ pub fn check(context: &mut Context<'_>, chain: &mut Chain<'_>, tx: &Tx, purpose:
     }
     context.gas.consume(PARAMETERS, "ReadFlat")?;
     let memo = tx.body.memo.chars().count();
+    if tx.fee.gas_limit > MOST_GAS {
+        let log = format!("invalid gas supplied; {} > {MOST_GAS}: invalid request", tx.fee.gas_limit);
+        return Err(Refusal::sdk(18, log));
+    }
     if tx.raw.signatures.is_empty() {
         return Err(Refusal::sdk(15, "no signatures supplied"));
     }

@@ -16,6 +16,10 @@ const REASONS: std::ops::RangeInclusive<i32> = 10_000..=19_999;
 pub fn create_bid(network: &Network, message: &MsgCreateBid) -> Result<(), Refusal> {
     id::check_bid(network, &message.id)?;
     escrow::basic::deposit(network, &message.deposit)?;
+    // A number that is left out is a nil pointer, and `IsZero` looks behind it.
+    if message.price.amount.is_empty() {
+        return Err(Refusal::panic("runtime error: invalid memory address or nil pointer dereference"));
+    }
     if Dec18::from_wire(&message.price.amount).is_ok_and(Dec18::is_zero) {
         return Err(refusals::zero_price());
     }

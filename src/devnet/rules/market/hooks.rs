@@ -47,7 +47,8 @@ fn close_bid_with_lease(context: &mut Context<'_>, bid: Bid, became: GroupState)
         (GroupState::InsufficientFunds, OverdrawnLease::InsufficientFunds) => {
             (LeaseState::InsufficientFunds, LeaseClosedReason::InsufficientFunds)
         }
-        // VirtEngine's node does not ask why the group ended.
+        // Defect of VirtEngine's node: it does not ask why the group ended, so that an overdrawn lease ends as `closed`
+        // by its owner.
         _ => (LeaseState::Closed, LeaseClosedReason::Owner),
     };
     lease::end(context, lease, state, reason)?;

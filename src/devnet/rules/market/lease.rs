@@ -106,6 +106,7 @@ pub(super) fn end(
     }
     lease.state = state as i32;
     lease.closed_on = context.height;
+    // Defect of VirtEngine's node: the reason stands in the event only, in the store it stays 0.
     if context.network.behaviour.lease_reason_is_stored {
         lease.reason = reason as i32;
     }

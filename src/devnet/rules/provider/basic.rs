@@ -9,6 +9,7 @@ use crate::chain::wire::provider::{
 use crate::devnet::refusal::Refusal;
 use crate::devnet::rules::{attributes, auth};
 use crate::domain::network::Network;
+use std::net::Ipv6Addr;
 
 /// `MsgCreateProvider`.
 pub fn create_provider(network: &Network, message: &MsgCreateProvider) -> Result<(), Refusal> {
@@ -68,14 +69,46 @@ fn check_host(uri: &str) -> Result<(), Refusal> {
     if host.is_empty() {
         return invalid(format!("validating {uri:?} for valid host"));
     }
-    let port = host.rsplit_once(':').map_or("", |(_, port)| port);
-    if !host.ends_with(']') && !port.bytes().all(|byte| byte.is_ascii_digit()) {
+    let (user, place) = host.rsplit_once('@').unwrap_or(("", host));
+    if !is_user(user) || !is_host(place) {
         return Err(refusals::invalid_host());
     }
     if !path.is_empty() {
         return invalid(format!("path in {uri:?} should be empty"));
     }
     Ok(())
+}
+
+/// What Go's `url.Parse` takes for a host: a name, or an address of IPv6 in brackets, and perhaps a port.
+fn is_host(text: &str) -> bool {
+    let is_port = |text: &str| {
+        text.is_empty() || text.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    if let Some(inside) = text.strip_prefix('[') {
+        let Some((address, port)) = inside.rsplit_once(']') else { return false };
+        // A zone may follow: `[fe80::1%25eth0]`.
+        let address = address.split_once("%25").map_or(address, |(address, _)| address);
+        return address.parse::<Ipv6Addr>().is_ok() && is_port(port);
+    }
+    let (name, port) = text.split_at(text.rfind(':').unwrap_or(text.len()));
+    let fine = |byte: u8| byte >= 0x80 || byte.is_ascii_alphanumeric() || b"-_.~!$&'()*+,;=:<>\"".contains(&byte);
+    is_port(port)
+        && escapes_are_whole(name, |first| first >= b'8')
+        && name.bytes().all(|byte| fine(byte) || byte == b'%')
+}
+
+/// What Go takes for a user in front of a host.
+fn is_user(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:~!$&'()*+,;=%@".contains(&byte))
+        && escapes_are_whole(text, |_| true)
+}
+
+/// Whether two hexadecimal digits follow each `%`, the first of them one that is let through.
+fn escapes_are_whole(text: &str, lets: fn(u8) -> bool) -> bool {
+    text.split('%').skip(1).all(|after| match after.as_bytes() {
+        [first, second, ..] => first.is_ascii_hexdigit() && second.is_ascii_hexdigit() && lets(*first),
+        _ => false,
+    })
 }
 
 fn is_scheme(text: &str) -> bool {
@@ -123,7 +156,14 @@ mod tests {
 
     #[test]
     fn a_gateway_is_https_and_a_host() {
-        for good in ["https://provider.example.com", "https://provider.example.com:8443", "https://[::1]:8443"] {
+        for good in [
+            "https://provider.example.com",
+            "https://provider.example.com:8443",
+            "https://[::1]:8443",
+            "https://[fe80::1%25eth0]",
+            "https://[::1]:",
+            "https://user:word@provider.example.com",
+        ] {
             check_host(good).unwrap_or_else(|refusal| panic!("{good}: {}", refusal.text()));
         }
         let cases = [
@@ -133,6 +173,14 @@ mod tests {
             ("p.example.com", 2, r#"validating "p.example.com" for absolute URI: "#),
             ("https://p.example.com:port", 1, ""),
             ("https://p example.com", 1, ""),
+            ("https://[::1", 1, ""),
+            ("https://::1]", 1, ""),
+            ("https://[::1]x", 1, ""),
+            ("https://[p.example.com]", 1, ""),
+            ("https://[::1]:port", 1, ""),
+            ("https://p{}.example.com", 1, ""),
+            ("https://p%zz.example.com", 1, ""),
+            ("https://us er@p.example.com", 1, ""),
         ];
         for (uri, code, words) in cases {
             let refusal = check_host(uri).unwrap_err();

@@ -4,6 +4,7 @@ use super::params::Params;
 use super::render;
 use super::{RpcError, blocking};
 use crate::devnet::app::engine::Admission;
+use crate::devnet::app::execute::Outcome;
 use crate::devnet::app::result::TxResult;
 use crate::devnet::app::tx::hash_of;
 use crate::devnet::fault::Effects;
@@ -31,12 +32,7 @@ pub(super) async fn call(node: &Node, params: &Params, effects: &Effects) -> Res
         return Err(RpcError::internal("tx already exists in cache"));
     };
     let refused = outcome.refusal.is_some();
-    // What a check tells is left out, as CometBFT does.
-    let mut check = outcome.result();
-    check.events.clear();
-    if !refused {
-        check.data.clear();
-    }
+    let check = checked(outcome);
     if refused {
         return Ok(answer(&hash, 0, &check, &TxResult::default()));
     }
@@ -59,13 +55,24 @@ pub(super) async fn call(node: &Node, params: &Params, effects: &Effects) -> Res
     }
 }
 
-fn answer(hash: &[u8], height: i64, check: &TxResult, result: &TxResult) -> Value {
-    let mut checked = render::tx_result(check);
+/// What a check says. What it tells is left out, as CometBFT does.
+pub(super) fn checked(outcome: Outcome) -> Value {
+    let refused = outcome.refusal.is_some();
+    let mut check = outcome.result();
+    check.events.clear();
+    if !refused {
+        check.data.clear();
+    }
+    let mut checked = render::tx_result(&check);
     if let Some(data) = checked.get_mut("data") {
         *data = json!(render::base64(&check.data));
     }
+    checked
+}
+
+fn answer(hash: &[u8], height: i64, check: &Value, result: &TxResult) -> Value {
     json!({
-        "check_tx": checked,
+        "check_tx": check,
         "tx_result": render::tx_result(result),
         "hash": hex::upper(hash),
         "height": height.to_string(),

@@ -3,17 +3,16 @@
 
 use super::params::Params;
 use super::render::{self, base64};
-use super::{RpcError, commit};
+use super::{RpcError, commit, search};
 use crate::chain::wire::tendermint::types::Commit;
 use crate::devnet::app::block::{self, StoredBlock};
 use crate::devnet::fault::Effects;
 use crate::devnet::hex;
 use crate::devnet::node::{Asked, Moment, Node, broadcast};
 use crate::devnet::refusal::Refusal;
-use crate::devnet::search::Query;
 use serde_json::{Value, json};
 
-type Answered = Result<Value, RpcError>;
+pub(super) type Answered = Result<Value, RpcError>;
 type Handler = fn(&Node, &Params, &Effects) -> Answered;
 
 /// A method: its name, the names of its parameters in order, and what answers it.
@@ -28,21 +27,28 @@ const METHODS: &[Method] = &[
     Method { name: "abci_query", params: &["path", "data", "height", "prove"], handler: abci_query },
     Method { name: "block", params: &["height"], handler: block_of_height },
     Method { name: "block_by_hash", params: &["hash"], handler: block_of_hash },
+    Method { name: "block_search", params: &["query", "page", "per_page", "order_by"], handler: search::block_search },
     Method { name: "block_results", params: &["height"], handler: block_results },
     Method { name: "blockchain", params: &["minHeight", "maxHeight"], handler: blockchain },
     Method { name: "broadcast_tx_async", params: &["tx"], handler: broadcast_async },
     Method { name: "broadcast_tx_sync", params: &["tx"], handler: broadcast_sync },
+    Method { name: "check_tx", params: &["tx"], handler: check_tx },
     Method { name: "commit", params: &["height"], handler: commit_of_height },
     Method { name: "consensus_params", params: &["height"], handler: consensus_params },
     Method { name: "genesis", params: &[], handler: genesis },
+    Method { name: "genesis_chunked", params: &["chunk"], handler: genesis_chunked },
     Method { name: "header", params: &["height"], handler: header_of_height },
     Method { name: "header_by_hash", params: &["hash"], handler: header_of_hash },
     Method { name: "health", params: &[], handler: |_, _, _| Ok(json!({})) },
     Method { name: "net_info", params: &[], handler: net_info },
     Method { name: "num_unconfirmed_txs", params: &[], handler: num_unconfirmed_txs },
     Method { name: "status", params: &[], handler: status },
-    Method { name: "tx", params: &["hash", "prove"], handler: tx },
-    Method { name: "tx_search", params: &["query", "prove", "page", "per_page", "order_by"], handler: tx_search },
+    Method { name: "tx", params: &["hash", "prove"], handler: search::tx },
+    Method {
+        name: "tx_search",
+        params: &["query", "prove", "page", "per_page", "order_by"],
+        handler: search::tx_search,
+    },
     Method { name: "unconfirmed_txs", params: &["limit"], handler: unconfirmed_txs },
     Method { name: "validators", params: &["height", "page", "per_page"], handler: validators },
 ];
@@ -116,7 +122,8 @@ fn abci_query(node: &Node, params: &Params, effects: &Effects) -> Answered {
     } }))
 }
 
-fn whole(moment: &Moment<'_>, stored: Option<&StoredBlock>) -> Answered {
+/// A block with its id.
+pub(super) fn whole(moment: &Moment<'_>, stored: Option<&StoredBlock>) -> Answered {
     // As CometBFT answers for a hash that no block has.
     let Some(stored) = stored else {
         return Ok(json!({ "block_id": render::block_id(&<_>::default()), "block": null }));
@@ -231,17 +238,37 @@ fn consensus_params(node: &Node, params: &Params, effects: &Effects) -> Answered
     Ok(json!({ "block_height": height.to_string(), "consensus_params": render::consensus_parameters() }))
 }
 
+/// What CheckTx says of a transaction, which does not wait for a block then. As with a real node the check itself is
+/// kept until the next block: it has used the sequence.
+fn check_tx(node: &Node, params: &Params, _: &Effects) -> Answered {
+    Ok(commit::checked(node.check(&params.bytes("tx")?)?))
+}
+
 fn genesis(node: &Node, _: &Params, effects: &Effects) -> Answered {
+    Ok(json!({ "genesis": genesis_document(node, effects)? }))
+}
+
+/// All of it is one chunk.
+fn genesis_chunked(node: &Node, params: &Params, effects: &Effects) -> Answered {
+    let chunk = params.number("chunk")?.unwrap_or(0);
+    if chunk != 0 {
+        return Err(RpcError::internal(format!("there are 0 chunks, {chunk} is invalid")));
+    }
+    let document = genesis_document(node, effects)?.to_string();
+    Ok(json!({ "chunk": "0", "total": "1", "data": base64(document.as_bytes()) }))
+}
+
+fn genesis_document(node: &Node, effects: &Effects) -> Answered {
     let moment = node.moment(effects.lag())?;
     let first = moment.block(moment.first_height)?.unwrap_or_else(|| moment.latest.clone());
-    Ok(json!({ "genesis": {
+    Ok(json!({
         "genesis_time": render::time(&first.header.time),
         "chain_id": node.identity().chain_id,
         "initial_height": "1",
         "consensus_params": render::consensus_parameters(),
         "validators": [render::validator(node.validator())],
         "app_hash": "",
-    } }))
+    }))
 }
 
 fn net_info(_: &Node, _: &Params, _: &Effects) -> Answered {
@@ -300,38 +327,6 @@ fn status(node: &Node, _: &Params, effects: &Effects) -> Answered {
             "voting_power": block::VOTING_POWER.to_string(),
         },
     }))
-}
-
-fn tx(node: &Node, params: &Params, effects: &Effects) -> Answered {
-    let hash = params.bytes("hash")?;
-    let found = node.moment(effects.lag())?.tx(&hash)?;
-    let found = found.ok_or_else(|| RpcError::internal(format!("tx ({}) not found", hex::upper(&hash))))?;
-    Ok(render::tx(&found))
-}
-
-fn tx_search(node: &Node, params: &Params, effects: &Effects) -> Answered {
-    let query = Query::parse(&params.text("query")?).map_err(|error| RpcError::internal(error.to_string()))?;
-    let moment = node.moment(effects.lag())?;
-    let mut places = moment.search(&query)?;
-    match params.text("order_by")?.as_str() {
-        "" | "asc" => {}
-        "desc" => places.reverse(),
-        _ => {
-            return Err(RpcError::internal("expected order_by to be either `asc` or `desc` or empty"));
-        }
-    }
-    let total = places.len();
-    let per_page = params.number("per_page")?.unwrap_or(30).clamp(1, 100);
-    let per_page = usize::try_from(per_page).unwrap_or(1);
-    let page = params.number("page")?.unwrap_or(1);
-    let pages = total.div_ceil(per_page).max(1);
-    let page = usize::try_from(page).ok().filter(|page| (1..=pages).contains(page));
-    let page = page.ok_or_else(|| RpcError::internal(format!("page should be within [1, {pages}] range")))?;
-    let mut txs = Vec::new();
-    for place in places.into_iter().skip((page - 1).saturating_mul(per_page)).take(per_page) {
-        txs.extend(moment.tx_at(place)?.as_ref().map(render::tx));
-    }
-    Ok(json!({ "txs": txs, "total_count": total.to_string() }))
 }
 
 fn validators(node: &Node, params: &Params, effects: &Effects) -> Answered {

@@ -4,14 +4,15 @@ mod commit;
 mod methods;
 mod params;
 mod render;
+mod search;
 mod socket;
 
-use super::{Closer, half};
+use super::{Closer, Intake, half, refused};
 use crate::devnet::fault::Effects;
 use crate::devnet::kv::Broken;
 use crate::devnet::node::Node;
 use axum::Router;
-use axum::body::{Bytes, to_bytes};
+use axum::body::Bytes;
 use axum::extract::{Extension, Path, RawQuery, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -19,16 +20,12 @@ use axum::routing::{get, post};
 use params::Params;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::time::Duration;
 
 /// The largest request: CometBFT's `max_body_bytes`.
 pub(super) const LARGEST: usize = 1_000_000;
 
 /// The most calls in one request. (CometBFT's own limit is for its operator to set; clients send twenty at once.)
 const LARGEST_BATCH: usize = 100;
-
-/// How long a request's body may take: CometBFT's server's read timeout.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why a call failed: an error of JSON-RPC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,15 +134,10 @@ async fn call(node: &Node, method: &str, params: Params, effects: &Effects) -> R
 /// that it asks, too.
 async fn effects_of(node: &Node, closer: &Closer, method: &str, params: Option<&Params>) -> Effects {
     let path = params.filter(|_| method == "abci_query").and_then(|params| params.text("path").ok());
-    let effects = match &path {
-        Some(path) => node.faults().of_call(&[method, path]),
-        None => node.faults().of_call(&[method]),
-    };
-    tokio::time::sleep(effects.delay()).await;
-    if effects.drops() {
-        return closer.close().await;
+    match &path {
+        Some(path) => super::effects_of(node, closer, &[method, path]).await,
+        None => super::effects_of(node, closer, &[method]).await,
     }
-    effects
 }
 
 /// Calls a method that is asked for in JSON, and does what faults say before.
@@ -154,6 +146,9 @@ async fn by_json(node: &Node, closer: &Closer, call_: Call) -> (Value, Effects) 
     let names = methods::parameters(&call_.method);
     let params = Params::of_json(call_.params, names.unwrap_or_default());
     let effects = effects_of(node, closer, &call_.method, params.as_ref().ok()).await;
+    if effects.http().is_some() {
+        return (Value::Null, effects);
+    }
     let result = match (names, params) {
         (None, _) => Err(RpcError::unknown_method()),
         (_, Err(error)) => Err(error),
@@ -162,14 +157,18 @@ async fn by_json(node: &Node, closer: &Closer, call_: Call) -> (Value, Effects) 
     (answer(&id, result), effects)
 }
 
-async fn by_post(State(node): State<Node>, closer: Option<Extension<Closer>>, request: Request) -> Response {
+async fn by_post(
+    State(node): State<Node>,
+    closer: Option<Extension<Closer>>,
+    Extension(intake): Extension<Intake>,
+    request: Request,
+) -> Response {
     let closer = closer.map(|Extension(closer)| closer).unwrap_or_default();
-    let body = match tokio::time::timeout(PATIENCE, to_bytes(request.into_body(), LARGEST)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(_)) => return refuse("error reading request body: http: request body too large"),
-        Err(_) => return refuse("error reading request body: i/o timeout"),
+    let body = match intake.read(request.into_body(), LARGEST).await {
+        Ok(body) => body,
+        Err(problem) => return refuse(&format!("error reading request body: {problem}")),
     };
-    let wanted: Value = match serde_json::from_slice(&body) {
+    let wanted: Value = match serde_json::from_slice(&body.bytes) {
         Ok(wanted) => wanted,
         Err(error) => return unreadable(&error),
     };
@@ -188,6 +187,9 @@ async fn by_post(State(node): State<Node>, closer: Option<Extension<Closer>>, re
             Ok(call_) if call_.id.is_none() => {}
             Ok(call_) => {
                 let (answered, effects) = by_json(&node, &closer, call_).await;
+                if let Some(refused) = refused(&effects) {
+                    return refused;
+                }
                 halves |= effects.halves();
                 answers.push(answered);
             }
@@ -218,6 +220,9 @@ async fn by_url(
     let closer = closer.map(|Extension(closer)| closer).unwrap_or_default();
     let params = Params::of_url(&query.unwrap_or_default());
     let effects = effects_of(&node, &closer, &method, Some(&params)).await;
+    if let Some(refused) = refused(&effects) {
+        return refused;
+    }
     if methods::parameters(&method).is_none() {
         return (StatusCode::NOT_FOUND, "404 page not found\n").into_response();
     }

@@ -59,10 +59,26 @@ impl Params {
         }
     }
 
+    /// Yes or no; no where it is missing.
+    pub fn flag(&self, name: &str) -> Result<bool, RpcError> {
+        match self.get(name) {
+            None => Ok(false),
+            Some(Value::Bool(flag)) => Ok(*flag),
+            Some(Value::String(text)) if self.of_url && matches!(text.as_str(), "true" | "false") => Ok(text == "true"),
+            Some(other) => Err(RpcError::invalid_params(format!("{name}: expected true or false, got {other}"))),
+        }
+    }
+
+    /// The text that stands for bytes; none where it is missing.
+    fn bytes_text(&self, name: &str) -> Result<Option<&str>, RpcError> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let wrong = || RpcError::invalid_params(format!("{name}: expected a text that stands for bytes, got {value}"));
+        value.as_str().map(Some).ok_or_else(wrong)
+    }
+
     /// Bytes that JSON writes in base64 (transactions and hashes).
     pub fn bytes(&self, name: &str) -> Result<Vec<u8>, RpcError> {
-        let Some(value) = self.get(name) else { return Ok(Vec::new()) };
-        let text = value.as_str().unwrap_or_default();
+        let Some(text) = self.bytes_text(name)? else { return Ok(Vec::new()) };
         if self.of_url {
             return url_bytes(name, text);
         }
@@ -73,8 +89,7 @@ impl Params {
 
     /// Bytes that JSON writes in hex (the data of a query).
     pub fn hex(&self, name: &str) -> Result<Vec<u8>, RpcError> {
-        let Some(value) = self.get(name) else { return Ok(Vec::new()) };
-        let text = value.as_str().unwrap_or_default();
+        let Some(text) = self.bytes_text(name)? else { return Ok(Vec::new()) };
         if self.of_url {
             return url_bytes(name, text);
         }
@@ -108,6 +123,22 @@ mod tests {
         assert_eq!(named.bytes("hash").unwrap(), [0xaa]);
         assert_eq!(ordered.bytes("hash").unwrap(), [0xaa]);
         assert!(Params::of_json(Some(json!("x")), &[]).is_err());
+    }
+
+    #[test]
+    fn what_is_of_another_kind_is_refused() {
+        let of = |value: Value| Params::of_json(Some(json!({ "x": value })), &[]).unwrap();
+        for value in [json!(5), json!(true), json!(["qg=="]), json!({})] {
+            assert_eq!(of(value.clone()).bytes("x").unwrap_err().code, -32602, "{value}");
+            assert_eq!(of(value.clone()).hex("x").unwrap_err().code, -32602, "{value}");
+            assert_eq!(of(value.clone()).text("x").unwrap_err().code, -32602, "{value}");
+            let flag = of(value.clone()).flag("x");
+            assert_eq!(flag.is_err(), value != json!(true), "{value}");
+        }
+        assert!(of(json!("true")).flag("x").is_err());
+        assert!(Params::of_url("x=true").flag("x").unwrap());
+        assert!(!of(json!(null)).flag("x").unwrap());
+        assert!(of(json!(null)).bytes("x").unwrap().is_empty());
     }
 
     #[test]

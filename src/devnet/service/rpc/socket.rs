@@ -1,6 +1,7 @@
 //! The websocket: JSON-RPC as by POST, and subscriptions.
 
 use super::super::{Closer, Place};
+use super::params::Params;
 use super::{Call, LARGEST, RpcError, answer, by_json, effects_of, render};
 use crate::devnet::app::engine::Produced;
 use crate::devnet::node::{Node, tx_attributes};
@@ -48,7 +49,11 @@ pub(super) async fn upgrade(
         if let Ok(upgraded) = hyper::upgrade::on(request).await {
             let limits = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
             let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(limits)).await;
-            talk(socket, node, closer).await;
+            // The connection's own end is not looked for any more, since it is a websocket.
+            tokio::select! {
+                () = talk(socket, node, closer.clone()) => {}
+                () = closer.closed() => {}
+            }
         }
         // The connection has its place for as long as it lasts.
         drop(place);
@@ -137,24 +142,28 @@ async fn heard(
         Err(error) => return (Some(answer(&Value::Null, Err(RpcError::unreadable(&error)))), false),
     };
     let Some(id) = call.id.clone() else { return (None, false) };
-    let query = || {
-        let params = call.params.as_ref();
-        let named = params.and_then(|params| params.get("query").or_else(|| params.get(0)));
-        named.and_then(Value::as_str).unwrap_or_default().to_owned()
-    };
     if !METHODS.contains(&call.method.as_str()) {
         let (answered, effects) = by_json(node, closer, call).await;
+        if effects.http().is_some() {
+            // There is no status within a websocket: what stands before the node ends it.
+            return closer.close().await;
+        }
         return (Some(answered), effects.halves());
     }
     let effects = effects_of(node, closer, &call.method, None).await;
+    if effects.http().is_some() {
+        return closer.close().await;
+    }
     if let Some((code, message)) = effects.status() {
         let error = RpcError { code, message: message.to_owned(), data: None };
         return (Some(answer(&id, Err(error))), effects.halves());
     }
-    let result = match call.method.as_str() {
-        "subscribe" => subscribe(subscriptions, id.clone(), query()),
-        "unsubscribe" => {
-            let (text, before) = (query(), subscriptions.len());
+    let query = Params::of_json(call.params, &["query"]).and_then(|params| params.text("query"));
+    let result = match (call.method.as_str(), query) {
+        ("subscribe" | "unsubscribe", Err(error)) => Err(error),
+        ("subscribe", Ok(text)) => subscribe(subscriptions, id.clone(), text),
+        ("unsubscribe", Ok(text)) => {
+            let before = subscriptions.len();
             subscriptions.retain(|subscription| subscription.text != text);
             if subscriptions.len() < before { Ok(json!({})) } else { Err(RpcError::internal("subscription not found")) }
         }

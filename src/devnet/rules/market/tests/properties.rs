@@ -3,9 +3,9 @@
 
 use super::promises;
 use super::world::{KINDS, Step, Tries, World};
+use crate::devnet::random;
 use crate::domain::network::Name;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -37,6 +37,7 @@ fn documented(name: Name) -> BTreeSet<String> {
         "payment overdrawn",
     ];
     if name == Name::Akash {
+        states.push("account of several denominations");
         // VirtEngine's overdrawn leases look closed, and it knows no notice.
         states.extend(["lease insufficient_funds", "lease reclaiming"]);
     }
@@ -57,10 +58,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 fn promises_hold(name: Name) {
     let tries = RefCell::new(Tries::new());
     let reached = RefCell::new(BTreeSet::new());
-    let config = Config { cases: 32, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
-    // Always the same numbers: how often a message is accepted must not depend on the day.
-    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    let outcome = runner.run(&steps(), |steps| {
+    let outcome = random::runner(32, 400).run(&steps(), |steps| {
         let mut world = World::new(name);
         let money = promises::all_money(&world);
         for step in &steps {
@@ -80,7 +78,10 @@ fn promises_hold(name: Name) {
         }
         Ok(())
     });
-    outcome.unwrap_or_else(|error| panic!("{error}"));
+    outcome.unwrap_or_else(|error| panic!("{}: {error}", random::shown()));
+    if random::seed().is_some() {
+        return;
+    }
     assert_eq!(reached.into_inner(), documented(name));
     let tries = tries.into_inner();
     for (kind, _, networks) in KINDS {

@@ -89,15 +89,20 @@ impl World {
     /// Everybody has money, one provider is registered.
     pub fn new(name: Name) -> Self {
         let mut world = Self { network: name.facts(), kv: MemoryKv::new(), height: 10, dseq: 0 };
-        let denom = world.network.fee_denomination;
+        let denoms = world.denoms();
+        let coins: Vec<_> = denoms.iter().map(|denom| format!("100000000{denom}").parse().unwrap()).collect();
         for account in TENANTS.iter().chain(&PROVIDERS).chain([&FUNDER]) {
-            bank::mint(&mut world.context(), account, &[format!("100000000{denom}").parse().unwrap()]).unwrap();
+            bank::mint(&mut world.context(), account, &coins).unwrap();
         }
         for tenant in 0..2 {
+            let limit = |denom: &str| Coin { denom: denom.into(), amount: "2000000".into() };
+            let mut limits: Vec<_> = denoms.iter().map(|denom| limit(denom)).collect();
+            limits.sort_by(|left, right| left.denom.cmp(&right.denom));
+            let several = world.network.behaviour.accounts_take_any_denomination;
             let authorization = DepositAuthorization {
-                spend_limit: Coin { denom: denom.into(), amount: "2000000".into() },
+                spend_limit: limit(world.network.fee_denomination),
                 scopes: vec![DepositAuthorizationScope::Deployment as i32],
-                spend_limits: Vec::new(),
+                spend_limits: if several { limits } else { Vec::new() },
             };
             let grant = Grant { authorization: Some(authorization.pack(world.network)), expiration: None };
             let granter = auth::of_bytes(world.network, &FUNDER);
@@ -109,6 +114,23 @@ impl World {
             world.send(&message.pack(world.network)).unwrap();
         }
         world
+    }
+
+    /// What is paid with: what fees are paid with first, and on Akash its other denomination.
+    fn denoms(&self) -> Vec<&'static str> {
+        let usual = self.network.fee_denomination;
+        let mut denoms = vec![usual];
+        if self.network.behaviour.accounts_take_any_denomination {
+            let all = self.network.denominations.iter().map(|denomination| denomination.base);
+            denoms.extend(all.filter(|denom| *denom != usual));
+        }
+        denoms
+    }
+
+    /// One of them.
+    fn denom(&self, pick: u64) -> &'static str {
+        let denoms = self.denoms();
+        denoms[usize::try_from(pick % denoms.len() as u64).unwrap()]
     }
 
     /// A context on the state, with nothing kept apart.
@@ -177,7 +199,8 @@ impl World {
                 let alive = |account: &Account| account.state.state() != State::Closed;
                 let id = choose(accounts, alive, step.pick)?.id;
                 let signer = self.tenant(step.pick);
-                MsgAccountDeposit { signer, id, deposit: self.deposit(u64::from(step.amount % 300_000)) }.pack(network)
+                let deposit = Self::deposit_of(u64::from(step.amount % 300_000), self.denom(step.pick / 2));
+                MsgAccountDeposit { signer, id, deposit }.pack(network)
             }
             "MsgCreateProvider" => self.registration(step.amount).pack(network),
             "MsgUpdateProvider" => {
@@ -227,21 +250,30 @@ impl World {
         MsgCreateProvider { owner, host_uri: format!("https://p{number}.example.com"), attributes, info }
     }
 
-    /// A deposit, by its amount out of the own balance, out of the funder's grant, or of both.
+    /// A deposit of what fees are paid with.
     pub fn deposit(&self, amount: u64) -> Deposit {
+        Self::deposit_of(amount, self.network.fee_denomination)
+    }
+
+    /// A deposit, by its amount out of the own balance, out of the funder's grant, or of both.
+    fn deposit_of(amount: u64, denom: &str) -> Deposit {
         let sources: &[Source] = match amount % 5 {
             0 | 1 => &[Source::Balance],
             2 | 3 => &[Source::Grant, Source::Balance],
             _ => &[Source::Grant],
         };
-        let amount = Coin { denom: self.network.fee_denomination.into(), amount: amount.to_string() };
+        let amount = Coin { denom: denom.into(), amount: amount.to_string() };
         Deposit { amount, sources: sources.iter().map(|source| *source as i32).collect() }
     }
 
-    /// Up to 60000 by the block, with fractions.
+    /// Up to 60000 by the block of what fees are paid with, with fractions.
     pub fn price(&self, amount: u32) -> DecCoin {
+        Self::price_of(amount, self.network.fee_denomination)
+    }
+
+    fn price_of(amount: u32, denom: &str) -> DecCoin {
         let amount = Dec18::from_scaled(i128::from(amount % 60_000 + 1) * 1_003_000_000_000_000_007);
-        DecCoin { denom: self.network.fee_denomination.into(), amount: amount.to_wire() }
+        DecCoin { denom: denom.into(), amount: amount.to_wire() }
     }
 
     pub fn new_deployment(&mut self, step: &Step) -> MsgCreateDeployment {
@@ -249,14 +281,15 @@ impl World {
         // Now and then one that is there already.
         let dseq = if step.pick.is_multiple_of(16) { 1 } else { self.dseq };
         let id = DeploymentId { owner: self.tenant(step.pick), dseq };
-        let groups = (0..=step.pick % 2).map(|number| self.group_spec(number, step.amount)).collect();
-        let deposit = self.deposit(490_000 + u64::from(step.amount % 200_000));
+        let denom = self.denom(step.pick / 16);
+        let groups = (0..=step.pick % 2).map(|number| Self::group_spec(number, step.amount, denom)).collect();
+        let deposit = Self::deposit_of(490_000 + u64::from(step.amount % 200_000), denom);
         let reclamation = (self.network.has_reclamation() && step.pick.is_multiple_of(3))
             .then_some(DeploymentReclamation { min_window: Some(Duration { seconds: HOUR, nanos: 0 }) });
         MsgCreateDeployment { id, groups, hash: vec![7; 32], deposit, reclamation }
     }
 
-    fn group_spec(&self, number: u64, amount: u32) -> GroupSpec {
+    fn group_spec(number: u64, amount: u32, denom: &str) -> GroupSpec {
         let value = |number: u64| ResourceValue { val: number.to_string().into_bytes() };
         let resource = Resources {
             id: 1,
@@ -268,7 +301,7 @@ impl World {
         };
         let attributes = vec![Attribute { key: "region".into(), value: "north".into() }];
         let requirements = PlacementRequirements { signed_by: SignedBy::default(), attributes };
-        let resources = vec![ResourceUnit { resource, count: 2, price: self.price(amount) }];
+        let resources = vec![ResourceUnit { resource, count: 2, price: Self::price_of(amount, denom) }];
         GroupSpec { name: format!("group{number}"), requirements, resources }
     }
 
@@ -291,7 +324,8 @@ impl World {
         let share = Dec18::from_scaled(i128::from(step.amount % 110) * 10_000_000_000_000_007);
         price.amount = Dec18::from_wire(&price.amount).unwrap().checked_mul(share, Rounding::Down).unwrap().to_wire();
         let reclamation_window = order.reclamation.map(|_| Duration { seconds: HOUR, nanos: 0 });
-        let deposit = self.deposit(500_000);
+        // Whatever the order is paid with.
+        let deposit = Self::deposit_of(500_000, self.denom(step.pick / 4));
         Some(MsgCreateBid { id, price, deposit, resources_offer: Vec::new(), reclamation_window })
     }
 
