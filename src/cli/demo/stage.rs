@@ -171,7 +171,11 @@ impl Stage {
     /// This program, with its own configuration, and nothing of what is configured around it.
     fn spawn(&self, words: &[&str]) -> Result<Output, Failure> {
         let mut command = Command::new(&self.program);
-        command.args(words).arg("--config").arg(self.path("config.yaml")).stdin(Stdio::null());
+        command.args(words).stdin(Stdio::null());
+        let configuration = self.path("config.yaml");
+        if configuration.exists() {
+            command.arg("--config").arg(configuration);
+        }
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("PROVIDER_") {
                 command.env_remove(name);

@@ -79,7 +79,8 @@ impl BackEnd {
     fn pass(&mut self, dice: &mut Dice, now: Moment) {
         // A counter begins anew where a source was restarted: nothing is lost if it was read just before.
         let large = self.counters.iter().zip(MOST).all(|(counter, most)| *counter > 2 * i128::from(most));
-        if self.told && large && dice.chance(5) {
+        let reset = self.told && large && dice.chance(5);
+        if reset {
             self.counters = [0; 2];
         }
         if dice.chance(8) {
@@ -92,7 +93,7 @@ impl BackEnd {
             self.consumed[place] += used;
         }
         // Now and then somebody uses what cannot be.
-        if dice.chance(1) {
+        if !reset && dice.chance(1) {
             let much = i128::from(MOST[0]) * 10;
             self.counters[0] += much;
             self.consumed[0] += much;

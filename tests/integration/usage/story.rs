@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use provider::devnet::fault::{Fault, Rule};
 use provider::devnet::tenant::Action;
 use provider::domain::id::LeaseId;
 use provider::domain::usage::Metric;
@@ -217,4 +218,35 @@ async fn without_an_escrow_a_record_waits_and_is_submitted_when_one_appears() {
     let disputed = ["settlement", "dispute", &lease, "--reason", "the tenant disputes the traffic"];
     market.signed(&disputed).await;
     assert_eq!(market.ok(&["settlement", "sync"]).await["discrepancies"], serde_json::json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_chain_refuses_again_and_again_becomes_a_file_and_force_takes_it_up() {
+    let market = Market::new(1, SDL, Some("1000000uve")).await;
+    market.configure("usage: { prices: { egress_gb: 2uve }, max_retries: 1, retry_delay: 1s, retry_backoff: 1 }\n");
+    let (lease, out) = (market.leases[0].to_string(), (5_u64 << 30).to_string());
+    let window = ["--start", "2026-01-30T00:00:00Z", "--end", "2026-01-30T01:00:00Z"];
+    let by_hand = ["usage", "record", "--lease-id", &lease, "--network-bytes-out", &out];
+    let row = market.signed(&[&by_hand[..], &window].concat()).await;
+    let message = "failed to execute message; message index: 0: only the provider can record usage: unauthorized";
+    let refusal = Fault::Status { code: 2, message: message.to_owned() };
+    market.world.server.node.faults().set(Rule::of(refusal, Some("Simulate")));
+    let submit = ["usage", "submit", "--passphrase-file", "passphrase"];
+    let first = market.run(&submit).await.json();
+    assert_eq!(first["put_off"].as_array().unwrap().len(), 1, "{first}");
+    assert_eq!(market.run(&submit).await.json()["submitted"], 0, "its time has not come");
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let second = market.run(&submit).await.json();
+    assert_eq!(second["given_up"].as_array().unwrap().len(), 1, "{second}");
+    let name = format!("{}.json", row[0]["record_id"].as_str().unwrap());
+    let file = market.world.path("failed_reports").join(name);
+    let verdict = market.ok(&["usage", "verify", file.to_str().unwrap()]).await;
+    assert_eq!(verdict[0]["verified"], true, "{verdict}");
+    assert_eq!(market.ok(&["usage", "pending"]).await[0]["state"], "failed");
+
+    market.world.server.node.faults().clear();
+    assert_eq!(market.run(&submit).await.json()["submitted"], 0, "only when it is told to");
+    let forced = market.run(&[&submit[..], &["--force"]].concat()).await.json();
+    assert_eq!(forced["confirmed"], 1, "{forced}");
+    assert_eq!(market.on_chain(&market.leases[0]).await.len(), 1);
 }
