@@ -259,10 +259,8 @@ fn meters_and_samples_come_back_and_end_once() {
 
     let later = Timestamp::from_second(1_000_000).unwrap();
     let pruned = store.prune(&Retention::default(), later, &|| false).unwrap();
-    assert_eq!(
-        pruned.iter().map(|table| (table.table, table.rows)).collect::<Vec<_>>()[2..],
-        [("usage_samples", 1), ("usage_records", 0), ("alerts", 0)]
-    );
+    let of = |table: &str| pruned.iter().find(|pruned| pruned.table == table).map(|pruned| pruned.rows);
+    assert_eq!((of("usage_samples"), of("usage_records"), of("alerts")), (Some(1), Some(0), Some(0)));
 }
 
 #[test]
