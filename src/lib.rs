@@ -21,6 +21,8 @@
 //! - A configuration key: a line in its section of [`config::schema`]. Schema, example and manual follow from it.
 //! - A command: a file in `cli/` at the path of its words, and a variant in its parent's `mod.rs`.
 //! - A job: a file in [`jobs`], with plain typed input and a report.
+//! - A place for keys: a folder in [`keys`] that implements [`keys::Backend`], a variant of [`keys::BackendKind`], an arm
+//!   in [`keys::Backends`].
 //! - A table: a migration in `store/migrations/`, and a file in [`store`] for its family.
 //! - A message of the chain: its package's file in [`chain::wire`], and its lines in [`chain::schema`].
 //! - A decision: a pure function in [`domain`], with a table of cases beside it.

@@ -122,6 +122,12 @@ impl Context {
         self.configuration_with(Vec::new())
     }
 
+    /// Every value of the configuration as it is written now. `None` where it cannot be used: then what is in force stays.
+    pub fn values_now(&self) -> Option<Map<String, Value>> {
+        let loaded = self.load_with(Vec::new());
+        loaded.settings.as_ref().map(|_| values(&loaded))
+    }
+
     /// The same, with values that options of the command set.
     pub fn configuration_with(&self, flags: Vec<Flag>) -> Result<Configuration, Failure> {
         let mut loaded = self.load_with(flags);

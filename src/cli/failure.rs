@@ -11,7 +11,10 @@ use super::Status;
 use crate::chain::client::CallError;
 use crate::domain::address;
 use crate::domain::fault::{Classified, Fault};
-use crate::jobs::{RunError, audit, bid_run, keys_add, keys_delete, keys_test_sign, lease_monitor, tx_flush};
+use crate::jobs::{
+    RunError, audit, bid_run, keys_add, keys_delete, keys_inventory, keys_life, keys_open, keys_policy, keys_rotate,
+    keys_test_sign, lease_monitor, tx_flush,
+};
 use crate::jobs::{settlement_sync, usage_collect, usage_record, usage_review, usage_submit, usage_verify};
 use crate::keys;
 use crate::observe::interrupt::Reason;
@@ -118,6 +121,12 @@ impl Failure {
             self.causes.push(format!("stopped by {reason}"));
         }
         self
+    }
+
+    /// The message and everything beneath it, in one line, for a remark of a command that goes on.
+    pub fn in_one_line(&self) -> String {
+        let all: Vec<&str> = std::iter::once(&self.message).chain(&self.causes).map(String::as_str).collect();
+        all.join(": ")
     }
 
     /// How the process ends.
@@ -248,6 +257,56 @@ impl From<keys_delete::Error> for Failure {
         match error {
             keys_delete::Error::Record(error) => error.into(),
             keys_delete::Error::Keyring(error) => error.into(),
+            keys_delete::Error::Keys(error) => error.into(),
+        }
+    }
+}
+
+impl From<keys_inventory::Error> for Failure {
+    fn from(error: keys_inventory::Error) -> Self {
+        match error {
+            keys_inventory::Error::Store(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<keys_life::Error> for Failure {
+    fn from(error: keys_life::Error) -> Self {
+        match error {
+            keys_life::Error::Store(error) => error.into(),
+            keys_life::Error::Delete(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<keys_open::Error> for Failure {
+    fn from(error: keys_open::Error) -> Self {
+        match error {
+            keys_open::Error::Record(error) => error.into(),
+            keys_open::Error::Sealing(error) => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<keys_policy::Error> for Failure {
+    fn from(error: keys_policy::Error) -> Self {
+        match error {
+            keys_policy::Error::Store(error) => error.into(),
+            error @ keys_policy::Error::Value(_) => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<keys_rotate::Error> for Failure {
+    fn from(error: keys_rotate::Error) -> Self {
+        match error {
+            keys_rotate::Error::Store(error) => error.into(),
+            keys_rotate::Error::Locked(error) => error.into(),
+            keys_rotate::Error::Call(error) => error.into(),
+            keys_rotate::Error::Send(error) => error.into(),
+            error => Self::from_error(&error),
         }
     }
 }
@@ -258,6 +317,12 @@ impl From<keys_test_sign::Error> for Failure {
             keys_test_sign::Error::Record(error) => error.into(),
             error => Self::from_error(&error),
         }
+    }
+}
+
+impl From<keys::Error> for Failure {
+    fn from(error: keys::Error) -> Self {
+        Self::from_error(&error)
     }
 }
 

@@ -42,6 +42,7 @@ mod settlement;
 mod state;
 mod status;
 mod terminal;
+mod tls;
 mod tx;
 mod usage;
 mod validate_config;
@@ -81,6 +82,7 @@ enum Command {
     Status(dashboard::Status),
     Init(init::Init),
     Keys(keys::Keys),
+    Tls(tls::Tls),
     Tx(tx::Tx),
     #[command(alias = "bids", alias = "bid-engine")]
     Bid(bid::Bid),
@@ -127,6 +129,7 @@ impl Command {
             Self::Status(command) => command.run(context),
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
+            Self::Tls(command) => command.run(context),
             Self::Tx(command) => command.run(context),
             Self::Bid(command) => command.run(context),
             Self::Order(command) => command.run(context),
@@ -173,6 +176,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(arguments: Vec<OsString>) -> Status {
+    crate::keys::protect::forbid_dumps();
     let called = arguments.first().and_then(|path| Path::new(path).file_name()).and_then(|name| name.to_str());
     let program = PROGRAMS.iter().find(|name| Some(**name) == called).copied().unwrap_or("provider");
     let words = Words::wanted(&arguments);

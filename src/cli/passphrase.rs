@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::Context;
 use super::terminal::Terminal;
-use crate::keys::{Name, Passphrase, PassphraseError};
+use crate::cli::Configuration;
+use crate::keys::{Ask, Name, Passphrase, PassphraseError};
 use crate::observe::redact;
 
 /// The option of every command that unlocks or seals a key.
@@ -40,23 +41,100 @@ impl PassphraseOption {
         Ok(passphrase)
     }
 
-    /// A passphrase from the first place that there is, known to the logs as something to keep out of them.
     fn find(
         &self,
         context: &Context,
         ask: impl FnOnce(&mut Terminal) -> Result<Passphrase, PassphraseError>,
     ) -> Result<Passphrase, PassphraseError> {
-        let credentials = context.environment.get("CREDENTIALS_DIRECTORY").map(Path::new);
-        let credential = || credentials.map_or(Ok(None), Passphrase::from_credential);
-        let passphrase = match &self.passphrase_file {
-            Some(file) => Passphrase::from_file(file)?,
-            None => match credential()? {
-                Some(passphrase) => passphrase,
-                None => ask(&mut Terminal::open().ok_or(PassphraseError::NoSource)?)?,
-            },
-        };
-        redact::register(passphrase.reveal());
+        find(context, self.passphrase_file.as_deref(), Passphrase::CREDENTIAL, ask)
+    }
+}
+
+/// The option of commands that seal or open a backup.
+#[derive(Debug, Clone, Default, Args)]
+pub struct BackupPassphraseOption {
+    /// Read the backup's passphrase from the first line of this file, which only its owner may read
+    ///
+    /// Without it the systemd credential `provider-backup-passphrase` is taken, and without that the terminal is asked.
+    #[arg(long, value_name = "FILE")]
+    backup_passphrase_file: Option<PathBuf>,
+}
+
+impl BackupPassphraseOption {
+    /// The passphrase of a backup that exists.
+    pub fn existing(&self, context: &Context) -> Result<Passphrase, PassphraseError> {
+        let question = "Passphrase of the backup: ";
+        self.find(context, |terminal| Passphrase::typed(&hidden(terminal, question)?))
+    }
+
+    /// A passphrase for a new backup; at a terminal it is asked for twice.
+    pub fn new_one(&self, context: &Context) -> Result<Passphrase, PassphraseError> {
+        let passphrase = self.find(context, |terminal| {
+            let first = Passphrase::typed(&hidden(terminal, "Passphrase for the new backup: ")?)?;
+            let again = hidden(terminal, "The same passphrase again: ")?;
+            if *again == *first.reveal() { Ok(first) } else { Err(PassphraseError::Differ) }
+        })?;
+        passphrase.check_new()?;
         Ok(passphrase)
+    }
+
+    fn find(
+        &self,
+        context: &Context,
+        ask: impl FnOnce(&mut Terminal) -> Result<Passphrase, PassphraseError>,
+    ) -> Result<Passphrase, PassphraseError> {
+        find(context, self.backup_passphrase_file.as_deref(), Passphrase::BACKUP_CREDENTIAL, ask)
+    }
+}
+
+/// A secret from the first place that there is, known to the logs as something to keep out of them.
+fn find(
+    context: &Context,
+    file: Option<&Path>,
+    credential: &'static str,
+    ask: impl FnOnce(&mut Terminal) -> Result<Passphrase, PassphraseError>,
+) -> Result<Passphrase, PassphraseError> {
+    let folder = context.environment.get("CREDENTIALS_DIRECTORY").map(Path::new);
+    let given = || folder.map_or(Ok(None), |folder| Passphrase::from_credential(folder, credential));
+    let found = match file {
+        Some(file) => Passphrase::from_file(file)?,
+        None => match given()? {
+            Some(found) => found,
+            None => ask(&mut Terminal::open().ok_or(PassphraseError::NoSource { credential })?)?,
+        },
+    };
+    redact::register(found.reveal());
+    Ok(found)
+}
+
+/// What opens the back ends of a command: the option, the unit's credentials, the terminal.
+pub struct Asking<'a> {
+    context: &'a Context,
+    option: &'a PassphraseOption,
+    pin_file: Option<&'a Path>,
+}
+
+impl<'a> Asking<'a> {
+    /// For the back ends of a configuration.
+    pub fn new(context: &'a Context, option: &'a PassphraseOption, configuration: &'a Configuration) -> Self {
+        Self { context, option, pin_file: configuration.settings.keys.hsm.pin_file.as_deref() }
+    }
+}
+
+impl Ask for Asking<'_> {
+    fn passphrase(&self, key: &Name) -> Result<Passphrase, PassphraseError> {
+        self.option.existing(self.context, key)
+    }
+
+    fn new_passphrase(&self, key: &Name) -> Result<Passphrase, PassphraseError> {
+        self.option.new_one(self.context, key)
+    }
+
+    fn pin(&self, token: &str) -> Result<Passphrase, PassphraseError> {
+        let question = format!("PIN of the token `{token}`: ");
+        find(self.context, self.pin_file, Passphrase::PIN_CREDENTIAL, |terminal| {
+            Passphrase::typed(&hidden(terminal, &question)?)
+        })
     }
 }
 

@@ -33,7 +33,7 @@ impl Build {
     pub const THIS: Self = Self {
         adapters: &[Adapter::Local],
         strategies: Strategy::ALL,
-        key_stores: &[KeyStore::File],
+        key_stores: KeyStore::ALL,
         metrics_sources: &[MetricsSource::Local, MetricsSource::Prometheus],
         discovery: false,
     };

@@ -9,6 +9,7 @@
 
 mod build;
 mod check;
+mod check_keys;
 mod diagnostic;
 mod environment;
 mod example;

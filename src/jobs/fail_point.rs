@@ -1,9 +1,70 @@
-//! Dying on demand, for tests of kills: `PROVIDER_FAIL_POINT=stored` kills a debug build with SIGKILL when it comes to
-//! the point of that word, `stored:3` when it comes there the third time. Release builds know nothing of it.
+//! Places where a debug build can be told to die: between any two writes of a job.
+//!
+//! `PROVIDER_FAIL_POINT=key-made` kills the process with SIGKILL when it comes to that point, `key-made:3` when it comes
+//! there the third time. Release builds know nothing of it. The points of a flush are `tx_flush::FailPoint`, those of
+//! bidding `bid_run::FailPoint`, those of the other jobs [`FailPoint`]; tests kill at each of them.
 
-/// The process has come to the point of this word.
+/// A moment of a job at which a kill must do no harm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailPoint {
+    /// It is written down that a key gets a successor.
+    RotationBegun,
+    /// A back end has a new key; its file is not in the key folder.
+    KeyPrepared,
+    /// A new key's file is in the key folder; the state file does not know it.
+    KeyMade,
+    /// The new key is in use, the old one in its grace period.
+    KeySwitched,
+    /// It is written down that a key is to be destroyed.
+    KeyDestroying,
+    /// A key's file is gone; that was not written down.
+    KeyDeleted,
+    /// A key is given up; nothing else of the incident is done.
+    KeyGivenUp,
+    /// The key of a certificate authority is there, and no certificate of it.
+    AuthorityKeyWritten,
+    /// A server's new key is there, and no certificate for it.
+    ServerKeyWritten,
+}
+
+impl FailPoint {
+    /// Every one.
+    pub const ALL: &'static [Self] = &[
+        Self::RotationBegun,
+        Self::KeyPrepared,
+        Self::KeyMade,
+        Self::KeySwitched,
+        Self::KeyDestroying,
+        Self::KeyDeleted,
+        Self::KeyGivenUp,
+        Self::AuthorityKeyWritten,
+        Self::ServerKeyWritten,
+    ];
+
+    /// The word in the variable.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::RotationBegun => "rotation-begun",
+            Self::KeyPrepared => "key-prepared",
+            Self::KeyMade => "key-made",
+            Self::KeySwitched => "key-switched",
+            Self::KeyDestroying => "key-destroying",
+            Self::KeyDeleted => "key-deleted",
+            Self::KeyGivenUp => "key-given-up",
+            Self::AuthorityKeyWritten => "authority-key-written",
+            Self::ServerKeyWritten => "server-key-written",
+        }
+    }
+
+    /// The process has come to this point.
+    pub(super) fn reach(self) {
+        reach(self.word());
+    }
+}
+
+/// The process has come to the point of that name.
 #[cfg(debug_assertions)]
-pub(super) fn reach(word: &str) {
+pub(super) fn reach(point: &str) {
     use std::sync::LazyLock;
     use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -15,13 +76,13 @@ pub(super) fn reach(word: &str) {
     });
     static PASSED: AtomicU32 = AtomicU32::new(0);
 
-    let Some((armed, times)) = ARMED.as_ref() else { return };
-    if armed == word && PASSED.fetch_add(1, Ordering::SeqCst).saturating_add(1) == *times {
+    let Some((word, times)) = ARMED.as_ref() else { return };
+    if word == point && PASSED.fetch_add(1, Ordering::SeqCst).saturating_add(1) == *times {
         // As `kill -9` from outside: nothing is unwound, nothing is flushed.
         let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
     }
 }
 
-/// The process has come to the point of this word.
+/// A release build has no fail points.
 #[cfg(not(debug_assertions))]
 pub(super) const fn reach(_: &str) {}

@@ -8,7 +8,10 @@ use serde_json::{Map, Value};
 
 use super::audit::{Happening, Trail};
 use crate::domain::audit::{Event, Outcome};
+use crate::domain::key::State;
 use crate::keys::file::Key;
+use crate::keys::{KeyType, PublicKey};
+use crate::store::keys::KeyRow;
 use crate::store::{self, Change};
 
 /// What a key is used for.
@@ -18,8 +21,16 @@ pub enum Use {
     Create,
     /// It is made again from its mnemonic.
     Recover,
+    /// It was made by other software, and is kept from now on.
+    Import,
+    /// Its back end had it already.
+    Adopt,
+    /// It comes back from a backup.
+    Restore,
     /// It is deleted.
     Delete,
+    /// It opens what was sealed to it.
+    Open,
     /// It signs.
     Sign,
 }
@@ -30,9 +41,38 @@ impl Use {
         match self {
             Self::Create => "create",
             Self::Recover => "recover",
+            Self::Import => "import",
+            Self::Adopt => "adopt",
+            Self::Restore => "restore",
             Self::Delete => "delete",
+            Self::Open => "open",
             Self::Sign => "sign",
         }
+    }
+}
+
+/// The key that is used, or that changes.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    name: &'a str,
+    key_type: KeyType,
+    kept: &'a str,
+    /// Computed for a key of a file, read for one of the state file.
+    fingerprint: Option<&'a str>,
+    public: Option<&'a PublicKey>,
+}
+
+impl<'a> From<&'a Key> for Subject<'a> {
+    fn from(key: &'a Key) -> Self {
+        let (name, kept, key_type) = (key.name.as_str(), key.home.kind().word(), key.public.key_type());
+        Self { name, key_type, kept, fingerprint: None, public: Some(&key.public) }
+    }
+}
+
+impl<'a> From<&'a KeyRow> for Subject<'a> {
+    fn from(row: &'a KeyRow) -> Self {
+        let KeyRow { name, key_type, kept, fingerprint, .. } = row;
+        Self { name, key_type: *key_type, kept, fingerprint: Some(fingerprint), public: None }
     }
 }
 
@@ -44,11 +84,13 @@ struct Entry {
 }
 
 impl Entry {
-    fn new(what: Use, outcome: Outcome, key: &Key, about: &Map<String, Value>) -> Self {
+    fn new(what: &str, outcome: Outcome, key: &Subject<'_>, about: &Map<String, Value>) -> Self {
         let mut details = about.clone();
-        details.insert("use".into(), what.word().into());
-        details.insert("type".into(), key.public.key_type().word().into());
-        details.insert("fingerprint".into(), key.public.fingerprint().into());
+        let computed = key.public.map(PublicKey::fingerprint).unwrap_or_default();
+        details.insert("use".into(), what.into());
+        details.insert("type".into(), key.key_type.word().into());
+        details.insert("kept".into(), key.kept.into());
+        details.insert("fingerprint".into(), key.fingerprint.unwrap_or(&computed).into());
         Self { outcome, subject: format!("key {}", key.name), details }
     }
 
@@ -66,7 +108,18 @@ pub fn append(
     key: &Key,
     about: &Map<String, Value>,
 ) -> Result<(), store::Error> {
-    trail.append(change, Entry::new(what, Outcome::Succeeded, key, about).happening())
+    trail.append(change, Entry::new(what.word(), Outcome::Succeeded, &key.into(), about).happening())
+}
+
+/// Appends that a key is in another state from now on, in the transaction that says so.
+pub fn append_change(
+    trail: &Trail<'_>,
+    change: &Change<'_>,
+    state: State,
+    key: &Subject<'_>,
+    about: &Map<String, Value>,
+) -> Result<(), store::Error> {
+    trail.append(change, Entry::new(state.word(), Outcome::Succeeded, key, about).happening())
 }
 
 /// Records a use before it happens, does it, and records the failure if it fails. Without a trail it is only done.
@@ -77,7 +130,9 @@ pub(super) fn recorded<T, E: std::error::Error + From<store::Error> + 'static>(
     work: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, E> {
     let Some(trail) = trail else { return work() };
-    let record = |outcome, about: &Map<String, Value>| trail.record(Entry::new(what, outcome, key, about).happening());
+    let record = |outcome, about: &Map<String, Value>| {
+        trail.record(Entry::new(what.word(), outcome, &key.into(), about).happening())
+    };
     record(Outcome::Succeeded, about)?;
     work().inspect_err(|error| {
         let mut about = Map::new();
@@ -97,7 +152,7 @@ mod tests {
     use super::*;
     use crate::domain::audit::Actor;
     use crate::jobs::audit::Settings;
-    use crate::keys::{KeyType, PrivateKey};
+    use crate::keys::PrivateKey;
     use crate::store::audit::{Filter, list};
     use crate::store::{Mode, Store};
 
@@ -107,7 +162,7 @@ mod tests {
             public: PrivateKey::generate(KeyType::Secp256k1).unwrap().public(),
             hd_path: None,
             created_at: jiff::Timestamp::UNIX_EPOCH,
-            costs: crate::keys::file::Costs::NEW,
+            home: crate::keys::file::Home::File { costs: crate::keys::file::Costs::NEW },
             path: "provider.key".into(),
         }
     }
@@ -141,7 +196,7 @@ mod tests {
     }
 
     fn used() -> Recorded {
-        let sign = json!({"use": "sign", "type": "secp256k1", "fingerprint": null, "what": "tx 7"});
+        let sign = json!({"use": "sign", "type": "secp256k1", "kept": "file", "fingerprint": null, "what": "tx 7"});
         ("succeeded".to_owned(), "key provider".to_owned(), sign)
     }
 

@@ -1,15 +1,16 @@
-//! A new key: make it, seal it, record it, put it into the key folder.
+//! A new key: make it where it is to be kept, record it, put its file into the key folder.
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde_json::Map;
 
+use super::FailPoint;
 use super::audit::Trail;
 use super::key_usage::{self, Use};
 use crate::domain::fault::{Classified, Fault};
-use crate::keys::file::{self, Costs, Key, Keyring, NewKey};
-use crate::keys::{HdPath, KeyType, Mnemonic, MnemonicError, Name, NoRandomness, Passphrase, PrivateKey};
+use crate::keys::file::{self, Key, Keyring};
+use crate::keys::{self, Backend, HdPath, KeyType, Mnemonic, MnemonicError, Name, NewKey, PrivateKey};
 use crate::store;
 
 /// What key to make.
@@ -19,10 +20,6 @@ pub struct Request<'a> {
     pub name: Name,
     /// What it is made from.
     pub origin: Origin<'a>,
-    /// What seals it.
-    pub passphrase: &'a Passphrase,
-    /// What a guess at the passphrase costs.
-    pub costs: Costs,
     /// The time.
     pub now: Timestamp,
 }
@@ -30,8 +27,10 @@ pub struct Request<'a> {
 /// What a key is made from.
 #[derive(Debug)]
 pub enum Origin<'a> {
-    /// Random bytes.
-    Random(KeyType),
+    /// The back end makes it.
+    New(KeyType),
+    /// The back end has it already.
+    Existing(KeyType),
     /// A mnemonic: a secp256k1 key.
     Mnemonic {
         /// The words.
@@ -41,20 +40,13 @@ pub enum Origin<'a> {
         /// It existed before.
         recovered: bool,
     },
+    /// A key that other software made.
+    Imported(&'a PrivateKey),
 }
 
 /// Why there is no new key. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There are no random bytes.
-    #[error("cannot make the key `{name}`")]
-    Random {
-        /// The key.
-        name: Name,
-        /// Why.
-        #[source]
-        source: NoRandomness,
-    },
     /// The mnemonic gives no key.
     #[error("cannot derive the key `{name}`")]
     Derive {
@@ -64,6 +56,15 @@ pub enum Error {
         #[source]
         source: MnemonicError,
     },
+    /// It is in the key folder under another name.
+    #[error("the key folder has this very key already, as `{other}`")]
+    Twice {
+        /// The other name.
+        other: Name,
+    },
+    /// The back end.
+    #[error(transparent)]
+    Keys(#[from] keys::Error),
     /// The key folder.
     #[error(transparent)]
     Keyring(#[from] file::Error),
@@ -75,8 +76,9 @@ pub enum Error {
 impl Classified for Error {
     fn fault(&self) -> Fault {
         match self {
-            Self::Random { .. } => Fault::Unavailable,
             Self::Derive { source, .. } => source.fault(),
+            Self::Twice { .. } => Fault::Invalid,
+            Self::Keys(error) => error.fault(),
             Self::Keyring(error) => error.fault(),
             Self::Record(error) => error.fault(),
         }
@@ -84,8 +86,9 @@ impl Classified for Error {
 
     fn hint(&self) -> Option<Cow<'static, str>> {
         match self {
-            Self::Random { .. } => None,
             Self::Derive { source, .. } => source.hint(),
+            Self::Twice { .. } => Some("a key has one name and one life: use it under that name".into()),
+            Self::Keys(error) => error.hint(),
             Self::Keyring(error) => error.hint(),
             Self::Record(error) => error.hint(),
         }
@@ -93,21 +96,34 @@ impl Classified for Error {
 }
 
 /// Makes a key, and keeps it.
-pub fn run(request: Request<'_>, keyring: &Keyring, trail: Option<&Trail<'_>>) -> Result<Key, Error> {
-    let Request { name, origin, passphrase, costs, now } = request;
-    let (private, hd_path, what) = match origin {
-        Origin::Random(key_type) => {
-            let private = PrivateKey::generate(key_type);
-            (private.map_err(|source| Error::Random { name: name.clone(), source })?, None, Use::Create)
-        }
+pub fn run(
+    request: Request<'_>,
+    backend: &dyn Backend,
+    keyring: &Keyring,
+    trail: Option<&Trail<'_>>,
+) -> Result<Key, Error> {
+    let Request { name, origin, now } = request;
+    let derived;
+    let (origin, what) = match origin {
+        Origin::New(key_type) => (keys::Origin::New(key_type), Use::Create),
+        Origin::Existing(key_type) => (keys::Origin::Existing(key_type), Use::Adopt),
+        Origin::Imported(private) => (keys::Origin::Given { private, hd_path: None }, Use::Import),
         Origin::Mnemonic { mnemonic, path, recovered } => {
-            let private = mnemonic.derive(&path).map_err(|source| Error::Derive { name: name.clone(), source })?;
-            (private, Some(path), if recovered { Use::Recover } else { Use::Create })
+            let private = mnemonic.derive(&path);
+            derived = private.map_err(|source| Error::Derive { name: name.clone(), source })?;
+            let what = if recovered { Use::Recover } else { Use::Create };
+            (keys::Origin::Given { private: &derived, hd_path: Some(path) }, what)
         }
     };
     // The slow part, before anything is held.
-    let sealed = keyring.seal(NewKey { name, private: &private, hd_path, created_at: now }, passphrase, costs)?;
-    drop(private);
-    let key = sealed.key().clone();
-    key_usage::recorded(trail, (what, &key), &Map::new(), || Ok(keyring.add(sealed)?))
+    let file = backend.prepare(NewKey { name, origin, created_at: now })?;
+    let key = file.key().clone();
+    FailPoint::KeyPrepared.reach();
+    let listed = keyring.list()?.into_iter().filter_map(|listed| listed.key.ok());
+    if let Some(same) = listed.into_iter().find(|known| known.public == key.public && known.name != key.name) {
+        return Err(Error::Twice { other: same.name });
+    }
+    let added = key_usage::recorded(trail, (what, &key), &Map::new(), || Ok::<_, Error>(keyring.add(file)?))?;
+    FailPoint::KeyMade.reach();
+    Ok(added)
 }

@@ -19,7 +19,14 @@ mod fail_point;
 pub mod init;
 pub mod key_usage;
 pub mod keys_add;
+pub mod keys_compromise;
 pub mod keys_delete;
+pub mod keys_inventory;
+pub mod keys_life;
+pub mod keys_open;
+pub mod keys_policy;
+pub mod keys_restore;
+pub mod keys_rotate;
 pub mod keys_test_sign;
 pub mod lease_monitor;
 pub mod overview;
@@ -29,6 +36,7 @@ pub mod state_maintain;
 pub mod state_prune;
 pub mod state_restore;
 pub mod state_vacuum;
+pub mod tls_generate;
 pub mod tx_flush;
 pub mod usage_collect;
 pub mod usage_export;
@@ -50,6 +58,7 @@ use crate::domain::job::{Counts, Outcome};
 use crate::store::{ShouldStop, Store, Waiting};
 
 use audit::Audited;
+pub use fail_point::FailPoint;
 pub use run::{Run, RunError};
 
 /// What every job is given.

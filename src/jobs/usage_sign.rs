@@ -8,7 +8,7 @@ use super::audit::Trail;
 use super::key_usage::{self, Use};
 use crate::domain::fault::{Classified, Fault};
 use crate::domain::usage::{Checked, Record, Signed};
-use crate::keys::{KeyType, Name, PublicKey, SignError, Signs};
+use crate::keys::{self, KeyType, Name, PublicKey, Signs};
 use crate::store::{self, Change};
 
 /// The key that signs usage records: an Ed25519 key that signs without anybody touching it.
@@ -37,7 +37,7 @@ pub enum Error {
     },
     /// The key did not sign.
     #[error(transparent)]
-    Sign(#[from] SignError),
+    Sign(#[from] keys::Error),
 }
 
 impl Classified for Error {
@@ -91,7 +91,7 @@ impl<'a> UsageKey<'a> {
 #[cfg(test)]
 pub(in crate::jobs) mod tests {
     use super::*;
-    use crate::keys::file::{Costs, Key};
+    use crate::keys::file::{Costs, Home, Key};
     use crate::keys::{Capabilities, PrivateKey, Signature};
 
     /// A key in memory.
@@ -109,7 +109,7 @@ pub(in crate::jobs) mod tests {
                 public: private.public(),
                 hd_path: None,
                 created_at: jiff::Timestamp::UNIX_EPOCH,
-                costs: Costs::NEW,
+                home: Home::File { costs: Costs::NEW },
                 path: "usage.key".into(),
             };
             Self { key, private, capabilities: Capabilities { needs_touch: false, json_only: false } }
@@ -125,9 +125,9 @@ pub(in crate::jobs) mod tests {
             self.capabilities
         }
 
-        fn sign(&self, message: &[u8]) -> Result<Signature, SignError> {
+        fn sign(&self, message: &[u8]) -> Result<Signature, keys::Error> {
             let key = || self.key.name.clone();
-            self.private.sign(message).map_err(|source| SignError::Type { key: key(), source })
+            self.private.sign(message).map_err(|source| keys::Error::Type { key: key(), source })
         }
     }
 

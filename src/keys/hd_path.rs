@@ -25,6 +25,11 @@ impl HdPath {
         format!("m/44'/{coin_type}'/0'/0/{index}").parse()
     }
 
+    /// The number of each step; hardened ones have the highest bit.
+    pub fn steps(&self) -> impl Iterator<Item = u32> + '_ {
+        self.0.iter().map(|step| step.0)
+    }
+
     pub(super) const fn derivation(&self) -> &DerivationPath {
         &self.0
     }

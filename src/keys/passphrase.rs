@@ -29,7 +29,10 @@ const SHORTEST_NEW: usize = 8;
 pub enum PassphraseError {
     /// Nobody can be asked, and no file was named.
     #[error("there is no passphrase: no terminal to ask at, no passphrase file and no systemd credential")]
-    NoSource,
+    NoSource {
+        /// The systemd credential that could have it.
+        credential: &'static str,
+    },
     /// The file cannot be read.
     #[error("cannot read {}", path.display())]
     Read {
@@ -75,7 +78,7 @@ impl Classified for PassphraseError {
     fn fault(&self) -> Fault {
         match self {
             Self::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Fault::Denied,
-            Self::Exposed { .. } | Self::NoSource => Fault::Denied,
+            Self::Exposed { .. } | Self::NoSource { .. } => Fault::Denied,
             Self::Read { .. }
             | Self::NotText { .. }
             | Self::Empty
@@ -87,11 +90,16 @@ impl Classified for PassphraseError {
 
     fn hint(&self) -> Option<Cow<'static, str>> {
         Some(match self {
-            Self::NoSource => {
-                "name a file with --passphrase-file, or give the unit a credential `provider-passphrase` (LoadCredential)"
+            Self::NoSource { credential } => {
+                let option = match *credential {
+                    Passphrase::PIN_CREDENTIAL => "keys.hsm.pin_file",
+                    Passphrase::BACKUP_CREDENTIAL => "--backup-passphrase-file",
+                    _ => "--passphrase-file",
+                };
+                format!("name a file with {option}, or give the unit a credential `{credential}` (LoadCredential)")
                     .into()
             }
-            Self::Read { .. } => "name a file that this user may read with --passphrase-file".into(),
+            Self::Read { .. } => "name a file that this user may read".into(),
             Self::Exposed { path, .. } => format!(
                 "take it away from others: chmod 600 {}; if others have read it, choose another",
                 path.display()
@@ -110,6 +118,12 @@ impl Passphrase {
     /// The credential's name: `LoadCredential=provider-passphrase:…` in a unit.
     pub const CREDENTIAL: &'static str = "provider-passphrase";
 
+    /// The credential with a token's PIN: `LoadCredential=provider-hsm-pin:…` in a unit.
+    pub const PIN_CREDENTIAL: &'static str = "provider-hsm-pin";
+
+    /// The credential with the passphrase of backups: `LoadCredential=provider-backup-passphrase:…` in a unit.
+    pub const BACKUP_CREDENTIAL: &'static str = "provider-backup-passphrase";
+
     /// A passphrase that was typed.
     pub fn typed(text: &str) -> Result<Self, PassphraseError> {
         if text.is_empty() { Err(PassphraseError::Empty) } else { Ok(Self(SecretString::from(text))) }
@@ -125,8 +139,8 @@ impl Passphrase {
     ///
     /// The folder is the unit's own. systemd may give the unit's user access by an access control list, which shows as
     /// group permissions; therefore only the permissions of all others count.
-    pub fn from_credential(folder: &Path) -> Result<Option<Self>, PassphraseError> {
-        let path = folder.join(Self::CREDENTIAL);
+    pub fn from_credential(folder: &Path, name: &str) -> Result<Option<Self>, PassphraseError> {
+        let path = folder.join(name);
         match read_unless_open_to(0o007, &path) {
             Err(PassphraseError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
             text => Self::typed(text?.lines().next().unwrap_or_default()).map(Some),
@@ -206,10 +220,18 @@ mod tests {
     #[test]
     fn a_credential_may_have_an_access_list() {
         let (folder, _) = file(b"correct horse", 0o440);
-        assert_eq!(Passphrase::from_credential(folder.path()).unwrap().unwrap().reveal(), "correct horse");
+        assert_eq!(
+            Passphrase::from_credential(folder.path(), Passphrase::CREDENTIAL).unwrap().unwrap().reveal(),
+            "correct horse"
+        );
         let (folder, _) = file(b"correct horse", 0o444);
-        assert!(matches!(Passphrase::from_credential(folder.path()), Err(PassphraseError::Exposed { .. })));
-        assert!(Passphrase::from_credential(tempfile::tempdir().unwrap().path()).unwrap().is_none());
+        assert!(matches!(
+            Passphrase::from_credential(folder.path(), Passphrase::CREDENTIAL),
+            Err(PassphraseError::Exposed { .. })
+        ));
+        assert!(
+            Passphrase::from_credential(tempfile::tempdir().unwrap().path(), Passphrase::CREDENTIAL).unwrap().is_none()
+        );
     }
 
     #[test]

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use crypto_box::SalsaBox;
+use crypto_box::aead::Aead as _;
 use k256::ecdsa::signature::Signer as _;
 use zeroize::Zeroizing;
 
+use super::backend::SealedBox;
 use super::{KeyType, NoRandomness, PublicKey, Signature, random};
 
 /// A private key in memory. Each variant overwrites its bytes when it is dropped.
@@ -84,6 +87,13 @@ impl PrivateKey {
             Self::X25519(key) => PublicKey::X25519(key.public_key().to_bytes()),
             Self::P256(key) => PublicKey::P256(compressed(key.verifying_key().to_encoded_point(true).as_bytes())),
         }
+    }
+
+    /// Opens what was sealed to an X25519 key; `None` if it was not, or was changed, or if the key is of another type.
+    pub fn open(&self, sealed: SealedBox<'_>) -> Option<Zeroizing<Vec<u8>>> {
+        let Self::X25519(key) = self else { return None };
+        let opened = SalsaBox::new(&crypto_box::PublicKey::from_bytes(*sealed.sender), key);
+        opened.decrypt(sealed.nonce.into(), sealed.ciphertext).ok().map(Zeroizing::new)
     }
 
     /// Signs a message. The same key and message give the same signature.

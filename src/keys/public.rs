@@ -95,6 +95,23 @@ impl PublicKey {
         }
     }
 
+    /// A signature of this key in the only form that the chain takes: an ECDSA signature's `s` is made the lower of the
+    /// two that are valid. `None` for what is no signature.
+    pub fn with_low_s(&self, signature: Signature) -> Option<Signature> {
+        match self {
+            Self::Secp256k1(_) => {
+                let parsed = k256::ecdsa::Signature::from_slice(&signature).ok()?;
+                Some(parsed.normalize_s().unwrap_or(parsed).to_bytes().into())
+            }
+            Self::P256(_) => {
+                let parsed = p256::ecdsa::Signature::from_slice(&signature).ok()?;
+                Some(parsed.normalize_s().unwrap_or(parsed).to_bytes().into())
+            }
+            Self::Ed25519(_) => Some(signature),
+            Self::X25519(_) => None,
+        }
+    }
+
     /// Whether this is the key's signature of the message, in the only form that the chain takes: an ECDSA signature
     /// with a high `s` is none.
     pub fn verifies(&self, message: &[u8], signature: &Signature) -> bool {

@@ -38,6 +38,14 @@
 //! ├── outbox_contents           which intents a transaction holds, and the chain's answers
 //! ├── outbox_transitions        every change of state of both
 //! ├── outbox_spending           fees and deposits that blocks took
+//! ├── keys                      every key, and where it stands in its life        keys/         migration 20
+//! │   ├── name, type, kept      public_key and fingerprint, role
+//! │   ├── state, since, reason  created_at, activated_at, replaced_by
+//! │   ├── missing_since         destroying_at: what a kill left half-done
+//! │   └── chain_version         registered_at, revoked_at: what the chain was seen to hold
+//! ├── key_requests              what waits for an approval, and who gave it
+//! ├── key_policy                the rules that `keys set-policy` gave
+//! ├── key_rotations             keys taking the place of others, step by step
 //! ├── workloads                 what runs for whom                               workloads/    migration 4
 //! │   ├── id, owner             l-… for a lease's, o-… for the operator's own
 //! │   ├── state, since, reason  pending | deploying | running | paused | stopping | stopped | failed | terminated
@@ -64,7 +72,7 @@
 //! ├── pauses                    when no new bids are made, and why
 //! ├── chain_pace                how long a block takes, as prices by the hour count it
 //! ├── leases                    as they were last seen, and what is due for each
-//! ├── usage_meters              the meter of each workload under a lease         usage/        migration 6
+//! ├── usage_meters              the meter of each workload under a lease         usage/        migration 7
 //! │   ├── lease, workload       what it meters
 //! │   ├── opened_at … ended_at  no end while it runs
 //! │   └── state                 JSON: the open window and the last readings
@@ -80,12 +88,12 @@
 //! ├── usage_charges             what a record charges: carried in + metered = units × unit + carried out
 //! ├── usage_carries             what was metered and not charged yet
 //! ├── usage_clock               the clocks of the last collection
-//! ├── lease_payments            what flows for each lease, and what was earned   settlement.rs migration 7
+//! ├── lease_payments            what flows for each lease, and what was earned   settlement.rs migration 8
 //! ├── settlement_escrows        what tenants set aside for usage
 //! ├── settlements               what was paid for which usage
 //! ├── settlement_discrepancies  what does not fit between our books and the chain's
 //! ├── earnings                  what was earned, as it was noticed
-//! ├── alerts                    what an operator should look at                  alerts.rs     migration 8
+//! ├── alerts                    what an operator should look at                  alerts.rs     migration 9
 //! └── alert_deliveries          who is to be told of which change, and who was
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
@@ -130,6 +138,7 @@ mod gate;
 mod interrupt;
 mod job_lock;
 pub mod job_runs;
+pub mod keys;
 mod migrate;
 mod open;
 pub mod outbox;

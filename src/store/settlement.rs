@@ -121,6 +121,12 @@ pub fn payments(snapshot: &Snapshot<'_>, open: bool) -> Result<Vec<PaymentRow>, 
     snapshot.rows(sql, [open], read_payment)
 }
 
+/// Leases that were metered and whose payment was never read.
+pub fn never_read(snapshot: &Snapshot<'_>) -> Result<Vec<String>, Error> {
+    let sql = "SELECT lease FROM usage_meters WHERE lease NOT IN (SELECT lease FROM lease_payments) ORDER BY lease";
+    snapshot.rows(sql, [], |row| row.get(0))
+}
+
 /// Writes down a payment as it was read, and what was earned since it was read before.
 pub fn see_payment(change: &Change<'_>, row: &PaymentRow) -> Result<(), Error> {
     let before = change.row("SELECT earned FROM lease_payments WHERE lease = ?1", [&row.lease], |row| {

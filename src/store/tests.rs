@@ -106,9 +106,13 @@ fn a_migrated_file_is_a_fresh_file() {
 #[test]
 fn migrations_are_numbered_in_order_and_say_so_in_the_overview() {
     let overview = include_str!("mod.rs");
-    for (place, (name, _)) in MIGRATIONS.iter().enumerate() {
-        assert!(name.starts_with(&format!("{:04}_", place + 1)), "{name}");
-        assert!(overview.contains(&format!("migration {}", place + 1)), "{name} is missing from the schema in mod.rs");
+    let mut last = 0;
+    for (name, _) in MIGRATIONS {
+        // Numbers may be left out: they are given out before the work is merged.
+        let number: u32 = name.split_once('_').unwrap().0.parse().unwrap();
+        assert!(number > last, "{name}");
+        assert!(overview.contains(&format!("migration {number}")), "{name} is missing from the schema in mod.rs");
+        last = number;
     }
 }
 

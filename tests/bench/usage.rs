@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a measuring program talks and may fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,8 +22,8 @@ use provider::jobs::Circumstances;
 use provider::jobs::usage_collect::sampling::{Asked, Standing, sample};
 use provider::jobs::usage_collect::{self, Request};
 use provider::jobs::usage_sign::UsageKey;
-use provider::keys::file::{Access, Costs, Key, Keyring, NewKey};
-use provider::keys::{KeyType, Passphrase, PrivateKey, PublicKey, Signer};
+use provider::keys::file::{Access, Costs, Described, Key, Keyring};
+use provider::keys::{Capabilities, Error, KeyType, Passphrase, PrivateKey, PublicKey, Signature, Signs};
 use provider::store::workloads::manifests::{self, Kept};
 use provider::store::workloads::{self, Stamp};
 use provider::store::{Mode, Store};
@@ -45,6 +46,39 @@ fn lease(number: u64) -> LeaseId {
     LeaseId::parse(&format!("{tenant}/{}/1/1/{provider}", number + 1), "ve").unwrap()
 }
 
+/// An unlocked key.
+struct InMemory {
+    key: Key,
+    private: PrivateKey,
+}
+
+impl InMemory {
+    fn new(folder: &Path) -> Self {
+        let keyring = Keyring::open(&folder.join("keyring"), Access::Create).unwrap();
+        let private = PrivateKey::generate(KeyType::Ed25519).unwrap();
+        let name = "usage".parse().unwrap();
+        let said = Described { name, hd_path: None, created_at: Timestamp::UNIX_EPOCH };
+        let costs = Costs { memory_kib: 1024, passes: 1, lanes: 1 };
+        keyring.add(keyring.seal(said, &private, &Passphrase::typed("a bench").unwrap(), costs).unwrap()).unwrap();
+        let key = keyring.find(&"usage".parse().unwrap()).unwrap();
+        Self { key, private }
+    }
+}
+
+impl Signs for InMemory {
+    fn key(&self) -> &Key {
+        &self.key
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::default()
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Signature, Error> {
+        self.private.sign(message).map_err(|source| Error::Type { key: self.key.name.clone(), source })
+    }
+}
+
 /// Passes over workloads that run, the windows of which end in every twelfth.
 fn collect() -> bool {
     let folder = tempfile::tempdir().unwrap();
@@ -52,14 +86,7 @@ fn collect() -> bool {
     let simulated = Arc::new(Simulated::new("simulated"));
     fill(&store, &simulated);
     let registry = Registry::new([Arc::clone(&simulated) as Arc<dyn Adapter>]);
-    let keyring = Keyring::open(&folder.path().join("keyring"), Access::Create).unwrap();
-    let private = PrivateKey::generate(KeyType::Ed25519).unwrap();
-    let new =
-        NewKey { name: "usage".parse().unwrap(), private: &private, hd_path: None, created_at: Timestamp::UNIX_EPOCH };
-    let costs = Costs { memory_kib: 1024, passes: 1, lanes: 1 };
-    keyring.add(keyring.seal(new, &Passphrase::typed("a bench").unwrap(), costs).unwrap()).unwrap();
-    let ask = |_: &Key| Passphrase::typed("a bench");
-    let signer = Signer::new(&keyring, &"usage".parse().unwrap(), &ask).unwrap();
+    let signer = InMemory::new(folder.path());
     let (mut best, mut closing) = (Duration::MAX, Duration::MAX);
     let mut now = Timestamp::UNIX_EPOCH;
     for round in 1..=14 {
@@ -81,7 +108,7 @@ fn collect() -> bool {
 }
 
 /// One collection; how many records it made.
-fn pass(store: &Store, registry: &Registry, signer: &Signer<'_>, now: Timestamp) -> u64 {
+fn pass(store: &Store, registry: &Registry, signer: &InMemory, now: Timestamp) -> u64 {
     let given = Circumstances { store, now: &|| now, should_stop: &|| false, wait: Duration::ZERO, audit: None };
     let request = Request {
         rules: Rules {
@@ -113,7 +140,7 @@ fn fill(store: &Store, simulated: &Simulated) {
                 storage: { size: 16Mi } } } }\n";
     let (_, deployment) = manifest::read(text).unwrap();
     let revision = Revision(deployment.manifest.version());
-    let group = deployment.manifest.groups[0].clone();
+    let group = deployment.manifest.groups.first().unwrap().clone();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let at = Timestamp::UNIX_EPOCH;
     let stamp = Stamp { at, actor: Actor::Reconcile, run: None };

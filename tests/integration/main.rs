@@ -21,6 +21,7 @@ mod ranks;
 mod replay;
 mod state;
 mod tenant;
+mod tls;
 mod tx;
 mod usage;
 mod wire;

@@ -8,21 +8,29 @@ use serde::Serialize;
 
 use super::key_entry::{KeyEntry, or_dash};
 use super::keyring::{self, KeyringOption};
-use super::role::{self, Role};
+use super::life::Life;
+use super::{policy, role};
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
-use crate::cli::passphrase::PassphraseOption;
+use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
+use crate::domain::key::{Role, State};
 use crate::jobs::keys_add::{self, Origin};
-use crate::keys::file::{Access, Costs, Keyring};
-use crate::keys::{HdPath, KeyType, Mnemonic, Name, PassphraseError, read_secret_file};
+use crate::keys::file::{Access, Key};
+use crate::keys::{
+    Ask, BackendKind, Backends, HdPath, KeyType, Known, Mnemonic, Name, Passphrase, PassphraseError, read_secret_file,
+};
 use crate::observe::redact;
+use crate::store::Mode;
 
 /// Make a key and keep it sealed with a passphrase
 ///
 /// A secp256k1 key comes with a mnemonic of 24 words, the only way to bring it back when its file and all copies are
 /// lost. It is shown once, on the terminal, and kept nowhere. Keys of other types have none: keep a copy of their files.
+///
+/// With --keyring-backend the key is kept elsewhere than in a file: on a PKCS#11 token (hardware), on a Ledger device, or
+/// by a signer program (non_custodial). The key folder then holds its public part and where it is.
 #[derive(Debug, Args)]
 pub struct Add {
     /// The name of the key
@@ -31,8 +39,8 @@ pub struct Add {
 
     /// The type of the key; the role that the configuration gives to its name decides unless given
     ///
-    /// keys.signing_key is secp256k1, keys.encryption_key is x25519, and so are their later versions (NAME-v2); any
-    /// other is of keys.default_algorithm.
+    /// keys.signing_key is secp256k1, keys.encryption_key is x25519, and so are their later versions (NAME-v2);
+    /// keys.usage_key and any other is of keys.default_algorithm.
     #[arg(long, value_name = "TYPE", value_parser = type_parser())]
     r#type: Option<KeyType>,
 
@@ -43,7 +51,7 @@ pub struct Add {
 /// Make a key and keep it sealed with a passphrase
 #[derive(Debug, Args)]
 pub struct Generate {
-    /// The name of the key; unless given, the configured one of its role, or the signing key's followed by its type
+    /// The name of the key; the configured one of its type's role unless given
     #[arg(value_name = "NAME")]
     name: Option<Name>,
 
@@ -61,6 +69,26 @@ fn type_parser() -> impl clap::builder::TypedValueParser<Value = KeyType> {
 
 #[derive(Debug, Args)]
 struct Options {
+    /// Take over a key that its back end has already, under this name
+    #[arg(long, conflicts_with = "recover")]
+    existing: bool,
+
+    #[command(flatten)]
+    mnemonic: MnemonicOptions,
+
+    #[command(flatten)]
+    passphrase: PassphraseOption,
+
+    #[command(flatten)]
+    keyring: KeyringOption,
+
+    #[command(flatten)]
+    output: OutputOption,
+}
+
+/// What becomes of the mnemonic of a key that has one.
+#[derive(Debug, Args)]
+struct MnemonicOptions {
     /// Make the key from a mnemonic that exists
     #[arg(long)]
     recover: bool,
@@ -80,15 +108,6 @@ struct Options {
     /// Show the mnemonic to nobody: only a copy of the key's file brings the key back
     #[arg(long, conflicts_with_all = ["recover", "print_mnemonic"])]
     no_mnemonic: bool,
-
-    #[command(flatten)]
-    passphrase: PassphraseOption,
-
-    #[command(flatten)]
-    keyring: KeyringOption,
-
-    #[command(flatten)]
-    output: OutputOption,
 }
 
 #[derive(Serialize)]
@@ -108,6 +127,12 @@ impl Entry for Added {
         parts.push(("created", self.created.to_string()));
         parts
     }
+}
+
+fn added(kept: &Kept, mnemonic: Option<String>, configuration: &Configuration) -> Result<Added, Failure> {
+    let mut key = KeyEntry::new(&kept.key, configuration)?;
+    key.state = kept.state;
+    Ok(Added { key, mnemonic, created: true })
 }
 
 /// What would be made, in a dry run.
@@ -137,7 +162,7 @@ impl Add {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = self.options.keyring.configuration(context)?;
         let keys = &configuration.settings.keys;
-        let meant = Role::meant(&self.name, keys).map(Role::key_type);
+        let meant = role::meant(&self.name, keys).map(|role| role::key_type(role, keys));
         let key_type = self.r#type.or(meant).unwrap_or(role::default_type(keys));
         self.options.run(context, &configuration, self.name, key_type)
     }
@@ -159,13 +184,12 @@ impl Generate {
 
 /// The name of a key that was given none.
 fn name_for(key_type: KeyType, keys: &crate::config::schema::Keys) -> Result<Name, Failure> {
-    let (signing, encryption) = (&keys.signing_key.0, &keys.encryption_key.0);
-    let name = match key_type {
-        KeyType::Secp256k1 => signing.clone(),
-        KeyType::X25519 => encryption.clone(),
-        KeyType::Ed25519 | KeyType::P256 => format!("{signing}-{key_type}"),
+    let role = match key_type {
+        KeyType::Secp256k1 => Role::Signing,
+        KeyType::X25519 => Role::Encryption,
+        KeyType::Ed25519 | KeyType::P256 => Role::Usage,
     };
-    name.parse().map_err(|error: crate::keys::NotAName| {
+    role::name_in(role, keys).parse().map_err(|error: crate::keys::NotAName| {
         Failure::new(Status::Usage, error.to_string()).hint("give the key a name: provider keys generate NAME")
     })
 }
@@ -178,20 +202,29 @@ impl Options {
         name: Name,
         key_type: KeyType,
     ) -> Result<Report, Failure> {
-        let path = self.path(key_type, configuration)?;
+        let kind = keyring::kind(configuration.settings.keys.keyring_backend);
+        let path = self.path(key_type, kind, configuration)?;
         let rehearsal = context.global.dry_run;
         let keyring = keyring::open(configuration, if rehearsal { Access::Look } else { Access::Create })?;
         keyring.check_free(&name)?;
-        let role = Role::meant(&name, &configuration.settings.keys);
-        let remark = role.filter(|role| role.key_type() != key_type).map(|role| {
-            format!("{} names keys of type {}; `{name}` cannot take that role", role.setting(), role.key_type())
+        check_policy(context, configuration, key_type)?;
+        let keys = &configuration.settings.keys;
+        let role = role::meant(&name, keys).filter(|role| !role::fits(*role, key_type));
+        let remark = role.map(|role| {
+            let (setting, needed) = (role::setting(role), role::key_type(role, keys));
+            format!("{setting} names keys of type {needed}; `{name}` cannot take that role")
         });
         let report = if rehearsal {
             let file = keyring.path(&name);
             let hd_path = path.map(|path| path.to_string());
             Report::record(Planned { name, r#type: key_type, hd_path, file, created: false }, self.output.output)
+        } else if kind == BackendKind::File {
+            self.make(context, configuration, (name, key_type, path))?
         } else {
-            self.make(context, configuration, (name, key_type, path), &keyring)?
+            let ask = Asking::new(context, &self.passphrase, configuration);
+            let origin = if self.existing { Origin::Existing(key_type) } else { Origin::New(key_type) };
+            let added = added(&keep(context, configuration, (name, origin, kind), &ask)?, None, configuration)?;
+            Report::record(added, self.output.output)
         };
         Ok(match remark {
             Some(remark) => report.note(remark),
@@ -205,63 +238,70 @@ impl Options {
         context: &Context,
         configuration: &Configuration,
         (name, key_type, path): (Name, KeyType, Option<HdPath>),
-        keyring: &Keyring,
     ) -> Result<Report, Failure> {
-        if key_type.has_mnemonic() && !self.recover {
+        if key_type.has_mnemonic() && !self.mnemonic.recover {
             self.check_audience()?;
         }
         let mnemonic = match &path {
-            Some(_) => Some(self.mnemonic(&name)?),
+            Some(_) => Some(self.phrase(&name)?),
             None => None,
         };
         let passphrase = self.passphrase.new_one(context, &name).map_err(|error| Failure::from_error(&error))?;
         let origin = match (&mnemonic, path) {
-            (Some(mnemonic), Some(path)) => Origin::Mnemonic { mnemonic, path, recovered: self.recover },
-            (_, _) => Origin::Random(key_type),
+            (Some(mnemonic), Some(path)) => Origin::Mnemonic { mnemonic, path, recovered: self.mnemonic.recover },
+            (_, _) if self.existing => Origin::Existing(key_type),
+            (_, _) => Origin::New(key_type),
         };
-        let shown = mnemonic.as_ref().filter(|_| !self.recover && !self.print_mnemonic && !self.no_mnemonic);
+        let shown = mnemonic
+            .as_ref()
+            .filter(|_| !self.mnemonic.recover && !self.mnemonic.print_mnemonic && !self.mnemonic.no_mnemonic);
         if let Some(mnemonic) = shown {
             show(mnemonic, &name)?;
         }
-        let request =
-            keys_add::Request { name, origin, passphrase: &passphrase, costs: Costs::NEW, now: context.now() };
-        let key =
-            keyring::recorded(context, configuration, "keys-add", |trail| Ok(keys_add::run(request, keyring, trail)?));
-        let key = key.map_err(|failure| match shown {
+        let kept = keep(context, configuration, (name, origin, BackendKind::File), &Known(passphrase));
+        let kept = kept.map_err(|failure| match shown {
             Some(_) => failure.hint("the mnemonic that was shown belongs to no key: forget it"),
             None => failure,
         })?;
-        let printed = mnemonic.filter(|_| self.print_mnemonic).map(|mnemonic| mnemonic.reveal().to_owned());
-        let added = Added { key: KeyEntry::new(&key, configuration)?, mnemonic: printed, created: true };
-        Ok(Report::record(added, self.output.output))
+        let printed = mnemonic.filter(|_| self.mnemonic.print_mnemonic).map(|mnemonic| mnemonic.reveal().to_owned());
+        Ok(Report::record(added(&kept, printed, configuration)?, self.output.output))
     }
 
     /// The derivation path of a key that has a mnemonic; options of mnemonics do not go with other keys.
-    fn path(&self, key_type: KeyType, configuration: &Configuration) -> Result<Option<HdPath>, Failure> {
+    fn path(
+        &self,
+        key_type: KeyType,
+        kind: BackendKind,
+        configuration: &Configuration,
+    ) -> Result<Option<HdPath>, Failure> {
         let network = configuration.network();
-        if key_type.has_mnemonic() {
+        if key_type.has_mnemonic() && kind == BackendKind::File && !self.existing {
             let usual = HdPath::of_account(network.coin_type, 0);
             let usual = usual.map_err(|error| Failure::new(Status::Bug, error.to_string()))?;
-            return Ok(Some(self.hd_path.clone().unwrap_or(usual)));
+            return Ok(Some(self.mnemonic.hd_path.clone().unwrap_or(usual)));
         }
         let given = [
-            ("--recover", self.recover),
-            ("--hd-path", self.hd_path.is_some()),
-            ("--print-mnemonic", self.print_mnemonic),
-            ("--no-mnemonic", self.no_mnemonic),
+            ("--recover", self.mnemonic.recover),
+            ("--hd-path", self.mnemonic.hd_path.is_some()),
+            ("--print-mnemonic", self.mnemonic.print_mnemonic),
+            ("--no-mnemonic", self.mnemonic.no_mnemonic),
         ];
         match given.into_iter().find(|(_, given)| *given) {
             None => Ok(None),
             Some((option, _)) => {
-                Err(Failure::new(Status::Usage, format!("keys of type {key_type} have no mnemonic, and no {option}"))
-                    .hint("add --type secp256k1, or put the copy of the key's file into the key folder"))
+                let (what, hint) = if kind == BackendKind::File {
+                    (format!("keys of type {key_type}"), "add --type secp256k1, or `provider keys restore` its backup")
+                } else {
+                    (format!("keys in {}", kind.noun()), "only keys in files (--keyring-backend file) have one here")
+                };
+                Err(Failure::new(Status::Usage, format!("{what} have no mnemonic, and no {option}")).hint(hint))
             }
         }
     }
 
     /// Nobody may be left without the mnemonic unless that was asked for.
     fn check_audience(&self) -> Result<(), Failure> {
-        if self.print_mnemonic || self.no_mnemonic || Terminal::open().is_some() {
+        if self.mnemonic.print_mnemonic || self.mnemonic.no_mnemonic || Terminal::open().is_some() {
             return Ok(());
         }
         let message = "there is no terminal to show the mnemonic of the new key on";
@@ -270,8 +310,8 @@ impl Options {
     }
 
     /// The mnemonic, known to the logs as something to keep out of them.
-    fn mnemonic(&self, name: &Name) -> Result<Mnemonic, Failure> {
-        let mnemonic = match (self.recover, &self.mnemonic_file) {
+    fn phrase(&self, name: &Name) -> Result<Mnemonic, Failure> {
+        let mnemonic = match (self.mnemonic.recover, &self.mnemonic.mnemonic_file) {
             (false, _) => Mnemonic::generate()
                 .map_err(|error| Failure::new(Status::Unavailable, "cannot make a mnemonic").caused_by(&error))?,
             (true, file) => {
@@ -280,7 +320,7 @@ impl Options {
                     None => ask_for_mnemonic(name),
                 };
                 let text = text.map_err(|error| match error {
-                    PassphraseError::NoSource => {
+                    PassphraseError::NoSource { .. } => {
                         Failure::new(Status::Usage, "there is no terminal to ask for the mnemonic")
                             .hint("name a file with --mnemonic-file, or a pipe: --mnemonic-file /dev/stdin")
                     }
@@ -294,8 +334,62 @@ impl Options {
     }
 }
 
+/// A key that was made, and its state.
+pub(super) struct Kept {
+    pub(super) key: Key,
+    pub(super) state: Option<State>,
+}
+
+/// Has the back end make a key, keeps its file, and takes it up in the state file.
+fn keep(
+    context: &Context,
+    configuration: &Configuration,
+    (name, origin, kind): (Name, Origin<'_>, BackendKind),
+    ask: &dyn Ask,
+) -> Result<Kept, Failure> {
+    let life = Life::open(context, configuration, Access::Create)?;
+    let backends = Backends::new(&life.keyring, ask, keyring::places(configuration, context)?);
+    let backend = backends.of(kind)?;
+    let request = keys_add::Request { name, origin, now: context.now() };
+    life.recorded("keys-add", |trail| {
+        let key = keys_add::run(request, backend, &life.keyring, trail)?;
+        let known = life.sync(trail)?;
+        let row = known.into_iter().find(|kept| kept.name == key.name.as_str()).and_then(|kept| kept.row);
+        Ok(Kept { key, state: row.map(|row| row.state) })
+    })
+}
+
+/// Keeps a key that was made elsewhere, where the configuration keeps keys.
+pub(super) fn make_known(
+    context: &Context,
+    configuration: &Configuration,
+    (name, key_type): (Name, KeyType),
+    origin: Origin<'_>,
+    passphrase: &PassphraseOption,
+) -> Result<Kept, Failure> {
+    let kind = keyring::kind(configuration.settings.keys.keyring_backend);
+    keyring::open(configuration, Access::Create)?.check_free(&name)?;
+    check_policy(context, configuration, key_type)?;
+    let ask = Asking::new(context, passphrase, configuration);
+    keep(context, configuration, (name, origin, kind), &ask)
+}
+
+/// Whether the policy allows keys of this type.
+fn check_policy(context: &Context, configuration: &Configuration, key_type: KeyType) -> Result<(), Failure> {
+    let found = if configuration.state_file.exists() {
+        let mode = if context.global.dry_run { Mode::Read } else { Mode::Write };
+        let store = context.open_state(&configuration.state_file, mode)?;
+        store.read("read the key policy", |snapshot| policy::in_force(Some(snapshot), configuration))?
+    } else {
+        policy::in_force(None, configuration)?
+    };
+    found.policy.allows(key_type).map_err(|refusal| {
+        Failure::new(Status::Denied, refusal.to_string()).hint("`provider keys set-policy` shows and changes the rules")
+    })
+}
+
 fn ask_for_mnemonic(name: &Name) -> Result<zeroize::Zeroizing<String>, PassphraseError> {
-    let mut terminal = Terminal::open().ok_or(PassphraseError::NoSource)?;
+    let mut terminal = Terminal::open().ok_or(PassphraseError::NoSource { credential: Passphrase::CREDENTIAL })?;
     let question = format!("Mnemonic of the key `{name}`, 24 words in one line (it is not shown): ");
     terminal.ask_hidden(&question).map_err(|source| PassphraseError::Prompt { source })
 }

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::role::Role;
+use super::role;
 use crate::cli::output::record::Entry;
 use crate::cli::{Configuration, Failure, Status};
-use crate::keys::KeyType;
+use crate::domain::key::{Role, State};
 use crate::keys::file::Key;
+use crate::keys::{BackendKind, KeyType};
 
 /// The public part of a key.
 #[derive(Debug, Clone, Serialize)]
@@ -30,6 +31,12 @@ pub struct KeyEntry {
     pub hd_path: Option<String>,
     /// When it was made here.
     pub created_at: Timestamp,
+    /// Where it stands in its life, as far as the state file knows.
+    pub state: Option<State>,
+    /// The back end that keeps its secret.
+    pub kept: &'static str,
+    /// Somebody confirms each signature on a device.
+    pub needs_touch: bool,
     /// Its file.
     pub file: PathBuf,
 }
@@ -43,12 +50,20 @@ impl KeyEntry {
         Ok(Self {
             name: key.name.to_string(),
             r#type: key.public.key_type(),
-            role: Role::of(&key.name, &configuration.settings.keys),
+            role: role::meant(&key.name, &configuration.settings.keys)
+                .filter(|role| role::fits(*role, key.public.key_type())),
             address: address.map(|address| address.to_string()),
             public_key: key.public.base64(),
             fingerprint: key.public.fingerprint(),
             hd_path: key.hd_path.as_ref().map(ToString::to_string),
             created_at: key.created_at,
+            state: None,
+            kept: key.home.kind().word(),
+            needs_touch: match key.home.kind() {
+                BackendKind::Ledger => true,
+                BackendKind::NonCustodial => configuration.settings.keys.signer.require_confirmation,
+                BackendKind::File | BackendKind::Hardware | BackendKind::Memory => false,
+            },
             file: key.path.clone(),
         })
     }
@@ -70,6 +85,9 @@ impl Entry for KeyEntry {
             ("fingerprint", self.fingerprint.clone()),
             ("hd_path", or_dash(self.hd_path.as_ref())),
             ("created_at", self.created_at.to_string()),
+            ("state", or_dash(self.state)),
+            ("kept", self.kept.to_owned()),
+            ("needs_touch", self.needs_touch.to_string()),
             ("file", self.file.display().to_string()),
         ]
     }

@@ -3,11 +3,12 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use crate::cli::{Configuration, Context, Failure};
+use crate::cli::{Configuration, Context, Failure, Status};
 use crate::config::Choice as _;
 use crate::config::schema::KeyStore;
 use crate::jobs::audit::Trail;
 use crate::keys::file::{Access, Keyring, Notice};
+use crate::keys::{BackendKind, Places, external, hardware, ledger};
 use crate::observe::audit::actor;
 use crate::store::Mode;
 
@@ -30,6 +31,47 @@ impl KeyringOption {
         let flag = backend.map(|word| ("keys.keyring_backend", "--keyring-backend", word));
         context.configuration_with(flag.into_iter().collect())
     }
+}
+
+/// The back end that a configuration names for new keys.
+pub const fn kind(store: KeyStore) -> BackendKind {
+    match store {
+        KeyStore::File => BackendKind::File,
+        KeyStore::Hardware => BackendKind::Hardware,
+        KeyStore::Ledger => BackendKind::Ledger,
+        KeyStore::NonCustodial => BackendKind::NonCustodial,
+        KeyStore::Memory => BackendKind::Memory,
+    }
+}
+
+/// How a configuration reaches the back ends beside files.
+pub fn places(configuration: &Configuration, context: &Context) -> Result<Places, Failure> {
+    let settings = &configuration.settings;
+    let keys = &settings.keys;
+    let hardware = keys.hsm.library_path.clone().map(|library| hardware::Settings {
+        library,
+        slot: keys.hsm.slot_id,
+        label: keys.hsm.token_label.as_ref().map(|label| label.0.clone()),
+    });
+    let path = keys.ledger.derivation_path.0.parse();
+    let path = path.map_err(|error: crate::keys::NotAPath| Failure::new(Status::Configuration, error.to_string()))?;
+    let device = ledger::Settings {
+        path,
+        prefix: configuration.network().address_prefix.to_owned(),
+        require_confirmation: keys.ledger.require_confirmation,
+        patience: keys.ledger.timeout,
+    };
+    let place = keys.ledger.emulator.map_or(ledger::Place::Usb, ledger::Place::Emulator);
+    let command: Vec<String> = keys.signer.command.iter().map(|part| part.0.clone()).collect();
+    let inherited = ["PATH", "HOME", "LANG"].into_iter();
+    let environment = inherited.filter_map(|name| Some((name.to_owned(), context.environment.text(name)?.to_owned())));
+    let external = (!command.is_empty()).then(|| external::Settings {
+        command,
+        timeout: keys.signer.timeout,
+        confirms: keys.signer.require_confirmation,
+        environment: environment.collect(),
+    });
+    Ok(Places { hardware, ledger: Some((device, place)), external, chain_id: settings.chain_id() })
 }
 
 /// Opens the keyring of a configuration, and logs what opening found or changed.

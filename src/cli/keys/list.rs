@@ -8,13 +8,15 @@ use serde::Serialize;
 
 use super::key_entry::{KeyEntry, or_dash};
 use super::keyring::{self, KeyringOption};
-use super::role::Role;
+use super::{life, role};
 use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::domain::fault::in_one_line;
+use crate::domain::key::{Role, State};
 use crate::keys::KeyType;
 use crate::keys::file::{Access, Listed};
+use crate::store::keys::KeyRow as Remembered;
 
 /// List the keys, without unlocking them
 #[derive(Debug, Args)]
@@ -37,20 +39,37 @@ struct KeyRow {
     fingerprint: Option<String>,
     hd_path: Option<String>,
     created_at: Option<Timestamp>,
+    state: Option<State>,
+    kept: Option<&'static str>,
     file: PathBuf,
     problem: Option<String>,
 }
 
 impl Row for KeyRow {
-    const HEADINGS: &'static [&'static str] = &["name", "type", "role", "address", "fingerprint", "created", "problem"];
-    const FIELDS: &'static [&'static str] =
-        &["name", "type", "role", "address", "public_key", "fingerprint", "hd_path", "created_at", "file", "problem"];
+    const HEADINGS: &'static [&'static str] =
+        &["name", "type", "role", "state", "kept", "address", "fingerprint", "created", "problem"];
+    const FIELDS: &'static [&'static str] = &[
+        "name",
+        "type",
+        "role",
+        "address",
+        "public_key",
+        "fingerprint",
+        "hd_path",
+        "created_at",
+        "state",
+        "kept",
+        "file",
+        "problem",
+    ];
 
     fn cells(&self) -> Vec<String> {
         vec![
             self.name.clone(),
             or_dash(self.r#type),
             or_dash(self.role.map(Role::word)),
+            or_dash(self.state),
+            or_dash(self.kept),
             or_dash(self.address.as_ref()),
             or_dash(self.fingerprint.as_ref()),
             or_dash(self.created_at.map(|time| format!("{time:.0}"))),
@@ -71,6 +90,8 @@ impl Row for KeyRow {
             text(self.fingerprint.as_ref()),
             text(self.hd_path.as_ref()),
             text(self.created_at),
+            text(self.state),
+            text(self.kept),
             self.file.display().to_string(),
             text(self.problem.as_ref()),
         ]
@@ -78,7 +99,12 @@ impl Row for KeyRow {
 }
 
 impl KeyRow {
-    fn new(listed: &Listed, file: PathBuf, configuration: &Configuration) -> Result<Self, Failure> {
+    fn new(
+        listed: &Listed,
+        file: PathBuf,
+        row: Option<&Remembered>,
+        configuration: &Configuration,
+    ) -> Result<Self, Failure> {
         let key = match &listed.key {
             Ok(key) => Some(KeyEntry::new(key, configuration)?),
             Err(_) => None,
@@ -86,12 +112,14 @@ impl KeyRow {
         let key = key.as_ref();
         Ok(Self {
             r#type: key.map(|key| key.r#type),
-            role: Role::of(&listed.name, &configuration.settings.keys),
+            role: row.and_then(|row| row.role).or(role::of(&listed.name, &configuration.settings.keys)),
             address: key.and_then(|key| key.address.clone()),
             public_key: key.map(|key| key.public_key.clone()),
             fingerprint: key.map(|key| key.fingerprint.clone()),
             hd_path: key.and_then(|key| key.hd_path.clone()),
             created_at: key.map(|key| key.created_at),
+            state: row.map(|row| row.state),
+            kept: key.map(|key| key.kept),
             file,
             problem: listed.key.as_ref().err().map(|error| in_one_line(error)),
             name: listed.name.to_string(),
@@ -104,9 +132,14 @@ impl List {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = self.keyring.configuration(context)?;
         let keyring = keyring::open(&configuration, Access::Look)?;
+        let known = life::look(life::state_to_look_at(&configuration).as_ref(), &keyring)?;
         let rows = keyring.list()?.into_iter().map(|listed| {
             let file = keyring.path(&listed.name);
-            KeyRow::new(&listed, file, &configuration)
+            let kept = known.iter().find(|kept| kept.name == listed.name.as_str());
+            let row = kept.and_then(|kept| kept.row.as_ref());
+            let mut shown = KeyRow::new(&listed, file, row, &configuration)?;
+            shown.problem = shown.problem.or(kept.and_then(|kept| kept.problem.clone()));
+            Ok(shown)
         });
         let rows: Result<Vec<KeyRow>, Failure> = rows.collect();
         let rows = rows?;

@@ -1,71 +1,69 @@
 //! What the configuration says of a key by its name.
 
-use serde::Serialize;
-
-use crate::config::schema;
+use crate::config::schema::{self, Algorithm};
+use crate::domain::key::Role;
 use crate::keys::{KeyType, Name};
 
-/// What a key is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// It signs transactions: keys.signing_key.
-    Signing,
-    /// It opens sealed orders: keys.encryption_key.
-    Encryption,
+/// The role of the key with this name.
+pub fn of(name: &Name, keys: &schema::Keys) -> Option<Role> {
+    by(keys, |role| name.as_str() == role)
 }
 
-impl Role {
-    /// The role of the key with this name.
-    pub fn of(name: &Name, keys: &schema::Keys) -> Option<Self> {
-        Self::by(keys, |role| name.as_str() == role)
-    }
+/// The role that the name of a new key is meant for: a later version of a key has its role (`…-v2`).
+pub fn meant(name: &Name, keys: &schema::Keys) -> Option<Role> {
+    by(keys, |role| name.is_version_of(role))
+}
 
-    /// The role that the name of a new key is meant for: a later version of a key has its role (`…-v2`).
-    pub fn meant(name: &Name, keys: &schema::Keys) -> Option<Self> {
-        Self::by(keys, |role| name.is_version_of(role))
-    }
+fn by(keys: &schema::Keys, is: impl Fn(&str) -> bool) -> Option<Role> {
+    Role::ALL.iter().copied().find(|role| is(name_in(*role, keys)))
+}
 
-    fn by(keys: &schema::Keys, is: impl Fn(&str) -> bool) -> Option<Self> {
-        if is(&keys.signing_key.0) {
-            Some(Self::Signing)
-        } else if is(&keys.encryption_key.0) {
-            Some(Self::Encryption)
-        } else {
-            None
-        }
+/// The name that the configuration gives to the key of a role.
+pub fn name_in(role: Role, keys: &schema::Keys) -> &str {
+    match role {
+        Role::Signing => &keys.signing_key.0,
+        Role::Usage => &keys.usage_key.0,
+        Role::Encryption => &keys.encryption_key.0,
     }
+}
 
-    /// The word in output.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Signing => "signing",
-            Self::Encryption => "encryption",
-        }
+/// The configuration key that gives the role.
+pub const fn setting(role: Role) -> &'static str {
+    match role {
+        Role::Signing => "keys.signing_key",
+        Role::Usage => "keys.usage_key",
+        Role::Encryption => "keys.encryption_key",
     }
+}
 
-    /// The configuration key that gives the role.
-    pub const fn setting(self) -> &'static str {
-        match self {
-            Self::Signing => "keys.signing_key",
-            Self::Encryption => "keys.encryption_key",
-        }
+/// The type of a new key of the role.
+pub const fn key_type(role: Role, keys: &schema::Keys) -> KeyType {
+    match role {
+        Role::Signing => KeyType::Secp256k1,
+        Role::Usage => default_type(keys),
+        Role::Encryption => KeyType::X25519,
     }
+}
 
-    /// The type that the role needs.
-    pub const fn key_type(self) -> KeyType {
-        match self {
-            Self::Signing => KeyType::Secp256k1,
-            Self::Encryption => KeyType::X25519,
-        }
+/// Whether keys of a type can take the role.
+pub const fn fits(role: Role, key_type: KeyType) -> bool {
+    match role {
+        Role::Signing => matches!(key_type, KeyType::Secp256k1),
+        Role::Usage => key_type.signs(),
+        Role::Encryption => matches!(key_type, KeyType::X25519),
     }
 }
 
 /// The type of a new key whose name has no role.
 pub const fn default_type(keys: &schema::Keys) -> KeyType {
-    match keys.default_algorithm {
-        schema::Algorithm::Ed25519 => KeyType::Ed25519,
-        schema::Algorithm::Secp256k1 => KeyType::Secp256k1,
-        schema::Algorithm::P256 => KeyType::P256,
+    of_algorithm(keys.default_algorithm)
+}
+
+/// The type that the configuration calls so.
+pub const fn of_algorithm(algorithm: Algorithm) -> KeyType {
+    match algorithm {
+        Algorithm::Ed25519 => KeyType::Ed25519,
+        Algorithm::Secp256k1 => KeyType::Secp256k1,
+        Algorithm::P256 => KeyType::P256,
     }
 }

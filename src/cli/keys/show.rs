@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::key_entry::KeyEntry;
 use super::keyring::{self, KeyringOption};
+use super::life;
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::keys::Name;
@@ -37,7 +38,7 @@ impl Show {
         let configuration = self.keyring.configuration(context)?;
         let keyring = keyring::open(&configuration, Access::Look)?;
         let key = keyring.find(&self.name)?;
-        let entry = KeyEntry::new(&key, &configuration)?;
+        let mut entry = KeyEntry::new(&key, &configuration)?;
         if self.pubkey {
             return Ok(Report::verbatim(format!("{}\n", entry.public_key)));
         }
@@ -48,6 +49,11 @@ impl Show {
                     .hint("only secp256k1 keys have addresses; --pubkey prints its public key")
             };
             return Ok(Report::verbatim(format!("{}\n", entry.address.as_ref().ok_or_else(without)?)));
+        }
+        let kept = life::look(life::state_to_look_at(&configuration).as_ref(), &keyring)?;
+        let row = kept.into_iter().find(|kept| kept.name == entry.name).and_then(|kept| kept.row);
+        if let Some(row) = row {
+            (entry.state, entry.role) = (Some(row.state), row.role.or(entry.role));
         }
         Ok(Report::record(entry, self.output.output))
     }

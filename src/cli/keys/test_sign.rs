@@ -9,22 +9,26 @@ use serde::Serialize;
 
 use super::key_entry::{KeyEntry, or_dash};
 use super::keyring::{self, KeyringOption};
+use super::life::{check_in_use, look, state_to_look_at};
+use super::role;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
-use crate::cli::passphrase::PassphraseOption;
-use crate::cli::{Context, Failure, Report};
+use crate::cli::passphrase::{Asking, PassphraseOption};
+use crate::cli::{Configuration, Context, Failure, Report, Status};
+use crate::domain::key::{Role, State};
+use crate::jobs::keys_inventory::serving;
 use crate::jobs::keys_test_sign;
-use crate::keys::file::{Access, Key};
-use crate::keys::{Name, Signer};
+use crate::keys::file::{Access, Keyring};
+use crate::keys::{Backends, Name};
 
 /// Unlock a key, sign a text that means nothing, and verify the signature
 ///
 /// What `keys show` says of the key is authentic if this succeeds.
 #[derive(Debug, Args)]
 pub struct TestSign {
-    /// The key
+    /// The key; the signing key, else that of usage records, unless given
     #[arg(value_name = "NAME")]
-    name: Name,
+    name: Option<Name>,
 
     #[command(flatten)]
     passphrase: PassphraseOption,
@@ -62,18 +66,20 @@ impl TestSign {
         let configuration = self.keyring.configuration(context)?;
         let access = if context.global.dry_run { Access::Look } else { Access::Use };
         let keyring = keyring::open(&configuration, access)?;
-        let ask = |key: &Key| self.passphrase.existing(context, &key.name);
-        let signer = Signer::new(&keyring, &self.name, &ask)?;
-        let mut tested = Tested {
-            key: KeyEntry::new(signer.key(), &configuration)?,
-            signature: None,
-            milliseconds: None,
-            verified: false,
-        };
+        let key = keyring.find(&self.chosen(&configuration, &keyring)?)?;
+        check_in_use(context, &configuration, &key, |state| {
+            state.may_sign() || matches!(state, State::Created | State::Pending)
+        })?;
+        let ask = Asking::new(context, &self.passphrase, &configuration);
+        let backends = Backends::new(&keyring, &ask, keyring::places(&configuration, context)?);
+        let signer = backends.signer(&key)?;
+        let mut tested =
+            Tested { key: KeyEntry::new(&key, &configuration)?, signature: None, milliseconds: None, verified: false };
         if !context.global.dry_run {
+            let prefix = configuration.network().address_prefix;
             let signature = keyring::recorded(context, &configuration, "keys-test-sign", |trail| {
                 let begun = Instant::now();
-                let signature = keys_test_sign::run(&signer, trail)?;
+                let signature = keys_test_sign::run(&signer, prefix, trail)?;
                 tested.milliseconds = u64::try_from(begun.elapsed().as_millis()).ok();
                 Ok(signature)
             })?;
@@ -81,5 +87,21 @@ impl TestSign {
             tested.verified = true;
         }
         Ok(Report::record(tested, self.output.output))
+    }
+
+    /// The key that was named, else the first of those that sign for the provider.
+    fn chosen(&self, configuration: &Configuration, keyring: &Keyring) -> Result<Name, Failure> {
+        if let Some(name) = &self.name {
+            return Ok(name.clone());
+        }
+        let keys = &configuration.settings.keys;
+        let names = [Role::Signing, Role::Usage].map(|role| role::name_in(role, keys));
+        let state = state_to_look_at(configuration);
+        let kept = look(state.as_ref(), keyring)?;
+        let found = names.iter().find_map(|name| serving(&kept, name)?.key.as_ref());
+        found.map(|key| key.name.clone()).ok_or_else(|| {
+            let message = format!("there is no key `{}`", names.join("` nor a key `"));
+            Failure::new(Status::Data, message).hint("name the key: provider keys test-sign NAME")
+        })
     }
 }

@@ -101,6 +101,14 @@ fn command_page(command: &Command, name: &str) -> String {
             page.term(&status.code().to_string(), "", status.meaning());
         }
     }
+    if let Some(more) = command.get_after_long_help() {
+        let more = more.to_string();
+        let mut paragraphs = more.split("\n\n");
+        page.section(paragraphs.next().unwrap_or_default().trim_end_matches(':'));
+        for (place, paragraph) in paragraphs.enumerate() {
+            if place == 0 { page.text(paragraph) } else { page.paragraph(paragraph) }
+        }
+    }
     page.section("See also");
     page.text(if name == "provider" { "provider-config(5)" } else { "provider(1), provider-config(5)" });
     page.finish()

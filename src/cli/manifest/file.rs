@@ -30,9 +30,13 @@ const LONGEST_LINE: usize = 400;
 
 /// Reads a tenant's file, and says everything that is wrong with it.
 pub fn read(context: &Context, path: &Path) -> Result<TenantFile, Failure> {
-    let text = text_of(path, LARGEST)?;
+    read_text(context, path, &text_of(path, LARGEST)?)
+}
+
+/// The same for a text that came out of the file.
+pub fn read_text(context: &Context, path: &Path, text: &str) -> Result<TenantFile, Failure> {
     if text.trim_start().starts_with('[') {
-        let (manifest, version) = Manifest::read_json(&text).map_err(|error| Failure::from_error(&error))?;
+        let (manifest, version) = Manifest::read_json(text).map_err(|error| Failure::from_error(&error))?;
         let problems = manifest.problems();
         if !problems.is_empty() {
             return Err(without_lines(path, &problems));
@@ -40,9 +44,9 @@ pub fn read(context: &Context, path: &Path) -> Result<TenantFile, Failure> {
         let deployment = Deployment { groups: vec![], manifest, probes: std::collections::BTreeMap::new() };
         return Ok(TenantFile { form: None, deployment, revision: Revision(version) });
     }
-    let (form, deployment) = match manifest::read(&text) {
+    let (form, deployment) = match manifest::read(text) {
         Ok(read) => read,
-        Err(problems) => return Err(faulty(context, path, &text, problems)),
+        Err(problems) => return Err(faulty(context, path, text, problems)),
     };
     let problems = deployment.manifest.problems();
     if !problems.is_empty() {

@@ -6,12 +6,13 @@ use super::flushed::remarks;
 use crate::chain::client::Client;
 use crate::chain::wire::TxMessage;
 use crate::cli::chain::client;
-use crate::cli::keys::open_keyring;
-use crate::cli::passphrase::PassphraseOption;
+use crate::cli::keys::{check_in_use, open_keyring, places};
+use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::{Configuration, Context, Failure, Status, wait_for};
 use crate::domain::address::Address;
 use crate::domain::amount::{DecCoin, Denom, Int};
 use crate::domain::job::JobName;
+use crate::domain::key::State as KeyState;
 use crate::domain::network::Network;
 use crate::domain::outbox::intent::State;
 use crate::domain::outbox::{Caps, Factors, Limits, transaction};
@@ -20,7 +21,7 @@ use crate::jobs::audit::Audited;
 use crate::jobs::tx_flush::{self, Flushed, Planned, Policy, Request};
 use crate::jobs::{Circumstances, Run};
 use crate::keys::file::{Access, Key, Keyring};
-use crate::keys::{Name, Signer};
+use crate::keys::{Backends, Name};
 use crate::store::outbox::{IntentId, Stamp, intents, transactions};
 use crate::store::{Mode, Store};
 
@@ -35,7 +36,7 @@ pub struct Sending<'c> {
     /// The chain.
     pub client: Client,
     keyring: Keyring,
-    name: Name,
+    key: Key,
     policy: Policy,
 }
 
@@ -87,24 +88,40 @@ fn usual_price(network: &Network) -> Result<DecCoin, Failure> {
 impl<'c> Sending<'c> {
     /// Opens the keyring. Nothing is unlocked and no node is asked yet.
     pub fn open(context: &'c Context, configuration: &'c Configuration) -> Result<Self, Failure> {
+        Self::open_for(context, configuration, KeyState::may_sign)
+    }
+
+    /// The same with a key in other states too.
+    pub fn open_for(
+        context: &'c Context,
+        configuration: &'c Configuration,
+        allows: impl Fn(KeyState) -> bool,
+    ) -> Result<Self, Failure> {
         let access = if context.global.dry_run { Access::Look } else { Access::Use };
         let keyring = open_keyring(configuration, access)?;
         let word = &configuration.settings.keys.signing_key.0;
         let name: Name = word.parse().map_err(|_| {
             Failure::new(Status::Configuration, format!("keys.signing_key: `{word}` is no name of a key"))
         })?;
-        let policy = policy(configuration)?;
-        Ok(Self { context, configuration, client: client(configuration), keyring, name, policy })
+        let (policy, key) = (policy(configuration)?, keyring.find(&name)?);
+        check_in_use(context, configuration, &key, allows)?;
+        Ok(Self { context, configuration, client: client(configuration), keyring, key, policy })
+    }
+
+    /// What is paid for a unit of gas.
+    pub const fn gas_price(&self) -> &DecCoin {
+        &self.policy.gas_price
     }
 
     /// The address of the signing key, which must be the one that the configuration names.
     pub fn address(&self) -> Result<Address, Failure> {
-        let ask = |_: &Key| Err(crate::keys::PassphraseError::NoSource);
-        let signer = Signer::new(&self.keyring, &self.name, &ask)?;
-        let address = tx_flush::address_of(&signer, self.client.network().address_prefix)?;
+        let nothing = PassphraseOption::default();
+        let ask = Asking::new(self.context, &nothing, self.configuration);
+        let backends = self.backends(&ask)?;
+        let address = tx_flush::address_of(&backends.signer(&self.key)?, self.client.network().address_prefix)?;
         match self.wanted()? {
             Some(wanted) if wanted != address => {
-                Err(tx_flush::Error::OtherAccount { key: self.name.clone(), address, wanted }.into())
+                Err(tx_flush::Error::OtherAccount { key: self.key.name.clone(), address, wanted }.into())
             }
             Some(_) | None => Ok(address),
         }
@@ -128,8 +145,9 @@ impl<'c> Sending<'c> {
             wait: context.global.wait.unwrap_or_default(),
             audit: Some(Audited { settings: &audit, configuration: Some(&values) }),
         };
-        let ask = |key: &Key| passphrase.existing(context, &key.name);
-        let signer = Signer::new(&self.keyring, &self.name, &ask)?;
+        let ask = Asking::new(context, passphrase, configuration);
+        let backends = self.backends(&ask)?;
+        let signer = backends.signer(&self.key)?;
         // Before anything is written down for an account that is not ours.
         self.address()?;
         let wanted = self.wanted()?;
@@ -171,8 +189,11 @@ impl<'c> Sending<'c> {
             wait: context.global.wait.unwrap_or_default(),
             audit: Some(Audited { settings: &audit, configuration: Some(&values) }),
         };
-        let ask = |key: &Key| passphrase.existing(context, &key.name);
-        let signer = Signer::new(&self.keyring, &self.name, &ask)?;
+        let ask = Asking::new(context, passphrase, configuration);
+        let backends = self.backends(&ask)?;
+        let signer = backends.signer(&self.key)?;
+        // Before anything is written down for an account that is not ours.
+        self.address()?;
         let wanted = self.wanted()?;
         let request =
             Request { client: &self.client, signer: &signer, account: wanted.as_ref(), policy: &self.policy, attended };
@@ -186,12 +207,29 @@ impl<'c> Sending<'c> {
         Failure: From<E>,
     {
         let store = self.context.open_state(&self.configuration.state_file, Mode::Read)?;
-        let ask = |_: &Key| Err(crate::keys::PassphraseError::NoSource);
-        let signer = Signer::new(&self.keyring, &self.name, &ask)?;
+        let nothing = PassphraseOption::default();
+        let ask = Asking::new(self.context, &nothing, self.configuration);
+        let backends = self.backends(&ask)?;
+        let signer = backends.signer(&self.key)?;
         let wanted = self.wanted()?;
         let (client, policy) = (&self.client, &self.policy);
         let request = Request { client, signer: &signer, account: wanted.as_ref(), policy, attended: false };
         Ok(wait_for(work(&store, request))??)
+    }
+
+    /// Does something that may send, with the key at hand and for the account that is ours.
+    pub fn within<T>(
+        &self,
+        (passphrase, attended): (&PassphraseOption, bool),
+        work: impl FnOnce(&Request<'_>, &Address) -> T,
+    ) -> Result<T, Failure> {
+        let ask = Asking::new(self.context, passphrase, self.configuration);
+        let backends = self.backends(&ask)?;
+        let signer = backends.signer(&self.key)?;
+        let (address, wanted) = (self.address()?, self.wanted()?);
+        let request =
+            Request { client: &self.client, signer: &signer, account: wanted.as_ref(), policy: &self.policy, attended };
+        Ok(work(&request, &address))
     }
 
     /// Sends one message that a person wants now, and waits for it. A rehearsal sends nothing, and says what stands in the
@@ -269,8 +307,10 @@ impl<'c> Sending<'c> {
     /// What a flush would do.
     pub fn rehearse(&self) -> Result<Planned, Failure> {
         let store = self.context.open_state(&self.configuration.state_file, Mode::Read)?;
-        let ask = |_: &Key| Err(crate::keys::PassphraseError::NoSource);
-        let signer = Signer::new(&self.keyring, &self.name, &ask)?;
+        let nothing = PassphraseOption::default();
+        let ask = Asking::new(self.context, &nothing, self.configuration);
+        let backends = self.backends(&ask)?;
+        let signer = backends.signer(&self.key)?;
         let wanted = self.wanted()?;
         let request = Request {
             client: &self.client,
@@ -280,6 +320,10 @@ impl<'c> Sending<'c> {
             attended: false,
         };
         Ok(wait_for(tx_flush::rehearse(&store, &request))??)
+    }
+
+    fn backends<'b>(&'b self, ask: &'b Asking<'_>) -> Result<Backends<'b>, Failure> {
+        Ok(Backends::new(&self.keyring, ask, places(self.configuration, self.context)?))
     }
 
     /// The account that the configuration says is ours.

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::keys::open_keyring;
-use crate::cli::passphrase::PassphraseOption;
+use crate::cli::keys::{check_in_use, open_keyring, places};
+use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::{Configuration, Context, Failure, Status};
 use crate::domain::amount::DecCoin;
 use crate::domain::fraud::Limits;
+use crate::domain::key::State as KeyState;
 use crate::domain::usage::meter::Rules;
 use crate::domain::usage::{Pricing, UsageType};
 use crate::jobs::Circumstances;
 use crate::jobs::audit::Audited;
 use crate::jobs::usage_sign::UsageKey;
-use crate::keys::file::{Access, Key};
-use crate::keys::{Name, Signer};
+use crate::keys::file::Access;
+use crate::keys::{Backends, Name};
 
 /// How windows are cut.
 pub(super) fn rules(configuration: &Configuration) -> Rules {
@@ -66,8 +67,11 @@ pub(super) fn with_key<T, E: Into<Failure>>(
     let name: Name = word
         .parse()
         .map_err(|_| Failure::new(Status::Configuration, format!("keys.usage_key: `{word}` is no name of a key")))?;
-    let ask = |key: &Key| passphrase.existing(context, &key.name);
-    let signer = Signer::new(&keyring, &name, &ask)?;
+    let key = keyring.find(&name)?;
+    check_in_use(context, configuration, &key, KeyState::may_sign)?;
+    let ask = Asking::new(context, passphrase, configuration);
+    let backends = Backends::new(&keyring, &ask, places(configuration, context)?);
+    let signer = backends.signer(&key)?;
     let key = UsageKey::new(&signer).map_err(|error| Failure::with_status(Status::Configuration, &error))?;
     with_store(context, configuration, |given| job(given, key))
 }

@@ -7,18 +7,24 @@ use serde::Serialize;
 
 use super::reconciling::{self, Reconciling, operator};
 use crate::chain::client::CallError;
-use crate::cli::manifest::file;
+use crate::cli::keys::{envelope_remarks, open_envelope};
+use crate::cli::manifest::file::{self, TenantFile};
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
+use crate::cli::passphrase::PassphraseOption;
 use crate::cli::{Context, Failure, Report, Status, wait_for};
 use crate::domain::deployment::Deployment;
+use crate::domain::envelope::Envelope;
 use crate::domain::id::LeaseId;
 use crate::jobs::workloads_deploy::{self, For, Request};
+use crate::keys::sealing::SealingError;
 
 /// Give a workload its manifest; reconcile runs it
 ///
 /// With --lease it must be the manifest whose version stands on chain, and fit the lease. Without, it is the operator's
 /// own workload: metered, never settled. Deployed again under the same name it gets another manifest.
+///
+/// The file may be sealed to one of our keys, as `keys seal` and the chain's envelopes are: it is opened first.
 #[derive(Debug, Args)]
 pub struct Deploy {
     /// The file: an SDL, `v2beta1`, `v1`, or a manifest in JSON
@@ -36,6 +42,9 @@ pub struct Deploy {
     /// Run it at once
     #[arg(long)]
     now: bool,
+
+    #[command(flatten)]
+    passphrase: PassphraseOption,
 
     #[command(flatten)]
     output: OutputOption,
@@ -57,7 +66,7 @@ impl Entry for Taken {
 impl Deploy {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
-        let read = file::read(context, &self.manifest)?;
+        let (read, remarks) = self.read(context)?;
         let reconciling = Reconciling::open(context)?;
         let group = read.deployment.manifest.groups.first().map(|group| group.name.clone()).unwrap_or_default();
         let name = self.name.clone().unwrap_or(group);
@@ -87,7 +96,7 @@ impl Deploy {
         let taken = workloads_deploy::deploy(&store, &request).map_err(|error| Failure::from_error(&error))?;
         drop(store);
         let shown = Taken { workload: taken.workload.to_string(), manifest: read.revision.to_string(), new: taken.new };
-        let report = Report::record(shown, self.output.output);
+        let report = remarks.into_iter().fold(Report::record(shown, self.output.output), Report::note);
         if !self.now {
             return Ok(report.note("the next `provider workloads reconcile` runs it; --now does it at once"));
         }
@@ -95,6 +104,22 @@ impl Deploy {
         let done = reconciling::report(context, done, self.output.output);
         let (status, notes) = (done.status, done.notes.clone());
         Ok(notes.into_iter().fold(report.followed_by(done).status(status), Report::note))
+    }
+
+    /// The manifest, opened if it is sealed, and what there is to say about its seal.
+    fn read(&self, context: &Context) -> Result<(TenantFile, Vec<&'static str>), Failure> {
+        // Base64 takes a third more.
+        let text = file::text_of(&self.manifest, 2 * file::LARGEST)?;
+        if !Envelope::is_meant(&text) {
+            return Ok((file::read(context, &self.manifest)?, Vec::new()));
+        }
+        let envelope = Envelope::from_json(&text).map_err(|error| Failure::from_error(&SealingError::from(error)))?;
+        let opened = open_envelope(context, &context.configuration()?, &envelope, &self.passphrase)?;
+        let text = std::str::from_utf8(&opened.text).map_err(|_| {
+            let message = format!("what is sealed in {} is no text", self.manifest.display());
+            Failure::new(Status::Data, message).hint("`provider keys open` writes it to a file, to be looked at")
+        })?;
+        Ok((file::read_text(context, &self.manifest, text)?, envelope_remarks(&opened)))
     }
 }
 

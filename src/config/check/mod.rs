@@ -161,6 +161,10 @@ impl Check<'_, '_> {
         let store = self.settings.keys.keyring_backend;
         if self.place("keys.keyring_backend").is_some() && !build.key_stores.contains(&store) {
             self.lacks("keys.keyring_backend", "key store", store.word(), build.key_stores.iter().map(|s| s.word()));
+        } else {
+            for (path, message, help) in super::check_keys::problems(self.settings) {
+                self.complain(path, message, help);
+            }
         }
         let strategy = self.settings.bidding.strategy;
         if self.place("bidding.strategy").is_some() && !build.strategies.contains(&strategy) {

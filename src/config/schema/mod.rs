@@ -82,6 +82,14 @@ pub struct Settings {
     pub state: State,
 }
 
+impl Settings {
+    /// The chain's id: the configured one, else that of the network's main chain.
+    pub fn chain_id(&self) -> String {
+        let main = || crate::domain::network::Name::from(self.chain.network).facts().chain_id.to_owned();
+        self.chain.chain_id.as_ref().map_or_else(main, |id| id.0.clone())
+    }
+}
+
 impl Section for Settings {
     fn describe(items: &mut Vec<Item>) {
         Provider::describe(items);

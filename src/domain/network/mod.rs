@@ -25,6 +25,11 @@ pub enum Name {
     Akash,
 }
 
+/// Whether a chain's id says that tests made it for themselves: `devnet` or `localnet` is one of its words.
+pub fn is_of_tests(chain_id: &str) -> bool {
+    chain_id.split('-').any(|word| word == "devnet" || word == "localnet")
+}
+
 /// A denomination with the units people write it in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Denomination {

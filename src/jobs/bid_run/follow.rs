@@ -12,6 +12,7 @@ use crate::domain::fault::in_one_line;
 use crate::domain::height::Height;
 use crate::domain::id::OrderId;
 use crate::jobs::{Circumstances, Run};
+use crate::store::ShouldStop;
 
 /// The whole book is read this often.
 const WHOLE: Duration = Duration::from_mins(1);
@@ -20,10 +21,16 @@ const LOOK: Duration = Duration::from_millis(500);
 /// So many blocks are looked through at most; after a longer silence the book is read.
 const MOST_BLOCKS: u64 = 20;
 
-/// Runs the job until the time is over, or it is told to stop.
-pub async fn follow(given: Circumstances<'_>, request: &Request<'_>, span: Duration) -> Result<BidRun, Error> {
+/// Runs the job until the time is over, it is told to stop, or what it was begun with has `changed`: that is asked between
+/// two looks, several times a second.
+pub async fn follow(
+    given: Circumstances<'_>,
+    request: &Request<'_>,
+    span: Duration,
+    changed: ShouldStop<'_>,
+) -> Result<BidRun, Error> {
     let run = Run::begin(&NAME, given)?;
-    let result = Box::pin(follow_in(&run, given, request, span)).await;
+    let result = Box::pin(follow_in(&run, given, request, span, changed)).await;
     run.conclude(result)
 }
 
@@ -32,15 +39,17 @@ async fn follow_in(
     given: Circumstances<'_>,
     request: &Request<'_>,
     span: Duration,
+    changed: ShouldStop<'_>,
 ) -> Result<BidRun, Error> {
     let begun = Instant::now();
+    let ends = || (given.should_stop)() || changed();
     let client = request.sending.client;
     let hint = client.block_hint();
     let mut height = head(client).await?;
     let mut all = Box::pin(pass(run, given, request, &Scope::Book)).await?;
     let mut whole = Instant::now();
-    while begun.elapsed() < span && !(given.should_stop)() {
-        let now = match next(client, &hint, height, (begun + span, given.should_stop)).await {
+    while begun.elapsed() < span && !ends() {
+        let now = match next(client, &hint, height, (begun + span, &ends)).await {
             Ok(Some(now)) => now,
             Ok(None) => break,
             Err(error) => {
@@ -90,7 +99,7 @@ async fn next(
     client: &Client,
     hint: &BlockHint,
     height: Height,
-    (end, should_stop): (Instant, crate::store::ShouldStop<'_>),
+    (end, should_stop): (Instant, ShouldStop<'_>),
 ) -> Result<Option<Height>, CallError> {
     loop {
         if Instant::now() >= end || should_stop() {

@@ -76,8 +76,8 @@ pub struct BidRun {
 }
 
 impl BidRun {
-    /// Adds what another look did, of the same run.
-    pub(super) fn add(&mut self, other: Self) {
+    /// Adds what another look did.
+    pub fn add(&mut self, other: Self) {
         for (code, count) in other.declined {
             let sum = self.declined.entry(code).or_default();
             *sum = sum.saturating_add(count);

@@ -34,11 +34,15 @@ pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced
             }
         }
     }
-    // Those that flowed when they were read last, and are in the list no more, are asked for by themselves.
-    let known = given.store.read("read the payments of leases", |snapshot| settlement::payments(snapshot, true))?;
-    for row in known {
+    // Those that flowed when they were read last, or that ended before they were read at all, and are in the list no
+    // more, are asked for by themselves.
+    let known = given.store.read("read the payments of leases", |snapshot| {
+        let open = settlement::payments(snapshot, true)?.into_iter().map(|row| row.lease);
+        Ok::<_, crate::store::Error>(open.chain(settlement::never_read(snapshot)?).collect::<Vec<_>>())
+    })?;
+    for lease in known {
         let prefix = request.client.network().address_prefix;
-        let Ok(id) = LeaseId::parse(&row.lease, prefix) else { continue };
+        let Ok(id) = LeaseId::parse(&lease, prefix) else { continue };
         if leases.contains_key(&id) {
             continue;
         }

@@ -9,7 +9,7 @@ use crate::domain::amount;
 use crate::domain::fault::{Classified, Fault};
 use crate::domain::height::Height;
 use crate::domain::outbox::intent::State;
-use crate::keys::{KeyType, Name, SignError};
+use crate::keys::{self, KeyType, Name};
 use crate::store::outbox::{self, IntentId};
 use crate::store::{self, LockError};
 
@@ -69,7 +69,7 @@ pub enum Error {
         address: Address,
         /// Why.
         #[source]
-        source: SignError,
+        source: keys::Error,
     },
     /// A message has no form that the key can sign.
     #[error("cannot write a transaction as the key `{key}` signs it")]

@@ -1,6 +1,5 @@
-//! Places where a debug build can be told to die: between any two writes of a flush.
-//!
-//! [`crate::jobs::fail_point`] says how. The tests that use it are in tests/integration/tx.
+//! The points of a flush at which a debug build can be told to die, as `jobs::fail_point` says: between any two writes. The
+//! tests that use them are in tests/integration/tx.
 
 /// A moment of a flush at which a kill must do no harm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Argon2id: a passphrase becomes a key, slowly.
 
+use std::time::{Duration, Instant};
+
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
@@ -35,6 +37,34 @@ impl Costs {
             && (1..=16).contains(&self.lanes)
     }
 
+    /// Whether a new key may have them: sane, and at least 64 MiB.
+    pub fn are_new(self) -> bool {
+        self.are_sane() && self.memory_kib >= Self::NEW.memory_kib
+    }
+
+    /// What takes about `aim` on this machine, measured: 64 MiB or more, three passes where the time allows.
+    ///
+    /// Memory is raised first, up to 256 MiB: it costs whoever tries passphrases on special hardware the most.
+    pub fn measured(aim: Duration) -> Self {
+        let unit = Self { passes: 1, ..Self::NEW };
+        let Ok(passphrase) = Passphrase::typed("measure") else { return Self::NEW };
+        // The first one also pays for the memory's first touch; the second is what counts.
+        let timed = || {
+            let begun = Instant::now();
+            unit.root(&passphrase, &[0; SALT_LENGTH]).map(|_| begun.elapsed())
+        };
+        let Some(took) = timed().and_then(|first| Some(first.min(timed()?))) else { return Self::NEW };
+        Self::of_units(aim.as_millis().checked_div(took.as_millis().max(1)).unwrap_or(1))
+    }
+
+    /// As many passes over 64 MiB as fit into the time, spread over memory and passes.
+    fn of_units(units: u128) -> Self {
+        let units = u32::try_from(units).unwrap_or(u32::MAX).clamp(1, 256);
+        let blocks = units.checked_div(3).unwrap_or(1).clamp(1, 4);
+        let passes = units.checked_div(blocks).unwrap_or(1).clamp(1, 64);
+        Self { memory_kib: Self::NEW.memory_kib.saturating_mul(blocks), passes, lanes: 1 }
+    }
+
     /// The root of a file's keys; `None` unless the costs are sane.
     pub(super) fn root(
         self,
@@ -68,6 +98,26 @@ mod tests {
         let costs = Costs { memory_kib: 1024, passes: 2, lanes: 1 };
         let root = costs.root(&Passphrase::typed("correct horse").unwrap(), b"0123456789abcdef").unwrap();
         assert_eq!(hex::encode(root.as_slice()), "b421b078498d36231d7e3aa8165f5929197f6ced0d253b493266b1d48978dc67");
+    }
+
+    #[test]
+    fn time_becomes_memory_and_then_passes() {
+        for (units, mebibytes, passes) in [
+            (0, 64, 1),
+            (1, 64, 1),
+            (2, 64, 2),
+            (5, 64, 5),
+            (6, 128, 3),
+            (9, 192, 3),
+            (12, 256, 3),
+            (40, 256, 10),
+            (9999, 256, 64),
+        ] {
+            let costs = Costs::of_units(units);
+            assert_eq!((costs.memory_kib / 1024, costs.passes, costs.lanes), (mebibytes, passes, 1), "{units}");
+            assert!(costs.are_new());
+        }
+        assert!(!Costs { memory_kib: 32 * 1024, ..Costs::NEW }.are_new());
     }
 
     #[test]

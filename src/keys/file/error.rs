@@ -77,6 +77,12 @@ pub enum Error {
         #[source]
         source: CannotSeal,
     },
+    /// The file that says what new keys are to cost is none of ours.
+    #[error("{} does not say what a guess at a passphrase is to cost", path.display())]
+    Costs {
+        /// The file.
+        path: PathBuf,
+    },
     /// The content of a key file.
     #[error("cannot use the key file {}", path.display())]
     Content {
@@ -103,7 +109,9 @@ impl Classified for Error {
             },
             Self::Exposed { .. } => Fault::Denied,
             Self::NotFound { .. } => Fault::NotFound,
-            Self::NotAFolder { .. } | Self::NotAFile { .. } | Self::Exists { .. } => Fault::Invalid,
+            Self::NotAFolder { .. } | Self::NotAFile { .. } | Self::Exists { .. } | Self::Costs { .. } => {
+                Fault::Invalid
+            }
             Self::Busy { .. } => Fault::Conflict,
             Self::Seal { source: CannotSeal::Randomness(_), .. } => Fault::Unavailable,
             Self::Seal { source: CannotSeal::Step { .. }, .. } => Fault::Bug,
@@ -133,9 +141,10 @@ impl Classified for Error {
             }
             Self::NotFound { .. } => "`provider keys list` shows the keys, `provider keys add` makes one".into(),
             Self::Exists { .. } => {
-                "a key is never overwritten: choose another name, or delete it first with `provider keys delete`".into()
+                "a key is never overwritten: choose another name, or see `provider keys destroy`".into()
             }
             Self::Busy { .. } => "try again when it has ended".into(),
+            Self::Costs { .. } => "run `provider keys init` again, which measures anew".into(),
             Self::Seal { .. } => return None,
             Self::Content { source, .. } => return source.hint(),
         })

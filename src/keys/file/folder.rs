@@ -3,6 +3,7 @@
 //! ```text
 //! keyring/            0700
 //! ├── NAME.key        0600  a sealed key
+//! ├── .costs          0600  what a guess at the passphrase of a new key is to cost
 //! ├── .lock           0600  held by whoever adds or deletes
 //! └── .new            0600  a sealed key before it has its name; what a kill left behind goes with the next change
 //! ```
@@ -121,6 +122,18 @@ impl Locked<'_> {
         // A link, unlike a rename, never replaces what is there.
         fs::hard_link(new, path)?;
         sync(self.folder)
+    }
+
+    /// Puts a content in the place of another, durably and as a whole.
+    pub(super) fn replace(&self, path: &Path, content: &[u8]) -> Result<(), Error> {
+        let new = self.new_file();
+        let written = create_private(&new, self.folder).and_then(|mut file| {
+            file.write_all(content)?;
+            file.sync_all()?;
+            fs::rename(&new, path)?;
+            sync(self.folder)
+        });
+        written.map_err(Error::io("write", path))
     }
 
     /// Removes a file, durably.

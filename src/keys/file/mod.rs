@@ -1,21 +1,28 @@
-//! Keys in files: a folder of sealed keys, each readable without a passphrase as far as it is public.
+//! The key folder: a file for each key, readable without a passphrase as far as it is public.
 //!
-//! `sealed` is the content of a file, `costs` what a guess at its passphrase costs, `folder` the permissions, the lock
-//! and how a file gets there as a whole or not at all.
+//! A file holds the key itself, sealed (`sealed`), or says where else it is kept (`elsewhere`): on a token, a device, with
+//! a signer program. `costs` is what a guess at a passphrase costs, `folder` the permissions, the lock and how a file
+//! gets there as a whole or not at all, [`Sealing`] the back end that signs with sealed keys.
 //!
 //! What it does not do: decide who may use a key, or when it is due for another.
 
+pub mod backup;
 mod costs;
+mod elsewhere;
 mod error;
 mod folder;
+mod locked;
 mod sealed;
+mod sealing;
 
 #[cfg(test)]
 mod tests;
 
 pub use costs::Costs;
+pub use elsewhere::Home;
 pub use error::Error;
 pub use sealed::{CannotSeal, SealError};
+pub use sealing::Sealing;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _};
@@ -24,12 +31,16 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use sealed::{Said, Sealed};
+use elsewhere::Elsewhere;
+use sealed::Sealed;
 
 use super::{HdPath, Name, Passphrase, PrivateKey, PublicKey};
 
 /// The last part of the name of a key file.
 const EXTENSION: &str = "key";
+
+/// The file in the folder that says what a guess at a new passphrase is to cost.
+const COSTS: &str = ".costs";
 
 /// What a keyring is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,8 +90,8 @@ pub struct Key {
     pub hd_path: Option<HdPath>,
     /// When it was made here.
     pub created_at: Timestamp,
-    /// What one guess at its passphrase costs.
-    pub costs: Costs,
+    /// Where the secret is.
+    pub home: Home,
     /// Its file.
     pub path: PathBuf,
 }
@@ -94,13 +105,11 @@ pub struct Listed {
     pub key: Result<Key, Error>,
 }
 
-/// A key that is to be kept.
-#[derive(Debug)]
-pub struct NewKey<'a> {
+/// What there is to say about a key besides itself.
+#[derive(Debug, Clone)]
+pub struct Described {
     /// Its name.
     pub name: Name,
-    /// The key.
-    pub private: &'a PrivateKey,
     /// Where it was derived, if it has a mnemonic.
     pub hd_path: Option<HdPath>,
     /// When it is made.
@@ -109,12 +118,34 @@ pub struct NewKey<'a> {
 
 /// The file of a key before it is in the folder.
 #[derive(Debug)]
-pub struct SealedKey {
+pub struct KeyFile {
     key: Key,
     content: String,
 }
 
-impl SealedKey {
+/// What a key file says: the sealed key, or where it is.
+enum Content {
+    Sealed(Box<Sealed>),
+    Elsewhere(Elsewhere),
+}
+
+impl Content {
+    fn read(bytes: &[u8]) -> Result<Self, SealError> {
+        if Elsewhere::is_meant(bytes) {
+            return Elsewhere::read(bytes).map(Self::Elsewhere);
+        }
+        Sealed::read(bytes).map(|sealed| Self::Sealed(Box::new(sealed)))
+    }
+
+    const fn name(&self) -> &Name {
+        match self {
+            Self::Sealed(sealed) => &sealed.name,
+            Self::Elsewhere(elsewhere) => &elsewhere.name,
+        }
+    }
+}
+
+impl KeyFile {
     /// Its public part.
     pub const fn key(&self) -> &Key {
         &self.key
@@ -180,14 +211,17 @@ impl Keyring {
 
     /// The public part of a key.
     pub fn find(&self, name: &Name) -> Result<Key, Error> {
-        Ok(self.key(&self.read(name)?, name))
+        Ok(self.key(self.read(name)?, name))
     }
 
     /// Unlocks a key, and with it authenticates its public part. Takes as long as one guess at the passphrase is meant
     /// to; the key that comes back has the public key of `expected`, whatever became of the file since that was read.
     pub fn unlock(&self, expected: &Key, passphrase: &Passphrase) -> Result<PrivateKey, Error> {
         let wrong = |source| Error::Content { path: expected.path.clone(), source };
-        let sealed = self.read(&expected.name)?;
+        let sealed = match self.read(&expected.name)? {
+            Content::Sealed(sealed) => sealed,
+            Content::Elsewhere(_) => return Err(wrong(SealError::Elsewhere)),
+        };
         let key = sealed.open(passphrase).map_err(wrong)?;
         if key.public() == expected.public { Ok(key) } else { Err(wrong(SealError::OtherKey)) }
     }
@@ -203,23 +237,80 @@ impl Keyring {
     }
 
     /// Seals a key, and writes nothing. Takes as long as one guess at the passphrase.
-    pub fn seal(&self, new: NewKey<'_>, passphrase: &Passphrase, costs: Costs) -> Result<SealedKey, Error> {
-        let said = Said { name: &new.name, hd_path: new.hd_path.as_ref(), created_at: new.created_at };
-        let content = sealed::seal(new.private, &said, passphrase, costs);
-        let content = content.map_err(|source| Error::Seal { name: new.name.clone(), source })?;
-        let (public, path) = (new.private.public(), self.path(&new.name));
-        let NewKey { name, hd_path, created_at, .. } = new;
-        Ok(SealedKey { key: Key { name, public, hd_path, created_at, costs, path }, content })
+    pub fn seal(
+        &self,
+        said: Described,
+        private: &PrivateKey,
+        passphrase: &Passphrase,
+        costs: Costs,
+    ) -> Result<KeyFile, Error> {
+        let content = sealed::seal(private, &said, passphrase, costs);
+        let content = content.map_err(|source| Error::Seal { name: said.name.clone(), source })?;
+        Ok(self.file_of(said, private.public(), Home::File { costs }, content))
     }
 
-    /// Puts a sealed key into the folder: durably and as a whole, or not at all; never over another.
-    pub fn add(&self, sealed: SealedKey) -> Result<Key, Error> {
-        let SealedKey { key, content } = sealed;
+    /// The file of a key that is kept elsewhere; writes nothing.
+    pub fn refer(&self, said: Described, public: PublicKey, home: Home) -> Result<KeyFile, Error> {
+        let elsewhere = Elsewhere {
+            name: said.name.clone(),
+            public,
+            hd_path: said.hd_path.clone(),
+            created_at: said.created_at,
+            home: home.clone(),
+        };
+        let content = elsewhere.write().map_err(|source| Error::Seal { name: said.name.clone(), source })?;
+        Ok(self.file_of(said, public, home, content))
+    }
+
+    fn file_of(&self, said: Described, public: PublicKey, home: Home, content: String) -> KeyFile {
+        let Described { name, hd_path, created_at } = said;
+        let path = self.path(&name);
+        KeyFile { key: Key { name, public, hd_path, created_at, home, path }, content }
+    }
+
+    /// Puts the file of a key into the folder: durably and as a whole, or not at all; never over another.
+    pub fn add(&self, file: KeyFile) -> Result<Key, Error> {
+        let KeyFile { key, content } = file;
         if folder::lock(&self.folder)?.publish(&key.path, content.as_bytes())? {
             Ok(key)
         } else {
             Err(Error::Exists { name: key.name, path: key.path })
         }
+    }
+
+    /// What a guess at the passphrase of a new key is to cost: what `keys init` measured, else [`Costs::NEW`].
+    pub fn costs(&self) -> Result<Costs, Error> {
+        let path = self.folder.join(COSTS);
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Costs::NEW),
+            text => text.map_err(Error::io("read", &path))?,
+        };
+        let costs: Option<Costs> = serde_json::from_str(&text).ok();
+        costs.filter(|costs| costs.are_new()).ok_or(Error::Costs { path })
+    }
+
+    /// Keeps what a guess is to cost.
+    pub fn set_costs(&self, costs: Costs) -> Result<(), Error> {
+        let path = self.folder.join(COSTS);
+        let text = serde_json::to_string(&costs).map_err(|_| Error::Costs { path: path.clone() })?;
+        folder::lock(&self.folder)?.replace(&path, format!("{text}\n").as_bytes())
+    }
+
+    /// The bytes of a key's file, for a backup.
+    pub fn bytes(&self, name: &Name) -> Result<Vec<u8>, Error> {
+        self.content(name)
+    }
+
+    /// The file of a key from a backup, which has that key under that name; writes nothing.
+    pub fn recognize(&self, name: &Name, bytes: &[u8]) -> Result<KeyFile, Error> {
+        let path = self.path(name);
+        let wrong = |source| Error::Content { path: path.clone(), source };
+        let content = Content::read(bytes).map_err(wrong)?;
+        if content.name() != name {
+            return Err(wrong(SealError::Renamed { found: content.name().clone() }));
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| wrong(SealError::Damaged))?;
+        Ok(KeyFile { key: self.key(content, name), content: text.to_owned() })
     }
 
     /// Deletes a key. A file that cannot be read as this key is left alone.
@@ -231,18 +322,24 @@ impl Keyring {
 
     /// The file of a key of this name, whether it is there or not.
     pub fn path(&self, name: &Name) -> PathBuf {
+        self.path_of(name.as_str())
+    }
+
+    /// The file of a key by the text of its name.
+    pub fn path_of(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}.{EXTENSION}"))
     }
 
-    fn key(&self, sealed: &Sealed, name: &Name) -> Key {
-        Key {
-            name: name.clone(),
-            public: sealed.public,
-            hd_path: sealed.hd_path.clone(),
-            created_at: sealed.created_at,
-            costs: sealed.costs,
-            path: self.path(name),
-        }
+    fn key(&self, content: Content, name: &Name) -> Key {
+        let (public, hd_path, created_at, home) = match content {
+            Content::Sealed(sealed) => {
+                (sealed.public, sealed.hd_path, sealed.created_at, Home::File { costs: sealed.costs })
+            }
+            Content::Elsewhere(elsewhere) => {
+                (elsewhere.public, elsewhere.hd_path, elsewhere.created_at, elsewhere.home)
+            }
+        };
+        Key { name: name.clone(), public, hd_path, created_at, home, path: self.path(name) }
     }
 
     /// The key files with their names. What else is in the folder is none of ours.
@@ -264,7 +361,17 @@ impl Keyring {
         Ok(files)
     }
 
-    fn read(&self, name: &Name) -> Result<Sealed, Error> {
+    fn read(&self, name: &Name) -> Result<Content, Error> {
+        let wrong = |source| Error::Content { path: self.path(name), source };
+        let content = Content::read(&self.content(name)?).map_err(wrong)?;
+        if content.name() == name {
+            Ok(content)
+        } else {
+            Err(wrong(SealError::Renamed { found: content.name().clone() }))
+        }
+    }
+
+    fn content(&self, name: &Name) -> Result<Vec<u8>, Error> {
         let path = self.path(name);
         let failed = |source: io::Error| match source.kind() {
             io::ErrorKind::NotFound => Error::NotFound { name: name.clone(), folder: self.folder.clone() },
@@ -279,11 +386,9 @@ impl Keyring {
         let file: File = OpenOptions::new().read(true).custom_flags(flags).open(&path).map_err(failed)?;
         let mut bytes = Vec::new();
         file.take(sealed::LONGEST.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
-        let wrong = |source| Error::Content { path: path.clone(), source };
         if u64::try_from(bytes.len()).is_ok_and(|length| length > sealed::LONGEST) {
-            return Err(wrong(SealError::NotAKeyFile));
+            return Err(Error::Content { path, source: SealError::NotAKeyFile });
         }
-        let sealed = Sealed::read(&bytes).map_err(wrong)?;
-        if sealed.name == *name { Ok(sealed) } else { Err(wrong(SealError::Renamed { found: sealed.name })) }
+        Ok(bytes)
     }
 }

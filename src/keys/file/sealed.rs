@@ -17,7 +17,7 @@
 
 use std::borrow::Cow;
 
-use crypto_secretbox::{AeadInPlace as _, KeyInit as _, XSalsa20Poly1305};
+use crypto_secretbox::{AeadInPlace as _, XSalsa20Poly1305};
 use hmac::{Hmac, Mac as _};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -25,13 +25,14 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::costs::{Costs, ROOT_LENGTH, SALT_LENGTH};
+use super::{Described, locked};
 use crate::domain::fault::{Classified, Fault};
 use crate::domain::hex;
 use crate::keys::private::SECRET_LENGTH;
 use crate::keys::{HdPath, KeyType, Name, NoRandomness, Passphrase, PrivateKey, PublicKey, random};
 
 /// The first word of every key file.
-const FORMAT: &str = "provider-key";
+pub(super) const FORMAT: &str = "provider-key";
 
 /// The version that this program writes, and the newest it reads.
 const VERSION: u32 = 1;
@@ -85,6 +86,9 @@ pub enum SealError {
     /// The sealed part was changed, or is that of another file.
     #[error("its sealed part was changed, or belongs to another header")]
     SealedPartChanged,
+    /// It is no sealed key, but says where the key is.
+    #[error("its key is kept elsewhere")]
+    Elsewhere,
     /// Everything is authentic, and the secret belongs to another public key: a defect of the program that wrote it.
     #[error("its secret belongs to another public key than it says")]
     OtherKey,
@@ -103,6 +107,7 @@ impl Classified for SealError {
             | Self::Renamed { .. }
             | Self::HeaderChanged
             | Self::SealedPartChanged
+            | Self::Elsewhere
             | Self::OtherKey => Fault::Invalid,
         }
     }
@@ -114,6 +119,7 @@ impl Classified for SealError {
             Self::Truncated | Self::Damaged => {
                 "put the copy from your backup in its place, or recover the key from its mnemonic".into()
             }
+            Self::Elsewhere => "`provider keys show` says where; the file was another when it was read before".into(),
             Self::Renamed { found } => format!("give the file its name back: {found}.key").into(),
             Self::WrongPassphrase => "try another passphrase; without it only a key's mnemonic brings it back".into(),
             Self::Malformed { .. }
@@ -182,17 +188,10 @@ pub(super) struct Sealed {
     ciphertext: [u8; SECRET_LENGTH],
 }
 
-/// What there is to say about a key besides itself.
-pub(super) struct Said<'a> {
-    pub(super) name: &'a Name,
-    pub(super) hd_path: Option<&'a HdPath>,
-    pub(super) created_at: Timestamp,
-}
-
 /// Seals a key: the text of its file. Takes as long as one guess at the passphrase.
 pub(super) fn seal(
     key: &PrivateKey,
-    said: &Said<'_>,
+    said: &Described,
     passphrase: &Passphrase,
     costs: Costs,
 ) -> Result<String, CannotSeal> {
@@ -203,7 +202,7 @@ pub(super) fn seal(
         name: said.name.clone(),
         key_type: key.key_type(),
         public_key: hex::encode(key.public().bytes()),
-        hd_path: said.hd_path.cloned(),
+        hd_path: said.hd_path.clone(),
         created_at: said.created_at,
         argon2id: costs,
         salt: hex::encode(salt.as_slice()),
@@ -291,28 +290,11 @@ impl Sealed {
     }
 }
 
-/// A keyed digest of a text, told apart from others by what it is for.
+/// [`locked::mac`] for this format.
 fn mac(root: &[u8; ROOT_LENGTH], purpose: &str, text: &str) -> Hmac<Sha256> {
-    // HMAC takes a key of any length, and this one as it is.
-    let mut mac = <Hmac<Sha256> as hmac::Mac>::new(&(*padded(root)).into());
-    mac.update(format!("{FORMAT} {VERSION} {purpose}").as_bytes());
-    if !text.is_empty() {
-        mac.update(b"\n");
-        mac.update(text.as_bytes());
-    }
-    mac
-}
-
-/// The key as HMAC pads it itself, to the length of a block: a constructor that cannot fail takes nothing shorter.
-fn padded(root: &[u8; ROOT_LENGTH]) -> Zeroizing<[u8; 64]> {
-    let mut block = Zeroizing::new([0; 64]);
-    for (to, from) in block.iter_mut().zip(root) {
-        *to = *from;
-    }
-    block
+    locked::mac(root, &format!("{FORMAT} {VERSION}"), purpose, text)
 }
 
 fn cipher(root: &[u8; ROOT_LENGTH], header: &str) -> XSalsa20Poly1305 {
-    let key = Zeroizing::new(<[u8; 32]>::from(mac(root, "seal", header).finalize().into_bytes()));
-    XSalsa20Poly1305::new(&(*key).into())
+    locked::cipher(root, &format!("{FORMAT} {VERSION}"), header)
 }

@@ -2,6 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -10,7 +11,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::domain::fault::{Classified as _, Fault};
 use crate::domain::hex;
-use crate::keys::{KeyType, Mnemonic, SignError, Signer};
+use crate::keys::{Ask, Backend as _, BackendKind, KeyType, Known, Mnemonic, NewKey, Origin, PassphraseError, Signer};
 
 /// As cheap as can be: these tests are not about the costs.
 const CHEAP: Costs = Costs { memory_kib: 1024, passes: 1, lanes: 1 };
@@ -23,6 +24,10 @@ fn name(text: &str) -> Name {
 
 fn passphrase() -> Passphrase {
     Passphrase::typed("correct horse battery staple").unwrap()
+}
+
+fn said(key_name: &str) -> Described {
+    Described { name: name(key_name), hd_path: None, created_at: "2026-11-02T03:04:05Z".parse().unwrap() }
 }
 
 struct Place {
@@ -44,13 +49,8 @@ impl Place {
 
     fn add(&self, key_name: &str, key_type: KeyType) -> Key {
         let (keyring, private) = (self.keyring(), PrivateKey::generate(key_type).unwrap());
-        let new = NewKey {
-            name: name(key_name),
-            private: &private,
-            hd_path: None,
-            created_at: "2026-11-02T03:04:05Z".parse().unwrap(),
-        };
-        let key = keyring.add(keyring.seal(new, &passphrase(), CHEAP).unwrap()).unwrap();
+        let file = keyring.seal(said(key_name), &private, &passphrase(), CHEAP).unwrap();
+        let key = keyring.add(file).unwrap();
         assert_eq!(key.public, private.public());
         key
     }
@@ -108,8 +108,8 @@ fn a_file_that_others_wrote_opens() {
 #[test]
 fn two_files_of_one_key_have_nothing_secret_in_common() {
     let key = PrivateKey::generate(KeyType::Ed25519).unwrap();
-    let said = Said { name: &name("usage"), hd_path: None, created_at: Timestamp::UNIX_EPOCH };
-    let texts: Vec<String> = (0..2).map(|_| sealed::seal(&key, &said, &passphrase(), CHEAP).unwrap()).collect();
+    let texts: Vec<String> =
+        (0..2).map(|_| sealed::seal(&key, &said("usage"), &passphrase(), CHEAP).unwrap()).collect();
     let (one, other): (Vec<&str>, Vec<&str>) = (texts[0].lines().collect(), texts[1].lines().collect());
     for line in 1..5 {
         assert_ne!(one[line], other[line]);
@@ -126,8 +126,8 @@ fn a_key_is_never_overwritten() {
     let keyring = place.keyring();
     assert!(matches!(keyring.check_free(&name("provider")), Err(Error::Exists { .. })));
     let private = PrivateKey::generate(KeyType::Ed25519).unwrap();
-    let new = NewKey { name: name("provider"), private: &private, hd_path: None, created_at: Timestamp::UNIX_EPOCH };
-    let error = keyring.add(keyring.seal(new, &passphrase(), CHEAP).unwrap()).unwrap_err();
+    let file = keyring.seal(said("provider"), &private, &passphrase(), CHEAP).unwrap();
+    let error = keyring.add(file).unwrap_err();
     assert!(matches!(error, Error::Exists { .. }), "{error:?}");
     assert_eq!(fs::read(&key.path).unwrap(), before);
     assert!(!place.path(".new").exists());
@@ -299,50 +299,95 @@ fn a_mnemonic_key_remembers_its_path() {
     let path = HdPath::of_account(118, 7).unwrap();
     let private = Mnemonic::generate().unwrap().derive(&path).unwrap();
     let keyring = place.keyring();
-    let new = NewKey {
-        name: name("provider"),
-        private: &private,
-        hd_path: Some(path.clone()),
-        created_at: Timestamp::UNIX_EPOCH,
-    };
-    keyring.add(keyring.seal(new, &passphrase(), CHEAP).unwrap()).unwrap();
+    let said = Described { hd_path: Some(path.clone()), created_at: Timestamp::UNIX_EPOCH, ..said("provider") };
+    keyring.add(keyring.seal(said, &private, &passphrase(), CHEAP).unwrap()).unwrap();
     let key = keyring.find(&name("provider")).unwrap();
-    assert_eq!((key.hd_path.as_ref(), key.costs, key.created_at), (Some(&path), CHEAP, Timestamp::UNIX_EPOCH));
+    assert_eq!((key.hd_path.as_ref(), key.home.clone()), (Some(&path), Home::File { costs: CHEAP }));
+    assert_eq!(key.created_at, Timestamp::UNIX_EPOCH);
     assert_eq!(keyring.unlock(&key, &passphrase()).unwrap().public(), private.public());
+}
+
+/// Knows a passphrase, and counts how often it is asked for.
+struct Counting(&'static str, AtomicU32);
+
+impl Counting {
+    fn count(&self) -> u32 {
+        self.1.load(Ordering::Relaxed)
+    }
+}
+
+impl Ask for Counting {
+    fn passphrase(&self, _: &Name) -> Result<Passphrase, PassphraseError> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        Passphrase::typed(self.0)
+    }
+
+    fn new_passphrase(&self, key: &Name) -> Result<Passphrase, PassphraseError> {
+        self.passphrase(key)
+    }
+
+    fn pin(&self, _: &str) -> Result<Passphrase, PassphraseError> {
+        panic!("files have no PIN")
+    }
 }
 
 #[test]
 fn a_run_asks_for_the_passphrase_once_and_only_to_sign() {
     let place = Place::new();
-    place.add("usage", KeyType::Ed25519);
-    let (keyring, asked) = (place.keyring(), std::sync::atomic::AtomicU32::new(0));
-    let count = || asked.load(std::sync::atomic::Ordering::Relaxed);
-    let ask = |_: &Key| {
-        asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        Ok(passphrase())
-    };
-    let signer = Signer::new(&keyring, &name("usage"), &ask).unwrap();
-    assert_eq!((signer.key().name.as_str(), count()), ("usage", 0));
+    let (usage, opener) = (place.add("usage", KeyType::Ed25519), place.add("opener", KeyType::X25519));
+    let (keyring, ask) = (place.keyring(), Counting("correct horse battery staple", AtomicU32::new(0)));
+    let sealing = Sealing::new(&keyring, &ask);
+    let signer = Signer::new(&usage, &sealing);
+    assert_eq!(ask.count(), 0);
     for message in [b"one", b"two"] {
         let signature = signer.sign(message).unwrap();
         assert!(signer.key().public.verifies(message, &signature));
     }
-    assert_eq!(count(), 1);
+    assert_eq!(ask.count(), 1);
+    assert!(matches!(Signer::new(&opener, &sealing).sign(b"one"), Err(crate::keys::Error::Type { .. })));
+    assert_eq!(ask.count(), 1, "a key that does not sign is not unlocked for it");
+    // Another key under a name that is unlocked already.
+    let other = Key { public: PrivateKey::generate(KeyType::Ed25519).unwrap().public(), ..usage.clone() };
+    assert!(matches!(Signer::new(&other, &sealing).sign(b"one"), Err(crate::keys::Error::OtherKey { .. })));
 
-    let wrong = |_: &Key| {
-        asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        Passphrase::typed("incorrect horse")
-    };
-    let signer = Signer::new(&keyring, &name("usage"), &wrong).unwrap();
-    assert!(matches!(signer.sign(b"one"), Err(SignError::Unlock { .. })));
-    assert!(matches!(signer.sign(b"two"), Err(SignError::Refused { .. })));
-    assert_eq!(count(), 2, "a wrong passphrase is not asked for again");
-    assert!(matches!(Signer::new(&keyring, &name("other"), &wrong), Err(Error::NotFound { .. })));
+    let wrong = Counting("incorrect horse", AtomicU32::new(0));
+    let sealing = Sealing::new(&keyring, &wrong);
+    let signer = Signer::new(&usage, &sealing);
+    assert!(matches!(signer.sign(b"one"), Err(crate::keys::Error::Unlock { .. })));
+    assert!(matches!(signer.sign(b"two"), Err(crate::keys::Error::Refused { .. })));
+    assert_eq!(wrong.count(), 1, "a wrong passphrase is not asked for again");
+}
 
-    place.add("opener", KeyType::X25519);
-    let signer = Signer::new(&keyring, &name("opener"), &ask).unwrap();
-    assert!(matches!(signer.sign(b"one"), Err(SignError::Type { .. })));
-    assert_eq!(count(), 2, "a key that does not sign is not unlocked for it");
+#[test]
+fn the_back_end_of_files_makes_keys_of_every_type() {
+    let place = Place::new();
+    let (keyring, ask) = (place.keyring(), Known(passphrase()));
+    let sealing = Sealing::new(&keyring, &ask);
+    let new = |key_name: &str, origin| NewKey { name: name(key_name), origin, created_at: Timestamp::UNIX_EPOCH };
+    let file = sealing.prepare(new("usage", Origin::New(KeyType::Ed25519))).unwrap();
+    assert_eq!(file.key().home, Home::File { costs: Costs::NEW });
+    assert_eq!(keyring.list().unwrap().len(), 0, "preparing writes nothing");
+    let key = keyring.add(file).unwrap();
+    assert!(key.public.verifies(b"one", &sealing.sign(&key, b"one").unwrap()));
+    let existing = sealing.prepare(new("other", Origin::Existing(KeyType::Ed25519)));
+    assert!(matches!(existing, Err(crate::keys::Error::Cannot { kind: BackendKind::File, .. })));
+}
+
+#[test]
+fn what_a_guess_costs_is_kept_for_new_keys() {
+    let place = Place::new();
+    let keyring = place.keyring();
+    assert_eq!(keyring.costs().unwrap(), Costs::NEW);
+    let more = Costs { memory_kib: 128 * 1024, passes: 4, lanes: 1 };
+    for costs in [Costs::NEW, more] {
+        keyring.set_costs(costs).unwrap();
+        assert_eq!(keyring.costs().unwrap(), costs);
+    }
+    assert_eq!(place.path(".costs").metadata().unwrap().mode() & 0o7777, 0o600);
+    for wrong in ["", "{}", "{\"memory_kib\":1024,\"passes\":1,\"lanes\":1}"] {
+        fs::write(place.path(".costs"), wrong).unwrap();
+        assert!(matches!(keyring.costs(), Err(Error::Costs { .. })), "{wrong}");
+    }
 }
 
 proptest! {

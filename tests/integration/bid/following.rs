@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use provider::domain::id::OrderId;
 use serde_json::{Value, json};
 
-use super::world::{bid, deploy, in_state, on_chain, seed_orders, selling, usual};
+use super::world::{bid, decision, deploy, in_state, on_chain, seed_orders, sell, selling, usual};
 use crate::tx::world::World;
 
 /// Waits for our bid on an order.
@@ -59,4 +59,25 @@ async fn it_ends_with_its_time_and_leaves_the_lock() {
     let (code, run, stderr) = end_of(following(&world, "2s")).await;
     assert_eq!((code, run["bids"].as_array().unwrap().len()), (Some(0), 2), "{run} {stderr}");
     assert_eq!(bid(&world).await["ours"], 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_configuration_that_is_written_anew_counts() {
+    let world = selling(0, "config_poll_interval: 1s\nfilters: { max_cpu: 500m }").await;
+    let (_, order) = deploy(&world, "one", &usual(&world), "5000000uve").await;
+    let child = following(&world, "10m");
+    let begun = Instant::now();
+    while decision(&world, &order.to_string()).is_none() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "no decision");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    std::fs::write(world.path("config.yaml"), "no: configuration\n").unwrap();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(on_chain(&world).await.is_empty(), "one that cannot be used changes nothing");
+    sell(&world, "config_poll_interval: 1s");
+    until_bid(&world, &order).await;
+    let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    let (code, run, stderr) = end_of(child).await;
+    assert_eq!((code, run["bids"].as_array().unwrap().len()), (Some(0), 1), "{run} {stderr}");
 }

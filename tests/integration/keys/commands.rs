@@ -20,10 +20,10 @@ fn the_manuals_commands_work() {
     let encryption = add(&["add", "provider-encryption", "--keyring-backend", "file"]);
     assert_eq!((&encryption["type"], &encryption["role"]), (&"x25519".into(), &"encryption".into()));
     let next = add(&["add", "provider-encryption-v2", "--keyring-backend", "file"]);
-    assert_eq!((&next["type"], &next["role"]), (&"x25519".into(), &Value::Null));
+    assert_eq!((&next["type"], &next["role"]), (&"x25519".into(), &"encryption".into()));
     assert_eq!(add(&["add", "provider-emergency"])["type"], "ed25519", "keys.default_algorithm");
     let generated = add(&["generate", "--algorithm", "ed25519"]);
-    assert_eq!((&generated["name"], &generated["type"]), (&"provider-ed25519".into(), &"ed25519".into()));
+    assert_eq!((&generated["name"], &generated["type"]), (&"provider-usage".into(), &"ed25519".into()));
     assert_eq!(add(&["generate", "one", "--algorithm", "p256"])["type"], "p256");
 
     let listed = place.run(&["keys", "list"]).succeeded().stdout;
@@ -34,10 +34,10 @@ fn the_manuals_commands_work() {
         [
             ("one", "p256", "-"),
             ("provider", "secp256k1", "signing"),
-            ("provider-ed25519", "ed25519", "-"),
             ("provider-emergency", "ed25519", "-"),
             ("provider-encryption", "x25519", "encryption"),
-            ("provider-encryption-v2", "x25519", "-"),
+            ("provider-encryption-v2", "x25519", "encryption"),
+            ("provider-usage", "ed25519", "usage"),
         ]
     );
     let line = |arguments: &[&str]| place.run(arguments).succeeded().stdout;
@@ -86,24 +86,30 @@ fn a_dry_run_makes_and_deletes_nothing() {
     assert_eq!(names(&place.path(".provider-daemon")), ["config.yaml"]);
     place.add("provider");
     place.run(&["keys", "add", "provider", "--dry-run"]).failed(65, &["there is a key `provider` already"]);
-    let planned = place.run(&["keys", "delete", "provider", "--dry-run", "-o", "json"]).json();
-    assert_eq!(planned["deleted"], false);
+    let planned = place.run(&["keys", "suspend", "provider", "--dry-run", "-o", "json"]).json();
+    assert_eq!(planned["changed"], false);
     let tested = place.run(&["keys", "test-sign", "provider", "--dry-run", "-o", "json"]).json();
     assert_eq!((&tested["verified"], &tested["signature"]), (&false.into(), &Value::Null));
     assert!(place.key_file("provider").exists());
-    assert_eq!(place.run(&["audit-log"]).succeeded().stdout.lines().count(), 1, "the one that was made");
+    assert_eq!(place.run(&["audit-log"]).succeeded().stdout.lines().count(), 2, "it was made, and became active");
 }
 
 #[test]
-fn deleting_asks_or_is_told_not_to() {
+fn destroying_asks_or_is_told_not_to() {
     let place = Place::new();
+    place.configure("keys: { policy: { require_approval_for_destruction: false, destroy_after: 0 } }\n");
     place.add("provider");
-    place.run(&["keys", "delete", "provider"]).failed(64, &["nobody can be asked", "--yes"]);
+    for step in ["suspend", "archive"] {
+        place.run(&["keys", step, "provider"]).succeeded();
+    }
+    let planned = place.run(&["keys", "destroy", "provider", "--dry-run", "-o", "json"]).json();
+    assert_eq!((&planned["state"], &planned["changed"]), (&"archived".into(), &false.into()));
+    place.run(&["keys", "destroy", "provider"]).failed(64, &["nobody can be asked", "--yes"]);
     assert!(place.key_file("provider").exists());
-    let deleted = place.run(&["keys", "delete", "provider", "--yes", "-o", "json"]).json();
-    assert_eq!((&deleted["name"], &deleted["deleted"]), (&"provider".into(), &true.into()));
+    let destroyed = place.run(&["keys", "destroy", "provider", "--yes", "-o", "json"]).json();
+    assert_eq!((&destroyed["name"], &destroyed["state"]), (&"provider".into(), &"destroyed".into()));
     assert!(!place.key_file("provider").exists());
-    place.run(&["keys", "delete", "provider", "--yes"]).failed(65, &["there is no key `provider`", "keys list"]);
+    place.run(&["keys", "destroy", "provider", "--yes"]).failed(65, &["there is no key `provider`", "keys status"]);
     place.add("provider");
 }
 
@@ -114,7 +120,7 @@ fn each_use_of_a_key_is_in_the_audit_trail() {
     place.keys(&["test-sign", "provider"]);
     place.secret_file("wrong", "incorrect horse");
     place.run(&["keys", "test-sign", "provider", "--passphrase-file", "wrong"]).failed(77, &["passphrase"]);
-    place.run(&["keys", "delete", "provider", "--yes"]).succeeded();
+    place.run(&["keys", "suspend", "provider"]).succeeded();
     let rows: Vec<Value> =
         serde_json::from_str(&place.run(&["audit-log", "--event", "key_usage", "-o", "json"]).succeeded().stdout)
             .unwrap();
@@ -130,23 +136,25 @@ fn each_use_of_a_key_is_in_the_audit_trail() {
         uses,
         [
             ("keys-add", "create", "succeeded"),
+            ("keys-add", "active", "succeeded"),
             ("keys-test-sign", "sign", "succeeded"),
             ("keys-test-sign", "sign", "succeeded"),
             ("keys-test-sign", "sign", "failed"),
-            ("keys-delete", "delete", "succeeded"),
+            ("keys-suspend", "suspended", "succeeded"),
         ]
     );
-    assert!(rows[3]["details"]["error"].as_str().unwrap().contains("passphrase is not the one"), "{}", rows[3]);
+    assert!(rows[4]["details"]["error"].as_str().unwrap().contains("passphrase is not the one"), "{}", rows[4]);
     place.run(&["audit-log", "verify"]).succeeded();
 }
 
 #[test]
-fn without_an_audit_trail_there_is_no_state_file() {
+fn without_an_audit_trail_nothing_is_recorded() {
     let place = Place::new();
     fs::write(place.path(".provider-daemon/config.yaml"), "logging: { level: error, audit: { enabled: false } }\n")
         .unwrap();
     place.add("provider");
-    assert_eq!(names(&place.path(".provider-daemon")), ["config.yaml", "keyring"]);
+    assert_eq!(place.run(&["audit-log"]).succeeded().stdout, "");
+    assert_eq!(place.run(&["keys", "show", "provider", "-o", "json"]).json()["state"], "active");
 }
 
 #[test]
@@ -236,7 +244,7 @@ fn wrong_words_are_told_from_wrong_files() {
         (&["keys", "show", "none"], 65),
         (&["keys", "show", "a", "-a", "-p"], 64),
         (&["keys", "list", "--keyring-backend", "os"], 64),
-        (&["keys", "list", "--keyring-backend", "ledger"], 78),
+        (&["keys", "list", "--keyring-backend", "memory"], 78),
     ];
     for (arguments, code) in broken {
         let ran = place.run(arguments);
@@ -267,7 +275,6 @@ fn a_damaged_file_spoils_no_listing() {
     place
         .run(&["keys", "show", "two"])
         .failed(65, &["cannot use the key file", "caused by: it is truncated", "backup"]);
-    place.run(&["keys", "delete", "two", "--yes"]).failed(65, &["it is truncated"]);
 }
 
 #[test]

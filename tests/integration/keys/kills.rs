@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::{PASSPHRASE, Place, names};
-use provider::keys::file::{Access, Costs, Keyring, NewKey};
+use provider::keys::file::{Access, Costs, Described, Keyring};
 use provider::keys::{KeyType, Passphrase, PrivateKey};
 
 const FOLDER: &str = "PROVIDER_TEST_KEY_FOLDER";
@@ -21,9 +21,8 @@ fn entry() {
     let (private, passphrase) = (PrivateKey::generate(KeyType::Ed25519).unwrap(), passphrase());
     for number in 0_u64.. {
         let name: provider::keys::Name = format!("{}-{number}", std::process::id()).parse().unwrap();
-        let new =
-            NewKey { name: name.clone(), private: &private, hd_path: None, created_at: jiff::Timestamp::UNIX_EPOCH };
-        keyring.add(keyring.seal(new, &passphrase, CHEAP).unwrap()).unwrap();
+        let said = Described { name: name.clone(), hd_path: None, created_at: jiff::Timestamp::UNIX_EPOCH };
+        keyring.add(keyring.seal(said, &private, &passphrase, CHEAP).unwrap()).unwrap();
         if number % 3 == 0 {
             keyring.delete(&name).unwrap();
         }

@@ -1,9 +1,18 @@
 //! Keys through the program itself: what it makes, shows, refuses, survives and never lets out.
 
+mod backups;
 mod commands;
+mod crashes;
 mod disks;
+mod external;
+mod hardware;
 mod kills;
+mod ledger;
+pub mod ledger_app;
+mod life;
+mod memory;
 mod processes;
+mod sealing;
 mod secrets;
 mod terminal;
 mod users;
@@ -86,6 +95,17 @@ impl Place {
         let more = ["--passphrase-file", "passphrase", "-o", "json"];
         let all: Vec<&str> = ["keys"].iter().chain(arguments).chain(&more).copied().collect();
         self.run(&all).json()
+    }
+
+    /// Takes a key to the end of its life, by the shortest way that its policy allows.
+    fn end(&self, name: &str) {
+        for step in ["suspend", "archive"] {
+            self.run(&["keys", step, name]).succeeded();
+        }
+        let destroy = ["keys", "destroy", name, "--yes", "--early"];
+        self.run(&destroy).failed(77, &["waits for an approval"]);
+        self.run(&["keys", "approve", name]).succeeded();
+        self.run(&destroy).succeeded();
     }
 
     /// The same for a key that is made without showing its mnemonic.

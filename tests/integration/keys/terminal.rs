@@ -91,7 +91,7 @@ fn a_new_key_asks_twice_and_shows_its_mnemonic_once_on_the_terminal() {
     assert_eq!(words.len(), 24, "{screen}");
 
     // It brings the key back: typed, with a slip of the finger, and with the passphrase of another file.
-    place.run(&["keys", "delete", "provider", "--yes"]).succeeded();
+    place.end("provider");
     let arguments = ["keys", "add", "provider", "--recover", "--passphrase-file", "passphrase", "-o", "json"];
     let mut seat = Seat::start(&place, &arguments);
     seat.answer("Mnemonic of the key `provider`", true, &format!("oops\u{15}{}é\u{7f}\r", words.join(" ")));
@@ -135,12 +135,17 @@ fn giving_up_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
-fn deleting_wants_the_name_typed() {
+fn destroying_wants_the_name_typed() {
     let place = Place::new();
     place.secret_file("words", &mnemonic());
     place.keys(&["add", "provider", "--recover", "--mnemonic-file", "words"]);
+    for step in ["suspend", "archive"] {
+        place.run(&["keys", step, "provider"]).succeeded();
+    }
+    place.run(&["keys", "destroy", "provider", "--yes", "--early"]).failed(77, &["waits for an approval"]);
+    place.run(&["keys", "approve", "provider"]).succeeded();
     for (answer, deleted) in [("y\r", false), ("\r", false), ("provider\r", true)] {
-        let mut seat = Seat::start(&place, &["keys", "delete", "provider"]);
+        let mut seat = Seat::start(&place, &["keys", "destroy", "provider", "--early"]);
         seat.answer("Type its name (provider) to go on: ", false, answer);
         let (ran, screen) = seat.end();
         assert!(screen.contains("ve1r5v5srda7xfth3hn2s26txvrcrntldju8ku0ch"), "{screen}");

@@ -59,5 +59,5 @@ fn root_does_not_shut_the_owner_out() {
         assert_eq!((metadata.uid(), metadata.gid()), (NOBODY, NOBODY), "{}", path.display());
     }
     as_nobody(&place, &["keys", "test-sign", "usage", "--passphrase-file", "passphrase"]).succeeded();
-    as_nobody(&place, &["keys", "delete", "usage", "--yes"]).succeeded();
+    as_nobody(&place, &["keys", "suspend", "usage"]).succeeded();
 }

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::{PASSPHRASE, Place};
 use provider::domain::hex;
-use provider::keys::file::{Access, Key, Keyring};
-use provider::keys::{Passphrase, Signer};
+use provider::keys::file::{Access, Keyring, Sealing};
+use provider::keys::{Known, Passphrase, Signer};
 
 fn vectors() -> Value {
     serde_json::from_str(&fs::read_to_string("fixtures/vectors/chain-vectors.json").unwrap()).unwrap()
@@ -45,8 +45,9 @@ fn signatures_are_those_of_other_wallets() {
     place.secret_file("words", vectors["mnemonic"].as_str().unwrap());
     place.keys(&["add", "provider", "--recover", "--mnemonic-file", "words"]);
     let keyring = Keyring::open(&place.path(".provider-daemon/keyring"), Access::Use).unwrap();
-    let ask = |_: &Key| Passphrase::typed(PASSPHRASE);
-    let signer = Signer::new(&keyring, &"provider".parse().unwrap(), &ask).unwrap();
+    let ask = Known(Passphrase::typed(PASSPHRASE).unwrap());
+    let (sealing, key) = (Sealing::new(&keyring, &ask), keyring.find(&"provider".parse().unwrap()).unwrap());
+    let signer = Signer::new(&key, &sealing);
     let transactions = vectors["txs"].as_array().unwrap();
     assert_eq!(transactions.len(), 3);
     for transaction in transactions {

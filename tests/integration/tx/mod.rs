@@ -7,6 +7,7 @@ mod books;
 mod cosmjs;
 mod crash;
 mod flush;
+mod keys;
 mod kills;
 mod limits;
 mod lost;

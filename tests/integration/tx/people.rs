@@ -11,8 +11,8 @@ use provider::domain::outbox::intent::State;
 use provider::domain::outbox::{Caps, Factors, Limits};
 use provider::jobs::Circumstances;
 use provider::jobs::tx_flush::{self, Decision, Flushed, Policy, Request, decide};
-use provider::keys::file::{Costs, Key};
-use provider::keys::{Capabilities, HdPath, Mnemonic, PrivateKey, SignError, Signature, Signs};
+use provider::keys::file::{Home, Key};
+use provider::keys::{Capabilities, Error, HdPath, Mnemonic, PrivateKey, Signature, Signs};
 use provider::store::outbox::{Stamp, intents, transactions};
 
 use super::books;
@@ -35,7 +35,7 @@ impl Device {
             public: private.public(),
             hd_path: None,
             created_at: Timestamp::UNIX_EPOCH,
-            costs: Costs::NEW,
+            home: Home::Ledger,
             path: "ledger".into(),
         };
         Self { key, private, touched: AtomicU32::new(0) }
@@ -51,7 +51,7 @@ impl Signs for Device {
         Capabilities { needs_touch: true, json_only: true }
     }
 
-    fn sign(&self, message: &[u8]) -> Result<Signature, SignError> {
+    fn sign(&self, message: &[u8]) -> Result<Signature, Error> {
         assert!(message.starts_with(br#"{"account_number":"#), "{}", String::from_utf8_lossy(message));
         self.touched.fetch_add(1, Ordering::SeqCst);
         Ok(self.private.sign(message).unwrap())

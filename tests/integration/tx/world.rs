@@ -22,7 +22,7 @@ use provider::domain::address::Address;
 use provider::domain::network::{Name, Network};
 use provider::domain::outbox::intent::State;
 use provider::domain::tx_hash::TxHash;
-use provider::keys::file::{Access, Costs, Keyring, NewKey};
+use provider::keys::file::{Access, Costs, Described, Keyring};
 use provider::keys::{HdPath, Mnemonic, Passphrase, PublicKey};
 use provider::store::outbox::{Enqueued, IntentId, NewIntent, NewTransaction, Stamp, intents, transactions};
 use provider::store::{Mode, Store};
@@ -117,14 +117,10 @@ impl World {
         let keyring = Keyring::open(&world.path("keyring"), Access::Create).unwrap();
         let hd_path = HdPath::of_account(118, 0).unwrap();
         let private = mnemonic().derive(&hd_path).unwrap();
-        let new = NewKey {
-            name: "provider".parse().unwrap(),
-            private: &private,
-            hd_path: Some(hd_path),
-            created_at: Timestamp::UNIX_EPOCH,
-        };
+        let said =
+            Described { name: "provider".parse().unwrap(), hd_path: Some(hd_path), created_at: Timestamp::UNIX_EPOCH };
         let passphrase = Passphrase::typed(PASSPHRASE).unwrap();
-        keyring.add(keyring.seal(new, &passphrase, CHEAP).unwrap()).unwrap();
+        keyring.add(keyring.seal(said, &private, &passphrase, CHEAP).unwrap()).unwrap();
         drop(world.store());
         world
     }

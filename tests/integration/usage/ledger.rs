@@ -22,8 +22,6 @@ use provider::domain::workload::WorkloadId;
 use provider::jobs::Circumstances;
 use provider::jobs::usage_collect::{self, Request, Sampled, Truth};
 use provider::jobs::usage_sign::UsageKey;
-use provider::keys::file::{Access, Key, Keyring};
-use provider::keys::{Passphrase, Signer};
 use provider::store::Store;
 use provider::store::usage::meters::NewMeter;
 use provider::store::usage::{Filter, charges, records};
@@ -119,7 +117,6 @@ impl BackEnd {
 
 struct Books<'a> {
     market: &'a Market,
-    key: &'a Signer<'a>,
     dice: Dice,
     back_ends: BTreeMap<LeaseId, BackEnd>,
     begin: i64,
@@ -174,7 +171,7 @@ impl Books<'_> {
             },
             limits: Limits { max_record_duration: Duration::from_hours(24 * 8), ..Limits::default() },
             prices,
-            key: UsageKey::new(self.key).unwrap(),
+            key: UsageKey::new(&self.market.key).unwrap(),
             clocks,
             accept_clock: false,
         };
@@ -322,14 +319,10 @@ async fn every_unit_is_accounted_for() {
         .map_or(20, |count| count.to_str().and_then(|count| count.parse().ok()).expect("LEDGER_LEASES is a number"));
     let market = Market::new(count, SDL, Some("100000000uve")).await;
     market.configure("usage: { batch_size: 1000, retry_delay: 1s, max_retries: 100 }\nsettlement: { interval: 1h }\n");
-    let keyring = Keyring::open(&market.world.path("keyring"), Access::Use).unwrap();
-    let secret = std::fs::read_to_string(market.world.folder.path().join("passphrase")).unwrap();
-    let ask = |_: &Key| Passphrase::typed(&secret);
-    let key = Signer::new(&keyring, &"provider-usage".parse().unwrap(), &ask).unwrap();
     // Thirty days that ended a little ago, from a boundary of no window on.
     let begin = Timestamp::now().as_second() - DAYS * 24 * 3600 - 1234;
     let back_ends = market.leases.iter().map(|lease| (lease.clone(), BackEnd::default())).collect();
-    let mut books = Books { market: &market, key: &key, dice: Dice(0x9e37_79b9), back_ends, begin, kills: 0 };
+    let mut books = Books { market: &market, dice: Dice(0x9e37_79b9), back_ends, begin, kills: 0 };
     let mut at = begin;
     for round in 1..=DAYS * 24 * 3600 / STEP {
         at = begin + round * STEP;

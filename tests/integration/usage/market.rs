@@ -8,8 +8,8 @@ use provider::chain::wire::settlement::{QueryUsageRecordsByOrderRequest, UsageRe
 use provider::devnet::tenant::{Action, Done, Tenant};
 use provider::domain::id::LeaseId;
 use provider::domain::manifest;
-use provider::keys::file::{Access, Costs, Keyring, NewKey};
-use provider::keys::{KeyType, Passphrase, PrivateKey};
+use provider::keys::file::{Access, Costs, Described, Key, Keyring};
+use provider::keys::{Capabilities, Error, KeyType, Passphrase, PrivateKey, Signature, Signs};
 use serde_json::Value;
 
 use crate::tx::world::{Ran, World};
@@ -28,15 +28,16 @@ const FIRST: u64 = 100;
 pub struct Market {
     pub world: World,
     pub leases: Vec<LeaseId>,
+    pub key: UsageSigner,
 }
 
 impl Market {
     /// So many leases of this SDL, and an escrow of so much for the usage of each.
     pub async fn new(count: u64, sdl: &str, escrow: Option<&str>) -> Self {
         let world = World::new(0, "").await;
-        let mut market = Self { world, leases: Vec::new() };
+        let key = UsageSigner::add_to(&world);
+        let mut market = Self { world, leases: Vec::new(), key };
         market.configure("");
-        market.add_usage_key();
         let (_, deployment) = manifest::read(sdl).unwrap();
         let groups: Vec<String> = deployment
             .groups
@@ -69,20 +70,6 @@ impl Market {
     /// Writes the configuration, with these sections.
     pub fn configure(&self, sections: &str) {
         self.world.configure(&format!("{NO_CAPS}---\n{sections}"));
-    }
-
-    fn add_usage_key(&self) {
-        let keyring = Keyring::open(&self.world.path("keyring"), Access::Create).unwrap();
-        let private = PrivateKey::generate(KeyType::Ed25519).unwrap();
-        let new = NewKey {
-            name: "provider-usage".parse().unwrap(),
-            private: &private,
-            hd_path: None,
-            created_at: Timestamp::UNIX_EPOCH,
-        };
-        let secret = std::fs::read_to_string(self.world.folder.path().join("passphrase")).unwrap();
-        let passphrase = Passphrase::typed(&secret).unwrap();
-        keyring.add(keyring.seal(new, &passphrase, CHEAP).unwrap()).unwrap();
     }
 
     async fn order(&self, dseq: u64) -> Order {
@@ -127,4 +114,38 @@ impl Market {
 /// The deployment of a lease, by its place.
 pub fn dseq(lease: usize) -> u64 {
     FIRST + u64::try_from(lease).unwrap()
+}
+
+/// The usage key that was put into the keyring of a world, unlocked.
+pub struct UsageSigner {
+    key: Key,
+    private: PrivateKey,
+}
+
+impl UsageSigner {
+    fn add_to(world: &World) -> Self {
+        let keyring = Keyring::open(&world.path("keyring"), Access::Create).unwrap();
+        let private = PrivateKey::generate(KeyType::Ed25519).unwrap();
+        let name = "provider-usage".parse().unwrap();
+        let said = Described { name, hd_path: None, created_at: Timestamp::UNIX_EPOCH };
+        let secret = std::fs::read_to_string(world.folder.path().join("passphrase")).unwrap();
+        let passphrase = Passphrase::typed(&secret).unwrap();
+        keyring.add(keyring.seal(said, &private, &passphrase, CHEAP).unwrap()).unwrap();
+        let key = keyring.find(&"provider-usage".parse().unwrap()).unwrap();
+        Self { key, private }
+    }
+}
+
+impl Signs for UsageSigner {
+    fn key(&self) -> &Key {
+        &self.key
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::default()
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Signature, Error> {
+        self.private.sign(message).map_err(|source| Error::Type { key: self.key.name.clone(), source })
+    }
 }

@@ -49,6 +49,13 @@ impl KeyType {
         }
     }
 
+    /// The length of its secret, in bits: what a policy's minimum strength is compared with.
+    pub const fn bits(self) -> u32 {
+        match self {
+            Self::Secp256k1 | Self::Ed25519 | Self::X25519 | Self::P256 => 256,
+        }
+    }
+
     /// Whether it signs.
     pub const fn signs(self) -> bool {
         match self {

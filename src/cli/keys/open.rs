@@ -1,0 +1,145 @@
+//! `provider keys open`
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::keyring::{self, KeyringOption};
+use super::life::Life;
+use crate::cli::passphrase::{Asking, PassphraseOption};
+use crate::cli::{Configuration, Context, Failure, Report, Status};
+use crate::domain::envelope::{Envelope, fingerprint_of};
+use crate::jobs::keys_open;
+use crate::keys::file::{Access, Key};
+use crate::keys::sealing::Opened;
+use crate::keys::{Backends, Signer};
+
+/// Open what was sealed to one of our keys
+///
+/// Takes an envelope of the chain's encryption module as JSON. It opens with the key that it is sealed for, as long as
+/// that key is in use, in its grace period or deactivated.
+#[derive(Debug, Args)]
+pub struct Open {
+    /// The file with the envelope; - is stdin
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// Write what was sealed to this file, which must not exist and only its owner may read, instead of stdout
+    #[arg(long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    passphrase: PassphraseOption,
+
+    #[command(flatten)]
+    keyring: KeyringOption,
+}
+
+/// The most bytes of an envelope that is read.
+const LONGEST: u64 = 16 * 1024 * 1024;
+
+/// The text of a file, or of stdin.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    use std::io::Read as _;
+    let failed = |error: std::io::Error| {
+        let status = if error.kind() == std::io::ErrorKind::NotFound { Status::Data } else { Status::Unavailable };
+        Failure::new(status, format!("cannot read {}", path.display())).caused_by(&error)
+    };
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        std::io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        let file = std::fs::File::open(path).map_err(failed)?;
+        file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    }
+    let fits = u64::try_from(bytes.len()).is_ok_and(|length| length <= LONGEST);
+    if fits { Ok(bytes) } else { Err(Failure::new(Status::Data, format!("{} has more than 16 MiB", path.display()))) }
+}
+
+impl Open {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Result<Report, Failure> {
+        let configuration = self.keyring.configuration(context)?;
+        let text = String::from_utf8_lossy(&read(&self.file)?).into_owned();
+        let envelope = Envelope::from_json(&text)
+            .map_err(|error| Failure::from_error(&crate::keys::sealing::SealingError::from(error)))?;
+        if let Some(path) = self.output_file.as_ref().filter(|path| path.symlink_metadata().is_ok()) {
+            return Err(Failure::new(Status::Data, format!("cannot write {}", path.display()))
+                .hint("an existing file is never overwritten"));
+        }
+        let opened = open(context, &configuration, &envelope, &self.passphrase)?;
+        let report = match &self.output_file {
+            Some(path) => {
+                write_new(path, &opened.text)?;
+                Report::nothing().note(format!("wrote {} bytes to {}", opened.text.len(), path.display()))
+            }
+            None => Report::verbatim(String::from_utf8(opened.text.to_vec()).map_err(|_| {
+                Failure::new(Status::Data, "what was sealed is no text").hint("write it to a file with --output-file")
+            })?),
+        };
+        Ok(remarks(&opened).into_iter().fold(report, Report::note))
+    }
+}
+
+/// Opens an envelope with whichever of our keys it is sealed for, and records that.
+pub fn open(
+    context: &Context,
+    configuration: &Configuration,
+    envelope: &Envelope,
+    passphrase: &PassphraseOption,
+) -> Result<Opened, Failure> {
+    let life = Life::open(context, configuration, Access::Use)?;
+    let ask = Asking::new(context, passphrase, configuration);
+    let backends = Backends::new(&life.keyring, &ask, keyring::places(configuration, context)?);
+    life.recorded("keys-open", |trail| {
+        let kept = life.sync(trail)?;
+        let is_meant = |key: &Key| {
+            let ours = key.public.fingerprint();
+            envelope.recipient_key_ids.iter().any(|id| fingerprint_of(id) == ours)
+        };
+        let mut ours: Vec<Key> = Vec::new();
+        for kept in kept {
+            let Some(key) = kept.key.filter(is_meant) else { continue };
+            match kept.row.map(|row| row.state).filter(|state| !state.may_open()) {
+                None => ours.push(key),
+                Some(state) => {
+                    let message = format!("it is sealed for the key `{}`, which is {state}", key.name);
+                    let hint = "a suspended key opens again after `provider keys resume`";
+                    return Err(Failure::new(Status::Denied, message).hint(hint));
+                }
+            }
+        }
+        let signers: Result<Vec<Signer<'_>>, _> = ours.iter().map(|key| backends.signer(key)).collect();
+        Ok(keys_open::run(envelope, &signers?, trail)?)
+    })
+}
+
+/// What whoever sealed it did wrong.
+pub fn remarks(opened: &Opened) -> Vec<&'static str> {
+    let mut remarks = Vec::new();
+    if opened.readable_by_anyone {
+        remarks.push(
+            "it was sealed for several recipients in a way that anybody can read: take what is in it for known, and ask \
+             the sender for one envelope for each",
+        );
+    }
+    if !opened.checksum_fits {
+        remarks.push("its checksum (sender_signature) does not belong to it; the box itself is sound");
+    }
+    remarks
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|error| {
+        Failure::new(Status::Data, format!("cannot write {}", path.display()))
+            .caused_by(&error)
+            .hint("an existing file is never overwritten")
+    })
+}

@@ -1,0 +1,243 @@
+//! Rotations that need no chain, through their whole life and through kills. With the chain: tests/integration/keys.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::*;
+use crate::domain::key::{Event, Policy};
+use crate::jobs::audit::{Audited, Settings};
+use crate::jobs::{keys_add, keys_life};
+use crate::keys::file::{Access, Keyring};
+use crate::keys::{Ask, BackendKind, KeyType, Name, Passphrase, PassphraseError, Places};
+use crate::store::Mode;
+
+/// Nobody is asked for anything: keys in memory have no passphrase.
+struct Nobody;
+
+impl Ask for Nobody {
+    fn passphrase(&self, _: &Name) -> Result<Passphrase, PassphraseError> {
+        Err(PassphraseError::NoSource { credential: Passphrase::CREDENTIAL })
+    }
+
+    fn new_passphrase(&self, _: &Name) -> Result<Passphrase, PassphraseError> {
+        Err(PassphraseError::NoSource { credential: Passphrase::CREDENTIAL })
+    }
+
+    fn pin(&self, _: &str) -> Result<Passphrase, PassphraseError> {
+        Err(PassphraseError::NoSource { credential: Passphrase::CREDENTIAL })
+    }
+}
+
+struct Place {
+    _folder: tempfile::TempDir,
+    store: Store,
+    keyring: Keyring,
+    policy: Policy,
+}
+
+fn days(count: u64) -> Duration {
+    Duration::from_secs(count * 86_400)
+}
+
+fn day(number: i64) -> Timestamp {
+    let start: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    start + SignedDuration::from_hours(24 * number)
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("state.db"), Mode::Write).unwrap();
+        let keyring = Keyring::open(&folder.path().join("keyring"), Access::Create).unwrap();
+        let policy = Policy {
+            name: "default".into(),
+            max_age: days(90),
+            grace_period: days(2),
+            expiration: days(365),
+            archive_after: days(30),
+            destroy_after: days(365),
+            approval_for_activation: false,
+            approval_for_destruction: true,
+            auto_rotate: true,
+            notify_before: days(30),
+            allowed_types: vec![KeyType::Ed25519],
+            minimum_strength: 256,
+        };
+        Self { _folder: folder, store, keyring, policy }
+    }
+
+    fn with<T>(&self, now: Timestamp, work: impl FnOnce(&Backends<'_>, &Rules<'_>) -> T) -> T {
+        let places = Places { hardware: None, ledger: None, external: None, chain_id: "virtengine-localnet-1".into() };
+        let backends = Backends::new(&self.keyring, &Nobody, places);
+        let roles = |name: &Name, _: KeyType| name.is_version_of("usage").then_some(Role::Usage);
+        work(&backends, &Rules { roles: &roles, policy: &self.policy, who: "ann", now })
+    }
+
+    /// Makes a key in memory, as `keys add` does.
+    fn add(&self, name: &str, now: Timestamp) {
+        self.with(now, |backends, rules| {
+            let origin = keys_add::Origin::New(KeyType::Ed25519);
+            let request = keys_add::Request { name: name.parse().unwrap(), origin, now };
+            keys_add::run(request, backends.of(BackendKind::Memory).unwrap(), &self.keyring, None).unwrap();
+            keys_inventory::sync(&self.store, &self.keyring, rules, None).unwrap();
+        });
+    }
+
+    fn try_rotate(&self, wanted: Wanted, now: Timestamp) -> Result<Rotated, Error> {
+        let (settings, clock, never) = (Settings::default(), move || now, || false);
+        let given = Circumstances {
+            store: &self.store,
+            now: &clock,
+            should_stop: &never,
+            wait: Duration::ZERO,
+            audit: Some(Audited { settings: &settings, configuration: None }),
+        };
+        let by_hand = wanted != Wanted::Due;
+        self.with(now, |backends, rules| {
+            let names = [(Role::Signing, "provider".to_owned()), (Role::Usage, "usage".to_owned())];
+            let request = Request {
+                wanted,
+                reason: "test",
+                backends,
+                rules,
+                names: &names,
+                chain: None,
+                registers: true,
+                by_hand,
+            };
+            let needs = Needs { wanted: &request.wanted, rules, registers: true };
+            assert!(!needs_chain(&self.store, &needs).unwrap());
+            let run = Run::begin(&NAME, given).unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let done = runtime.block_on(rotate(&run, given, &request));
+            run.conclude(done)
+        })
+    }
+
+    /// Each key's step and outcome.
+    fn rotate(&self, wanted: Wanted, now: Timestamp) -> Vec<(String, &'static str, ItemOutcome)> {
+        let items = self.try_rotate(wanted, now).unwrap().items;
+        items.into_iter().map(|item| (item.key, item.step, item.outcome)).collect()
+    }
+
+    fn states(&self) -> Vec<(String, State)> {
+        let known = self.store.read("test", rows::list).unwrap();
+        known.into_iter().map(|row| (row.name, row.state)).collect()
+    }
+
+    fn apply(&self, name: &str, event: Event, now: Timestamp) {
+        let deed = keys_life::Deed { key: name, who: "ann", reason: None, now };
+        keys_life::run(&self.store, deed, event, None).unwrap();
+    }
+
+    fn serving(&self, now: Timestamp) -> String {
+        self.with(now, |_, rules| {
+            let kept = keys_inventory::sync(&self.store, &self.keyring, rules, None).unwrap();
+            keys_inventory::serving(&kept, "usage").unwrap().name.clone()
+        })
+    }
+}
+
+fn named(states: &[(&str, State)]) -> Vec<(String, State)> {
+    states.iter().map(|(name, state)| ((*name).to_owned(), *state)).collect()
+}
+
+#[test]
+fn a_timer_takes_a_key_through_its_life() {
+    let place = Place::new();
+    place.add("usage", day(0));
+    assert_eq!(place.rotate(Wanted::Due, day(89)), []);
+    let usage = || "usage".to_owned();
+    assert_eq!(place.rotate(Wanted::Due, day(90)), [(usage(), "grace period", ItemOutcome::Waits)]);
+    assert_eq!(place.states(), named(&[("usage", State::Rotating), ("usage-v2", State::Active)]));
+    assert_eq!(place.serving(day(90)), "usage-v2");
+    assert_eq!(place.rotate(Wanted::Due, day(91)), [(usage(), "grace period", ItemOutcome::Waits)]);
+    assert_eq!(place.rotate(Wanted::Due, day(92)), [(usage(), "rotated", ItemOutcome::Done)]);
+    assert_eq!(place.rotate(Wanted::Due, day(93)), []);
+    assert_eq!(place.rotate(Wanted::Due, day(122)), [(usage(), "archived", ItemOutcome::Done)]);
+    // The second key is due in its turn, from the day on which it became active.
+    let second = place.rotate(Wanted::Due, day(180));
+    assert_eq!(second, [("usage-v2".to_owned(), "grace period", ItemOutcome::Waits)]);
+    assert_eq!(place.serving(day(180)), "usage-v3");
+    // A timer never destroys: it asks.
+    let last = place.rotate(Wanted::Due, day(122 + 365));
+    assert!(last.contains(&(usage(), "destruction", ItemOutcome::Waits)), "{last:?}");
+    let waiting = place.store.read("test", rows::requests).unwrap();
+    assert_eq!((waiting.len(), waiting[0].requested_by.as_str()), (1, "ann"));
+    assert!(place.keyring.path_of("usage").exists());
+}
+
+#[test]
+fn a_policy_without_auto_rotate_only_says_so() {
+    let mut place = Place::new();
+    place.policy.auto_rotate = false;
+    place.add("usage", day(0));
+    let said = place.rotate(Wanted::Due, day(90));
+    assert_eq!(said, [("usage".to_owned(), "rotation is due", ItemOutcome::Waits)]);
+    assert_eq!(place.states(), named(&[("usage", State::Active)]));
+    // By hand it goes, and again from the one that serves.
+    place.rotate(Wanted::Roles(vec![Role::Usage]), day(90));
+    place.rotate(Wanted::Roles(vec![Role::Usage]), day(90));
+    assert_eq!(place.serving(day(90)), "usage-v3");
+    let states = [("usage", State::Rotating), ("usage-v2", State::Rotating), ("usage-v3", State::Active)];
+    assert_eq!(place.states(), named(&states));
+}
+
+/// Each of these is where a kill can leave a rotation.
+#[test]
+fn a_kill_between_two_steps_is_made_up_for() {
+    let begun = |place: &Place| {
+        let row = place.store.read("test", |snapshot| rows::by_name(snapshot, "usage")).unwrap().unwrap();
+        place.store.write("test", |change| {
+            rows::begin_rotation(change, Role::Usage, row.id, "usage-v2", "test", day(1)).map(drop)
+        })
+    };
+    for made in [false, true] {
+        let place = Place::new();
+        place.add("usage", day(0));
+        begun(&place).unwrap();
+        if made {
+            // Made, and perhaps not taken up.
+            place.add("usage-v2", day(1));
+            assert_eq!(place.states()[1], ("usage-v2".to_owned(), State::Pending), "it serves when it takes over");
+        }
+        assert_eq!(place.rotate(Wanted::Begun, day(1))[0].1, "grace period", "made: {made}");
+        assert_eq!(place.states(), named(&[("usage", State::Rotating), ("usage-v2", State::Active)]));
+        let keys = place.keyring.list().unwrap();
+        assert_eq!(keys.len(), 2, "no key is made twice");
+    }
+}
+
+#[test]
+fn a_key_that_others_may_have_goes_at_once() {
+    let place = Place::new();
+    place.add("usage", day(0));
+    place.apply("usage", Event::Compromise, day(1));
+    let done = place.rotate(Wanted::Roles(vec![Role::Usage]), day(1));
+    assert_eq!(done, [("usage".to_owned(), "rotated", ItemOutcome::Done)]);
+    assert_eq!(place.states(), named(&[("usage", State::Compromised), ("usage-v2", State::Active)]));
+}
+
+#[test]
+fn what_cannot_be_rotated_is_refused() {
+    let place = Place::new();
+    let refused = |roles: Vec<Role>| place.try_rotate(Wanted::Roles(roles), day(1)).unwrap_err();
+    assert!(matches!(refused(vec![Role::Usage]), Error::NoKey { .. }));
+    place.add("usage", day(0));
+    place.add("provider", day(0));
+    assert!(matches!(refused(vec![Role::Signing]), Error::Account { .. }));
+    place.apply("usage", Event::Suspend, day(1));
+    assert!(matches!(refused(vec![Role::Usage]), Error::NotInUse { state: State::Suspended, .. }));
+    assert_eq!(place.rotate(Wanted::Due, day(1)), []);
+}
+
+#[test]
+fn successors_are_numbered() {
+    let free = |_: &str| false;
+    assert_eq!(successor("provider-encryption", free).as_deref(), Some("provider-encryption-v2"));
+    assert_eq!(successor("provider-encryption-v9", free).as_deref(), Some("provider-encryption-v10"));
+    assert_eq!(successor("a-vault", free).as_deref(), Some("a-vault-v2"));
+    assert_eq!(successor("a", |name| name == "a-v2" || name == "a-v3").as_deref(), Some("a-v4"));
+    assert_eq!(successor("a", |_| true), None);
+}
