@@ -41,7 +41,8 @@ complete -c provider -n "__fish_provider_needs_command" -s h -l help -d 'Print h
 complete -c provider -n "__fish_provider_needs_command" -s V -l version -d 'Print version'
 complete -c provider -n "__fish_provider_needs_command" -f -a "demo" -d 'Show what works, on embedded defaults, offline, in a temporary folder'
 complete -c provider -n "__fish_provider_needs_command" -f -a "init" -d 'Write a first configuration, an empty key folder and an empty state file'
-complete -c provider -n "__fish_provider_needs_command" -f -a "keys" -d 'Make, list, show, try and delete keys'
+complete -c provider -n "__fish_provider_needs_command" -f -a "keys" -d 'Make, keep, use, rotate and end keys'
+complete -c provider -n "__fish_provider_needs_command" -f -a "tls" -d 'Make and look at the certificate of the provider\'s own server'
 complete -c provider -n "__fish_provider_needs_command" -f -a "tx" -d 'Messages to the chain, and the transactions that bring them there exactly once'
 complete -c provider -n "__fish_provider_needs_command" -f -a "bid" -d 'Bids: decide, price, bid, explain'
 complete -c provider -n "__fish_provider_needs_command" -f -a "order" -d 'Orders of the market, and what we think of them'
@@ -109,26 +110,68 @@ complete -c provider -n "__fish_provider_using_subcommand init" -s v -l verbose 
 complete -c provider -n "__fish_provider_using_subcommand init" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand init" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "add" -d 'Make a key and keep it sealed with a passphrase'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "generate" -d 'Make a key and keep it sealed with a passphrase'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "list" -d 'List the keys, without unlocking them'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "show" -d 'Show the public part of a key, without unlocking it'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "test-sign" -d 'Unlock a key, sign a text that means nothing, and verify the signature'
-complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from add generate list show test-sign delete" -f -a "delete" -d 'Delete a key for good'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "init" -d 'Make the key folder, and find out what its back end can'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "add" -d 'Make a key and keep it sealed with a passphrase'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "generate" -d 'Make a key and keep it sealed with a passphrase'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "list" -d 'List the keys, without unlocking them'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "show" -d 'Show the public part of a key, without unlocking it'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "export-public" -d 'Print the public part of a key in a form that other software reads'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "import" -d 'Keep a key that other software made'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "test-sign" -d 'Unlock a key, sign a text that means nothing, and verify the signature'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "open" -d 'Open what was sealed to one of our keys'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "seal" -d 'Seal a text for a key, as tenants do'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "backup" -d 'Write all keys to one encrypted file, and verify it'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "restore" -d 'Put keys from a backup into the key folder'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "register" -d 'Register an encryption key on the chain, so that tenants seal for it'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "revoke" -d 'Revoke an encryption key on the chain, so that nobody seals for it any more'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "rotate" -d 'Put new keys in the place of old ones'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "status" -d 'Show where every key stands in its life, and what is due'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "set-policy" -d 'Show or change the rules for keys: their age, their grace period, who approves what'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "approve" -d 'Approve what a key waits for: its activation, or its destruction'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "suspend" -d 'Take an active key out of use until somebody decides'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "resume" -d 'Take a suspended key into use again'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "deactivate" -d 'End the grace period of a rotated key'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "compromise" -d 'Give a key up that others may have: the incident procedure'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "archive" -d 'Put a suspended or deactivated key away'
+complete -c provider -n "__fish_provider_using_subcommand keys; and not __fish_seen_subcommand_from init add generate list show export-public import test-sign open seal backup restore register revoke rotate status set-policy approve suspend resume deactivate compromise archive destroy" -f -a "destroy" -d 'Delete an archived or compromised key for good'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l storage-type -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l key-dir -d 'The key folder; keys.keyring_path unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l type -d 'The type of the key; the role that the configuration gives to its name decides unless given' -r -f -a "secp256k1\t''
 ed25519\t''
 x25519\t''
@@ -154,6 +197,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l existing -d 'Take over a key that its back end has already, under this name'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l recover -d 'Make the key from a mnemonic that exists'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l print-mnemonic -d 'Print the mnemonic on stdout with the rest, instead of on the terminal'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from add" -l no-mnemonic -d 'Show the mnemonic to nobody: only a copy of the key\'s file brings the key back'
@@ -187,6 +231,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l existing -d 'Take over a key that its back end has already, under this name'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l recover -d 'Make the key from a mnemonic that exists'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l print-mnemonic -d 'Print the mnemonic on stdout with the rest, instead of on the terminal'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from generate" -l no-mnemonic -d 'Show the mnemonic to nobody: only a copy of the key\'s file brings the key back'
@@ -243,6 +288,57 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l form -d 'The form' -r -f -a "pem\t'SubjectPublicKeyInfo, as OpenSSL reads it'
+cosmos\t'The JSON of Cosmos programs'
+base64\t'The bytes in base64'
+hex\t'The bytes in hexadecimal digits'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from export-public" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l type -d 'The type of the key; what the file says, or the role of the name, unless given' -r -f -a "secp256k1\t''
+ed25519\t''
+x25519\t''
+p256\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
 hardware\t''
@@ -267,30 +363,466 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from test-sign" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l output-file -d 'Write what was sealed to this file, which must not exist and only its owner may read, instead of stdout' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
 hardware\t''
 ledger\t''
 non_custodial\t''
 memory\t''"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from open" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l for -d 'For whom: the name of a key of ours, or a public key in base64; the encryption key in use unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -s o -l output -d 'The file to write, or a folder that gets a file named by the time' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l backup-passphrase-file -d 'Read the backup\'s passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l format -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'
 yaml\t'For programs and people'
 csv\t'For spreadsheets'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
 json\t'One object a line'"
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l dry-run -d 'Decide and report, but change nothing'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say only errors on stderr'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -l no-progress -d 'Show no progress bar'
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l backup-passphrase-file -d 'Read the backup\'s passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l label -d 'What the chain calls it; the name of the key unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l fingerprint -d 'The key\'s fingerprint on the chain: 40 hexadecimal digits' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l force -d 'Revoke it even if it is the key in use'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l if-due -d 'Do what the key policy asks for, and nothing else'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l check -d 'End with exit code 1 if something is due or wrong'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l name -d 'What the policy is called' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l max-age-days -d 'The age at which a key is due for rotation' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l grace-period-hours -d 'How long a rotated key still opens and verifies' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l expiration-days -d 'The age at which a key makes no more signatures' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l archive-after-days -d 'How long a deactivated key waits to be archived' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l destroy-after-days -d 'How long an archived key is kept before it is due for destruction' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l require-approval-for-activation -d 'A new key is used only after `keys approve`' -r -f -a "true\t''
+false\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l require-approval-for-destruction -d 'A key is destroyed only after `keys approve`' -r -f -a "true\t''
+false\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l auto-rotate -d '`keys rotate --if-due` does what is due; else it only says so' -r -f -a "true\t''
+false\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l notify-before-days -d 'How long before a key expires it is called to attention' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l allowed-key-types -d 'The types of signing keys that may be made, with commas between them' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l minimum-key-strength -d 'The fewest bits of a new key' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l reset -d 'Take back what was set before'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from set-policy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from suspend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l reason -d 'What happened, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l sweep-to -d 'For the key of the chain account: send what it holds to this address, whose key nobody else has' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l offline -d 'Give the key up, and do nothing that needs the chain'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from archive" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l reason -d 'Why, for the record' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
+hardware\t''
+ledger\t''
+non_custodial\t''
+memory\t''"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s y -l yes -d 'Do not ask'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l early -d 'Do not wait until the policy\'s time is over'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -f -a "generate" -d 'Make a certificate for the provider\'s own server'
+complete -c provider -n "__fish_provider_using_subcommand tls; and not __fish_seen_subcommand_from generate show" -f -a "show" -d 'Show a certificate: whose it is, for which names, how long it is good, and whether its key fits'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l hostname -d 'A name or address of the server; more than one with commas between them, or with the option again' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -s o -l output -d 'The folder to write to; `tls` beside the state file unless given' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l days -d 'For how many days the certificate is good' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l format -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l ca -d 'Have an authority of the folder\'s own sign it'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l renew -d 'Replace a certificate that is there'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand tls; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand tx; and not __fish_seen_subcommand_from list show flush retry abandon confirm" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -1314,6 +1846,7 @@ complete -c provider -n "__fish_provider_using_subcommand workloads; and not __f
 complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l manifest -d 'The file: an SDL, `v2beta1`, `v1`, or a manifest in JSON' -r -F
 complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l lease -d 'The lease that it is for, as OWNER/DSEQ/GSEQ/OSEQ/PROVIDER' -r
 complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l name -d 'The name of the operator\'s own workload; that of the manifest\'s group unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
 complete -c provider -n "__fish_provider_using_subcommand workloads; and __fish_seen_subcommand_from deploy" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'
 yaml\t'For programs and people'

@@ -1,7 +1,6 @@
 //! Rank 2, the back ends: what runs workloads.
 //!
-//! - [`Adapter`]: what each of them can be asked, over plain data; [`Capabilities`](crate::domain::workload::Capabilities)
-//!   say beforehand what it can do.
+//! - [`Adapter`]: what each of them can be asked, over plain data; [`Capabilities`] say beforehand what it can do.
 //! - [`Registry`]: those that are sold. The command line names the concrete ones, nobody else does.
 //! - [`local`]: this machine, with or without a container engine.
 //! - [`Simulated`] and [`Faulty`]: a back end in memory, and one that fails on demand, for tests and rehearsals.

@@ -35,19 +35,25 @@ pub fn registry(context: &Context, configuration: &Configuration) -> Result<Regi
     Ok(Registry::new(adapters))
 }
 
+/// Containers of this machine as a configuration wants them; none where processes are wanted, or there is no engine.
+pub fn containers(context: &Context, configuration: &Configuration) -> Result<Option<Container>, Failure> {
+    let settings = &configuration.settings.orchestration.local;
+    let socket = settings.socket.clone().or_else(|| Container::find(runtime_folder(context).as_deref()));
+    let site = site(settings)?;
+    Ok(match settings.runtime {
+        LocalRuntime::Container | LocalRuntime::Auto => {
+            socket.map(|socket| Container::new(container_options(settings, site, socket)))
+        }
+        LocalRuntime::Process => None,
+    })
+}
+
 /// This machine: containers where there is an engine, or where it must be so; else processes.
 fn local(context: &Context, configuration: &Configuration) -> Result<Arc<dyn Adapter>, Failure> {
     let settings = &configuration.settings.orchestration.local;
-    let runtime = context.environment.text("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let socket = settings.socket.clone().or_else(|| Container::find(runtime.as_deref()));
-    let site = Site::parse(&settings.site.0);
-    let site = site.map_err(|error| {
-        Failure::new(Status::Configuration, "orchestration.local.site cannot be used").caused_by(&error)
-    })?;
-    match (settings.runtime, socket) {
-        (LocalRuntime::Container | LocalRuntime::Auto, Some(socket)) => {
-            Ok(Arc::new(Container::new(container_options(settings, site, socket))))
-        }
+    let runtime = runtime_folder(context);
+    match (settings.runtime, containers(context, configuration)?) {
+        (LocalRuntime::Container | LocalRuntime::Auto, Some(containers)) => Ok(Arc::new(containers)),
         (LocalRuntime::Container, None) => {
             Err(Failure::new(Status::Configuration, "no container engine was found on this machine")
                 .hint("install Podman or Docker and start its socket, or name it in `orchestration.local.socket`"))
@@ -60,7 +66,7 @@ fn local(context: &Context, configuration: &Configuration) -> Result<Arc<dyn Ada
             })?;
             Ok(Arc::new(Process::new(process::Options {
                 name: NAME.to_owned(),
-                site,
+                site: site(settings)?,
                 root: settings.data_dir.clone().unwrap_or_else(beside),
                 program,
                 carrier: Carrier::find(runtime.as_deref()),
@@ -69,6 +75,18 @@ fn local(context: &Context, configuration: &Configuration) -> Result<Arc<dyn Ada
             })))
         }
     }
+}
+
+/// The user's own folder of sockets.
+fn runtime_folder(context: &Context) -> Option<PathBuf> {
+    context.environment.text("XDG_RUNTIME_DIR").map(PathBuf::from)
+}
+
+/// By what name our things on this machine are known.
+fn site(settings: &Local) -> Result<Site, Failure> {
+    Site::parse(&settings.site.0).map_err(|error| {
+        Failure::new(Status::Configuration, "orchestration.local.site cannot be used").caused_by(&error)
+    })
 }
 
 /// What this machine is called as a back end.

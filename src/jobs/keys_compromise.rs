@@ -1,8 +1,8 @@
 //! A key that others may have: what is done at once, and what it touched.
 //!
-//! In one transaction the key is given up and whatever waited for an approval of it is closed. What it touched comes from
-//! the audit trail. What has to go over the chain follows: `keys_rotate` puts other keys in place, and the account's money
-//! is moved by whoever runs the command.
+//! In one transaction the key is given up, new bids are paused and whatever waited for an approval of it is closed. What
+//! it touched comes from the audit trail. What has to go over the chain follows: `keys_rotate` puts other keys in place,
+//! and the account's money is moved by whoever runs the command.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -14,6 +14,7 @@ use super::keys_life::{self, Deed, Error};
 use crate::domain::audit::Event as Audited;
 use crate::domain::key::{Event, State};
 use crate::store::audit::{Filter, list};
+use crate::store::bids::pauses::{self, Pause};
 use crate::store::keys::{self as rows, KeyRow};
 use crate::store::{self, Store};
 
@@ -32,7 +33,8 @@ pub struct Touched {
     pub on: Option<String>,
 }
 
-/// Gives a key up. One that was given up before is no failure: the rest of the procedure goes on.
+/// Gives a key up, and pauses new bids when they are not paused already. A key that was given up before is no failure: the
+/// rest of the procedure goes on, and bids that a person resumed meanwhile stay resumed.
 pub fn give_up(store: &Store, deed: Deed<'_>, trail: Option<&Trail<'_>>) -> Result<KeyRow, Error> {
     let row = store.write("give a key up", |change| {
         let row = rows::by_name(change, deed.key)?;
@@ -42,6 +44,10 @@ pub fn give_up(store: &Store, deed: Deed<'_>, trail: Option<&Trail<'_>>) -> Resu
         if !again {
             keys_life::apply(change, &row, (Event::Compromise, deed.reason), deed.now, trail)?;
             rows::close(change, row.id, deed.now)?;
+            if pauses::current(change)?.is_none() {
+                let reason = format!("the key `{}` was given up as compromised", row.name);
+                pauses::begin(change, &Pause { at: deed.now, reason, user: Some(deed.who.to_owned()) })?;
+            }
         }
         let since = if again { row.since } else { deed.now };
         Ok::<_, Error>(KeyRow { state: State::Compromised, since, reason, ..row })

@@ -38,7 +38,7 @@
 //! ├── outbox_contents           which intents a transaction holds, and the chain's answers
 //! ├── outbox_transitions        every change of state of both
 //! ├── outbox_spending           fees and deposits that blocks took
-//! ├── keys                      every key, and where it stands in its life        keys/         migration 20
+//! ├── keys                      every key, and where it stands in its life        keys/         migration 6
 //! │   ├── name, type, kept      public_key and fingerprint, role
 //! │   ├── state, since, reason  created_at, activated_at, replaced_by
 //! │   ├── missing_since         destroying_at: what a kill left half-done

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use assert_cmd::cargo::CommandCargoExt;
+use proptest::prelude::*;
 
 /// The data that the program may have, in KiB: heap, stacks, everything but its own text.
 const BOUND: u32 = 64 << 10;
@@ -111,6 +112,47 @@ fn hostile_files_are_errors_within_64_mib() {
         assert!(!said.contains('\u{1b}') && !said.contains('\u{202e}'), "{}", file.display());
         assert!(said.len() < 200_000, "{}: {} bytes of words", file.display(), said.len());
         assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{}: {:?}", file.display(), begun.elapsed());
+    }
+}
+
+/// Files as an enemy would make them: parts of good ones, repeated, nested and cut, with anything between.
+fn hostile() -> impl Strategy<Value = Vec<u8>> {
+    let good = ["training-manual.yaml", "v1.yaml", "v1-priced.yaml"]
+        .map(|name| std::fs::read(fixture("valid").join(name)).unwrap());
+    let piece = prop_oneof![
+        (prop::sample::select(good.to_vec()), any::<prop::sample::Index>(), any::<prop::sample::Index>()).prop_map(
+            |(good, one, other)| {
+                let (one, other) = (one.index(good.len()), other.index(good.len()));
+                good[one.min(other)..one.max(other)].to_vec()
+            }
+        ),
+        "[-:{}\\[\\],\"'&*!|>%@`#?\\\\a-c0-2\n\t \u{0}\u{1b}\u{202e}é]{0,40}".prop_map(String::into_bytes),
+        prop::collection::vec(any::<u8>(), 0..40),
+        Just(b"version: v1\nservices:\n".to_vec()),
+        Just(b"&a [*a, *a, *a]\n".to_vec()),
+        Just(b"<<: *a\n".to_vec()),
+    ];
+    let repeated = (piece, prop_oneof![Just(1_usize), Just(3), Just(1000), Just(20_000)]);
+    prop::collection::vec(repeated, 1..8).prop_map(|pieces| {
+        let mut all: Vec<u8> = pieces.into_iter().flat_map(|(piece, times)| piece.repeat(times)).collect();
+        all.truncate(3 << 20);
+        all
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever comes is taken or refused, within the bound: the process itself runs under it.
+    #[test]
+    fn whatever_comes_is_taken_or_refused_within_64_mib(bytes in hostile()) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("hostile.yaml");
+        std::fs::write(&file, bytes).unwrap();
+        let said = manifest(&["validate"], &file);
+        let words = text(&said.stderr);
+        prop_assert!(matches!(said.status.code(), Some(0 | 65)), "{:?}: {words:.400}", said.status);
+        prop_assert!(!words.contains("defect of the program"), "{words:.400}");
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Each step is a command of this program, run as an operator would run it, against the development chain in this process.
 
+mod engine;
 mod play;
+mod root;
 mod sold;
 mod stage;
 
@@ -21,7 +23,7 @@ use stage::{Stage, Step};
 /// Show the whole of it, on embedded defaults, offline: from an order on a chain to money and a CSV file
 ///
 /// Starts a development chain in a temporary folder, makes keys, registers a provider, lets a tenant order, bids, deploys
-/// as processes of this machine, meters, submits usage, settles and exports. Ends what it started.
+/// containers where an engine serves here and processes elsewhere, meters, submits usage, settles and exports. Ends what it started.
 #[derive(Debug, Args)]
 pub struct Demo {
     /// Work in this new folder, and leave everything there for exploring
@@ -54,10 +56,11 @@ impl Demo {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let interrupt = context.interrupt()?;
         let mut stage = Stage::set(self.keep.as_deref(), context.global.quiet, interrupt)?;
-        let leases = play::play(&mut stage)?;
-        let took = stage.took();
+        let leases = play::play(&mut stage, context)?;
+        let (took, ran) = (stage.took(), stage.runs_as());
         let (csv, steps) = stage.strike()?;
         let notes = [
+            format!("the workloads were {ran}"),
             format!("{} commands in {}; usage and earnings are in {}", steps.len(), seconds(took), csv.display()),
             match &self.keep {
                 Some(folder) => format!(

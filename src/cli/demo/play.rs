@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::sold::Sold;
 use super::stage::{CHAIN_ID, Stage, failed, parse};
-use crate::cli::{Failure, Status};
+use crate::cli::{Context, Failure, Status};
 
 /// The key files of a demonstration protect nothing.
 const PASSPHRASE: &str = "the demonstration has no secrets";
@@ -37,9 +37,9 @@ struct Leased {
 }
 
 /// Plays it all.
-pub(super) fn play(stage: &mut Stage) -> Result<Vec<Sold>, Failure> {
-    open(stage)?;
-    let leases = sell(stage)?;
+pub(super) fn play(stage: &mut Stage, context: &Context) -> Result<Vec<Sold>, Failure> {
+    let image = open(stage, context)?;
+    let leases = sell(stage, &image)?;
     deploy(stage, &leases)?;
     meter(stage, &leases)?;
     end(stage, &leases)?;
@@ -63,14 +63,21 @@ fn rows(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-/// A chain, keys, a registered provider.
-fn open(stage: &mut Stage) -> Result<(), Failure> {
+/// A chain, keys, a registered provider. Gives back the image of the workloads: `none` where they run as processes.
+fn open(stage: &mut Stage, context: &Context) -> Result<String, Failure> {
     let folder = stage.path("").display().to_string();
     let folder = folder.trim_end_matches('/').to_owned();
     stage.run(&["init", "--dir", &folder])?;
     stage.say("a development chain starts in this process");
     let (grpc, rpc) = stage.start_chain()?;
-    stage.write("config.yaml", &configuration(&grpc.to_string(), &rpc.to_string()))?;
+    let configured = |local: &str| configuration(&grpc.to_string(), &rpc.to_string(), local);
+    stage.write("config.yaml", &configured("pull: never"))?;
+    let clock = ORDERS.first().map(|(_, manifest, _)| *manifest).unwrap_or_default();
+    let image = stage.find_engine(context, |image| with_image(clock, image));
+    if image.is_none() {
+        // Without an engine containers could show nothing.
+        stage.write("config.yaml", &configured("runtime: process"))?;
+    }
     stage.write("passphrase", PASSPHRASE)?;
     stage.run(&["validate-config"])?;
     stage.say("keys: one signs transactions, one signs usage records");
@@ -87,19 +94,23 @@ fn open(stage: &mut Stage) -> Result<(), Failure> {
     stage.run(&["devnet", "identity", &address, "90", "premium", "--home", &home])?;
     stage.say("the provider registers on the chain");
     stage.run(&[&["register"], &sealed[..]].concat())?;
-    Ok(())
+    Ok(image.unwrap_or_else(|| "none".to_owned()))
+}
+
+/// A manifest of ours with an image in the place of none.
+fn with_image(manifest: &str, image: &str) -> String {
+    manifest.replace("image: none", &format!("image: {image}"))
 }
 
 /// The configuration: everything is smaller and faster than in earnest, and says so.
-fn configuration(grpc: &str, rpc: &str) -> String {
+fn configuration(grpc: &str, rpc: &str, local: &str) -> String {
     format!(
         "# The configuration of the demonstration. What is smaller or faster than in earnest is marked.\n\
          provider:\n  name: Demo\n  host_uri: https://demo.example.com:8443\n  region: demo\n\
          chain:\n  network: virtengine\n  chain_id: {CHAIN_ID}\n  node_url: http://{rpc}\n  grpc_url: http://{grpc}\n  \
          # Blocks come four times a second here.\n  max_lag: 1000\n\
          capacity: {{ total_cpu: 4, total_memory: 8Gi, total_storage: 20Gi }}\n\
-         orchestration:\n  adapter: local\n  # Without images at hand containers could show nothing offline.\n  \
-         local: {{ runtime: process, site: demo{} }}\n\
+         orchestration:\n  adapter: local\n  local: {{ {local}, site: demo-{} }}\n\
          # Dear, so that something is earned within seconds.\n\
          bidding:\n  base_prices: {{ cpu_core: 360000uve, memory_gb: 36000uve, storage_gb: 3600uve, bandwidth_gb: 2uve }}\n\
          # Windows of seconds instead of an hour.\n\
@@ -113,13 +124,13 @@ fn configuration(grpc: &str, rpc: &str) -> String {
 }
 
 /// The tenant orders, we bid, the tenant accepts.
-fn sell(stage: &mut Stage) -> Result<Vec<Leased>, Failure> {
+fn sell(stage: &mut Stage, image: &str) -> Result<Vec<Leased>, Failure> {
     stage.say(&format!("a tenant posts {} orders", ORDERS.len()));
     let home = stage.path("devnet").display().to_string();
     let at_home = ["--home", &home];
     for (dseq, (name, manifest, _)) in (FIRST..).zip(ORDERS) {
         let file = format!("manifests/{name}.yaml");
-        stage.write(&file, manifest)?;
+        stage.write(&file, &with_image(manifest, image))?;
         let (file, dseq) = (stage.path(&file).display().to_string(), dseq.to_string());
         let order = ["devnet", "tenant", "deploy", "--sdl", &file, "--dseq", &dseq, "--deposit", "500000000uve"];
         stage.run(&[&order[..], &at_home].concat())?;
@@ -158,7 +169,7 @@ fn bid(stage: &mut Stage) -> Result<Value, Failure> {
 
 /// Manifests become processes.
 fn deploy(stage: &mut Stage, leases: &[Leased]) -> Result<(), Failure> {
-    stage.say("manifests come; `workloads reconcile` runs them as processes of this machine");
+    stage.say("manifests come; `workloads reconcile` runs them on this machine");
     reconcile(stage)?;
     stage.occupy();
     for leased in leases {

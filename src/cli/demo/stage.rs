@@ -13,7 +13,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::cli::{Failure, Status, talk};
+use super::engine::Engine;
+use crate::cli::global::Global;
+use crate::cli::{Context, Failure, Status, talk};
 use crate::devnet::app::engine::Identity;
 use crate::devnet::app::genesis::Genesis;
 use crate::devnet::context::Profile;
@@ -45,6 +47,7 @@ pub(super) struct Stage {
     interrupt: Interrupt,
     steps: Vec<Step>,
     chain: Option<(Runtime, Server)>,
+    engine: Option<Engine>,
     /// Workloads may run.
     occupied: bool,
 }
@@ -74,8 +77,8 @@ impl Stage {
         let program = std::env::current_exe()
             .map_err(|error| Failure::new(Status::Bug, "the program does not find itself").caused_by(&error))?;
         let begun = Instant::now();
-        let (steps, chain) = (Vec::new(), None);
-        Ok(Self { folder, temporary, program, begun, quiet, interrupt, steps, chain, occupied: false })
+        let (steps, chain, engine) = (Vec::new(), None, None);
+        Ok(Self { folder, temporary, program, begun, quiet, interrupt, steps, chain, engine, occupied: false })
     }
 
     /// How long it took so far.
@@ -130,6 +133,22 @@ impl Stage {
         Ok(addresses)
     }
 
+    /// Looks for a container engine that runs this manifest with an image of what is on this machine. That image, if there
+    /// is one.
+    pub(super) fn find_engine(&mut self, context: &Context, manifest: impl FnOnce(&str) -> String) -> Option<String> {
+        let global = Global { config: Some(self.path("config.yaml")), ..Global::default() };
+        self.engine = Engine::ready(&Context::new(global, context.environment.clone(), context.program), manifest);
+        self.engine.as_ref().map(|engine| engine.image.clone())
+    }
+
+    /// As what workloads run.
+    pub(super) fn runs_as(&self) -> &'static str {
+        match self.engine {
+            Some(_) => "containers",
+            None => "processes: no container engine serves here",
+        }
+    }
+
     /// From now on workloads may run, which are to be ended whatever happens.
     pub(super) fn occupy(&mut self) {
         self.occupied = true;
@@ -177,8 +196,10 @@ impl Stage {
             command.arg("--config").arg(configuration);
         }
         for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("PROVIDER_") {
-                command.env_remove(name);
+            let name = name.to_string_lossy();
+            // Where the container engine is, is of this machine.
+            if name.starts_with("PROVIDER_") && name != "PROVIDER_ORCHESTRATION_LOCAL_SOCKET" {
+                command.env_remove(name.as_ref());
             }
         }
         command
@@ -201,6 +222,7 @@ impl Stage {
     /// Clears the stage: of a temporary folder only the CSV file is left. What was run, and where that file is.
     pub(super) fn strike(mut self) -> Result<(PathBuf, Vec<Step>), Failure> {
         self.end_chain();
+        self.engine.take().and_then(Engine::clear);
         let steps = std::mem::take(&mut self.steps);
         let csv = self.path("usage.csv");
         let Some(temporary) = self.temporary.take() else { return Ok((csv, steps)) };
@@ -234,6 +256,7 @@ impl Drop for Stage {
             }
         }
         self.end_chain();
+        self.engine.take().and_then(Engine::clear);
     }
 }
 

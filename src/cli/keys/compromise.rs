@@ -21,11 +21,12 @@ use crate::jobs::keys_life;
 use crate::jobs::keys_rotate::{Item, ItemOutcome, Wanted};
 use crate::keys::file::Access;
 use crate::keys::{KeyType, Name};
+use crate::store::bids::pauses;
 
 /// Give a key up that others may have: the incident procedure
 ///
-/// At once the key is given up. Then every key that can be rotated gets a successor, the compromised one without a grace
-/// period, and the command lists what the key was used for, from the audit trail.
+/// At once the key is given up and new bids are paused. Then every key that can be rotated gets a successor, the
+/// compromised one without a grace period, and the command lists what the key was used for, from the audit trail.
 ///
 /// The key of the chain account cannot be rotated. For it the command withdraws what its leases have earned, sends what
 /// the account holds to --sweep-to, and says what remains to be done. It can be run again until everything is done.
@@ -43,7 +44,7 @@ pub struct Compromise {
     #[arg(long, value_name = "ADDRESS")]
     sweep_to: Option<String>,
 
-    /// Give the key up, and do nothing that needs the chain
+    /// Give the key up and pause bids, and do nothing that needs the chain
     #[arg(long, conflicts_with = "sweep_to")]
     offline: bool,
 
@@ -64,6 +65,7 @@ struct Incident {
     role: Option<Role>,
     fingerprint: String,
     state: State,
+    bids_paused: Option<String>,
     rotated: Vec<Item>,
     account: Option<Moved>,
     touched: Vec<Touched>,
@@ -78,6 +80,7 @@ impl Entry for Incident {
             ("role", or_dash(self.role)),
             ("fingerprint", self.fingerprint.clone()),
             ("state", self.state.to_string()),
+            ("bids_paused", or_dash(self.bids_paused.as_ref())),
         ];
         for item in &self.rotated {
             let successor = item.successor.as_deref().unwrap_or("-");
@@ -115,6 +118,7 @@ impl Compromise {
             role: row.role,
             fingerprint: row.fingerprint.clone(),
             state: row.state,
+            bids_paused: paused(&life)?,
             rotated: Vec::new(),
             account: None,
             touched,
@@ -125,13 +129,16 @@ impl Compromise {
                 let illegal = |source| keys_life::Error::Illegal { key: name.to_owned(), source };
                 row.state.next(Event::Compromise).map_err(illegal)?;
             }
-            incident.next.push("without --dry-run: give the key up, rotate every key that can be".to_owned());
+            incident
+                .next
+                .push("without --dry-run: give the key up, pause bids, rotate every key that can be".to_owned());
             return Ok(Report::record(incident, self.output.output));
         }
         let given_up = life.recorded("keys-compromise", |trail| {
             Ok(keys_compromise::give_up(&life.store, life.deed(name, self.reason.as_deref()), trail)?)
         })?;
         incident.state = given_up.state;
+        incident.bids_paused = paused(&life)?;
         let mut troubles: Vec<String> = Vec::new();
         if self.offline {
             incident.next.push(format!("with the chain at hand: provider keys compromise {name}"));
@@ -190,6 +197,11 @@ impl Compromise {
     }
 }
 
+/// Why new bids are paused, if they are.
+fn paused(life: &Life<'_>) -> Result<Option<String>, Failure> {
+    Ok(life.store.read("read whether we pause", pauses::current)?.map(|pause| pause.reason))
+}
+
 /// What remains to be done by people.
 fn next_steps(incident: &Incident, swept: bool) -> Vec<String> {
     let mut steps = vec!["find out who had the key, and since when: `touched` is what we did with it".to_owned()];
@@ -210,6 +222,9 @@ fn next_steps(incident: &Incident, swept: bool) -> Vec<String> {
             "leases belong to the old account and cannot move: close each when its tenant has moved, and withdraw until then"
                 .to_owned(),
         );
+    }
+    if incident.bids_paused.is_some() {
+        steps.push("bids are paused until `provider resume`".to_owned());
     }
     steps.push(format!("delete the key when nothing needs it any more: provider keys destroy {}", incident.name));
     steps

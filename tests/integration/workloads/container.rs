@@ -294,6 +294,42 @@ async fn volumes_outlive_their_unit_and_are_counted() {
     assert_eq!(String::from_utf8(left.stdout).unwrap(), "");
 }
 
+/// Podman gives back the volumes that have any of the labels asked for: another workload's volume survives the end of
+/// this one, whether it is in use or its container is gone.
+#[tokio::test]
+async fn a_removal_leaves_the_volumes_of_others() {
+    use provider::domain::manifest::{Mount, Parameters};
+    let Some(podman) = podman() else { return };
+    let site = site("others");
+    let local = adapter(podman, &site);
+    let mut job = service("job", IMAGE, &["/bin/sh", "-c", "echo ready; sleep 100"]);
+    let plain = spec("beside", 1, vec![job.clone()]);
+    job.parameters = Some(Parameters {
+        storage: vec![Mount { name: "data".to_owned(), mount: "/data".to_owned(), read_only: false }],
+    });
+    let keeps = spec("withvolume", 1, vec![job]);
+    let volumes = || {
+        let listed = command(&["volume", "ls", "--quiet", "--filter", &format!("label=provider.site={site}")]);
+        String::from_utf8(listed.stdout).unwrap().lines().count()
+    };
+    for used in [true, false] {
+        local.ensure(&keeps).await.unwrap();
+        local.ensure(&plain).await.unwrap();
+        running(&local, &plain).await;
+        if !used {
+            let label = format!("label=provider.workload={}", keeps.id);
+            let listed = command(&["ps", "--quiet", "--all", "--filter", &label]);
+            for id in String::from_utf8(listed.stdout).unwrap().lines() {
+                command(&["rm", "--force", "--time", "0", id]);
+            }
+        }
+        local.remove(target(&plain)).await.unwrap();
+        assert_eq!(volumes(), 1, "in use: {used}");
+    }
+    local.remove(target(&keeps)).await.unwrap();
+    assert_eq!(volumes(), 0);
+}
+
 /// A steady-state pass asks Podman as many questions about 50 containers as about one.
 #[test]
 fn a_steady_pass_over_50_containers_asks_as_much_as_over_one() {
@@ -340,4 +376,29 @@ fn a_steady_pass_over_50_containers_asks_as_much_as_over_one() {
     house.ok(&["workloads", "reconcile"]);
     let left = command(&["ps", "-aq", "--filter", &format!("label=provider.site={}", house.site)]);
     assert_eq!(String::from_utf8(left.stdout).unwrap(), "");
+}
+
+/// The demonstration runs containers where there is an engine, of nothing but this machine's own shell.
+#[test]
+fn the_demo_runs_containers_and_leaves_no_image() {
+    let Some(podman) = podman() else { return };
+    let run = |variables: &[(&str, &str)]| {
+        let mut demo = std::process::Command::new(env!("CARGO_BIN_EXE_provider"));
+        demo.args(["demo", "-o", "json"]).env_clear().env("PATH", "/usr/bin:/bin").env("HOME", "/nonexistent");
+        let said = demo.envs(variables.iter().copied()).output().unwrap();
+        let (out, err) = (String::from_utf8(said.stdout).unwrap(), String::from_utf8(said.stderr).unwrap());
+        assert!(said.status.success(), "{out}{err}");
+        let shown: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(shown["leases"].as_array().unwrap().len(), 3, "{out}{err}");
+        let csv = std::path::PathBuf::from(shown["csv"].as_str().unwrap());
+        std::fs::remove_dir_all(csv.parent().unwrap()).unwrap();
+        err
+    };
+    let socket = podman.socket.to_str().unwrap();
+    let said = run(&[("PROVIDER_ORCHESTRATION_LOCAL_SOCKET", socket)]);
+    assert!(said.contains("the workloads were containers"), "{said}");
+    let images = command(&["images", "--format", "{{.Repository}}"]);
+    assert!(!String::from_utf8(images.stdout).unwrap().contains("provider-demo"));
+    let said = run(&[("PROVIDER_ORCHESTRATION_LOCAL_SOCKET", "/nowhere.sock")]);
+    assert!(said.contains("the workloads were processes"), "{said}");
 }

@@ -61,6 +61,17 @@ async fn pull(engine: &Engine, service: &Service) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Makes an image of a file tree, given as a tar archive.
+pub(super) async fn import(engine: &Engine, image: &str, archive: Vec<u8>) -> Result<(), Problem> {
+    // The tag in the name: Podman reads no other.
+    let options = CreateImageOptionsBuilder::new().from_src("-").repo(image).build();
+    let mut progress = engine.docker().create_image(Some(options), Some(bollard::body_full(archive.into())), None);
+    while let Some(step) = progress.next().await {
+        step?;
+    }
+    Ok(())
+}
+
 /// Without a tag Docker would pull all of them.
 fn with_tag(image: &str) -> String {
     let last = image.rsplit('/').next().unwrap_or(image);

@@ -68,10 +68,12 @@ pub(super) async fn containers(engine: &Engine, site: &Site, only: Option<&Workl
     if engine.is_podman() {
         let listed: Vec<Libpod> =
             engine.get(&format!("/v4.0.0/libpod/containers/json?all=true&filters={filters}")).await?;
-        return Ok(listed.into_iter().filter_map(Libpod::found).collect());
+        let ours = listed.into_iter().filter(|container| is_ours(container.labels.as_ref(), site, only));
+        return Ok(ours.filter_map(Libpod::found).collect());
     }
     let listed: Vec<Summary> = engine.get(&format!("/v1.41/containers/json?all=true&filters={filters}")).await?;
-    Ok(listed.into_iter().filter_map(Summary::found).collect())
+    let ours = listed.into_iter().filter(|container| is_ours(container.labels.as_ref(), site, only));
+    Ok(ours.filter_map(Summary::found).collect())
 }
 
 /// Our volumes, of one workload or of all.
@@ -83,7 +85,7 @@ pub(super) async fn volumes(
     let filters = filters(site, only);
     let listed: VolumeList = engine.get(&format!("/v1.41/volumes?filters={filters}")).await?;
     let found = listed.volumes.unwrap_or_default().into_iter().filter_map(|volume| {
-        let labels = volume.labels.unwrap_or_default();
+        let labels = volume.labels.filter(|labels| is_ours(Some(labels), site, only))?;
         let of = |name: &str| labels.get(name).cloned();
         Some(FoundVolume {
             name: volume.name,
@@ -93,6 +95,13 @@ pub(super) async fn volumes(
         })
     });
     Ok(found.collect())
+}
+
+/// Whether labels are of this site and workload. The engine's own filters only keep the answer small: Podman gives back
+/// the volumes that have one of several labels, not all of them.
+fn is_ours(labels: Option<&HashMap<String, String>>, site: &Site, only: Option<&WorkloadId>) -> bool {
+    let is = |name: &str, value: &str| labels.and_then(|labels| labels.get(name)).is_some_and(|found| found == value);
+    is(label::SITE, site.as_str()) && only.is_none_or(|id| is(label::WORKLOAD, &id.to_string()))
 }
 
 /// `{"label":["…=…"]}`, ready for a query. Our names need no escapes beyond those of JSON.

@@ -109,6 +109,22 @@ impl Container {
         own.into_iter().chain(SOCKETS.map(PathBuf::from)).find(|socket| socket.exists())
     }
 
+    /// Makes an image of a file tree, given as a tar archive: where none can be fetched.
+    pub async fn import(&self, image: &str, archive: Vec<u8>) -> Result<(), Error> {
+        let call = self.call(Operation::Ensure, None);
+        let engine = self.engine(&call).await?;
+        image::import(engine, image, archive).await.map_err(|error| error.into_error(&call))
+    }
+
+    /// Removes an image. One that is not there is done.
+    pub async fn forget(&self, image: &str) -> Result<(), Error> {
+        let call = self.call(Operation::Remove, None);
+        let engine = self.engine(&call).await?;
+        let options = None::<bollard::query_parameters::RemoveImageOptions>;
+        let removed = engine::within(engine.docker().remove_image(image, options, None)).await.map(drop);
+        engine.absent_is_done(removed).map_err(|error| error.into_error(&call))
+    }
+
     fn call(&self, operation: Operation, workload: Option<&WorkloadId>) -> Call {
         Call { adapter: self.options.name.clone(), operation, workload: workload.cloned() }
     }
