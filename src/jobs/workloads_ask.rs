@@ -48,6 +48,22 @@ pub enum Error {
         /// Which.
         workload: WorkloadId,
     },
+    /// An operator wanted more than this, and has not taken it back.
+    #[error("workload {workload} is to be {wanted}; {wish} would undo that")]
+    Held {
+        /// Which.
+        workload: WorkloadId,
+        /// What is wanted of it.
+        wanted: &'static str,
+        /// The word of the command.
+        wish: &'static str,
+    },
+    /// It could not be started again.
+    #[error("workload {workload} cannot be restarted: its manifest is not in the state file")]
+    NoManifest {
+        /// Which.
+        workload: WorkloadId,
+    },
     /// The state file failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -57,7 +73,7 @@ impl Classified for Error {
     fn fault(&self) -> Fault {
         match self {
             Self::NoWorkload { .. } => Fault::NotFound,
-            Self::Over { .. } | Self::Closing { .. } => Fault::Conflict,
+            Self::Over { .. } | Self::Closing { .. } | Self::Held { .. } | Self::NoManifest { .. } => Fault::Invalid,
             Self::Store(error) => error.fault(),
         }
     }
@@ -65,6 +81,8 @@ impl Classified for Error {
     fn hint(&self) -> Option<Cow<'static, str>> {
         match self {
             Self::NoWorkload { .. } => Some(Cow::Borrowed("`provider workloads list` shows them")),
+            Self::Held { .. } => Some(Cow::Borrowed("`provider workloads resume` takes it back")),
+            Self::NoManifest { .. } => Some(Cow::Borrowed("`provider workloads deploy --manifest FILE` gives it back")),
             Self::Over { .. } | Self::Closing { .. } => None,
             Self::Store(error) => error.hint(),
         }
@@ -86,6 +104,18 @@ pub fn ask(
         let known = known.ok_or_else(|| Error::NoWorkload { workload: workload.clone() })?;
         if known.state == State::Terminated {
             return Err(Error::Over { workload: workload.clone() });
+        }
+        let held = match (known.hold, wish) {
+            (Some(Hold::Terminated), Wish::Pause | Wish::Stop { .. }) => Some("terminated"),
+            (Some(Hold::Stopped { .. }), Wish::Pause) => Some("stopped"),
+            _ => None,
+        };
+        if let Some(wanted) = held {
+            return Err(Error::Held { workload: workload.clone(), wanted, wish: wish.word() });
+        }
+        // Ended, it would stay so: nobody knows any more how it is run.
+        if wish == Wish::Restart && !known.has_manifest {
+            return Err(Error::NoManifest { workload: workload.clone() });
         }
         let (hold, restart) = match wish {
             Wish::Pause => (Some(Hold::Paused), false),

@@ -88,6 +88,12 @@ pub enum Error {
         /// Which.
         workload: WorkloadId,
     },
+    /// Its lease is being closed: nothing of it starts again.
+    #[error("workload {workload} waits for the end of its lease; a manifest comes too late")]
+    Closing {
+        /// Which.
+        workload: WorkloadId,
+    },
     /// The state file failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -110,8 +116,9 @@ impl Classified for Error {
             | Self::Unfit { .. }
             | Self::Groups { .. }
             | Self::NoGroup { .. }
-            | Self::Name(_) => Fault::Invalid,
-            Self::Over { .. } => Fault::Conflict,
+            | Self::Name(_)
+            | Self::Over { .. }
+            | Self::Closing { .. } => Fault::Invalid,
             Self::Store(error) => error.fault(),
         }
     }
@@ -128,7 +135,8 @@ impl Classified for Error {
             | Self::Groups { .. }
             | Self::NoGroup { .. }
             | Self::Name(_)
-            | Self::Over { .. } => None,
+            | Self::Over { .. }
+            | Self::Closing { .. } => None,
         }
     }
 }
@@ -175,6 +183,9 @@ pub fn deploy(store: &Store, request: &Request<'_>) -> Result<Deployed, Error> {
         let known = workloads::one(change, &id)?;
         if known.as_ref().is_some_and(|workload| workload.state == State::Terminated) {
             return Err(Error::Over { workload: id.clone() });
+        }
+        if known.as_ref().is_some_and(|workload| workload.closing) {
+            return Err(Error::Closing { workload: id.clone() });
         }
         if known.is_none() {
             workloads::create(change, &fresh(&id, owner, request), &stamp)?;

@@ -4,7 +4,6 @@ pub mod audit;
 mod backwards;
 pub mod clocks;
 pub mod escape;
-pub mod fail_point;
 pub mod interrupt;
 mod level;
 pub mod log_file;

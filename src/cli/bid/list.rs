@@ -42,7 +42,7 @@ impl List {
             rows::Filter { state, locked: self.locked, live: state.is_none() && !self.locked, limit: Some(self.limit) };
         let store = context.open_state(&context.state_file()?, Mode::Read)?;
         let (bids, pause) = store.read("list our bids", |snapshot| {
-            Ok::<_, crate::store::Error>((rows::list(snapshot, &filter)?, pauses::current(snapshot)?))
+            Ok::<_, crate::store::Error>((rows::list(snapshot, &filter)?, pauses::in_force(snapshot)?))
         })?;
         let report = Report::listing(bids.into_iter().map(BidRow::new).collect(), self.output.output);
         Ok(match pause {

@@ -87,7 +87,7 @@ impl BidStatus {
         let (pause, last, bids, declined, rates, minute, hour) = store.read("read how bidding stands", |snapshot| {
             let history = History { job: Some(NAME), limit: Some(1), ..History::default() };
             Ok::<_, store::Error>((
-                pauses::current(snapshot)?,
+                pauses::in_force(snapshot)?,
                 job_runs::history(snapshot, &history)?.into_iter().next(),
                 rows::counts(snapshot)?,
                 decisions::counts(snapshot)?,

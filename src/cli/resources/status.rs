@@ -75,7 +75,7 @@ impl ResourcesStatus {
         let moment = Moment { store: &store, now: &now, should_stop: &|| false };
         let mut run = BidRun::default();
         let rows = bid_run::resources(moment, &back_ends, overall, &mut run)?;
-        let pause = store.read("read whether we pause", pauses::current)?;
+        let pause = store.read("read whether we pause", pauses::in_force)?;
         let mut report = Report::listing(rows.iter().map(row).collect(), self.output.output);
         if back_ends.is_empty() {
             report = report.note("no back end is sold: orchestration.adapter names none");

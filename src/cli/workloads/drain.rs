@@ -8,7 +8,7 @@ use crate::store::workloads::{Stamp, history};
 
 /// Take no new work: for maintenance
 ///
-/// What runs goes on running, and is not given up meanwhile. Tenants are shown the reason.
+/// What runs goes on running, and is not given up meanwhile. Nothing is bid for. Tenants are shown the reason.
 #[derive(Debug, Args)]
 pub struct Drain {
     /// Why, as tenants are shown it

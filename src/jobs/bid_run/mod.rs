@@ -114,7 +114,7 @@ pub async fn pass(
     FailPoint::BookRead.reach();
     sweep::sweep(&truth, moment, request, &book, stamp(), &mut report).await?;
     FailPoint::Swept.reach();
-    let pause = given.store.read("read whether we pause", pauses::current)?;
+    let pause = given.store.read("read whether we pause", pauses::in_force)?;
     report.paused = pause.map(|pause| pause.reason);
     if request.enabled && report.paused.is_none() && !(given.should_stop)() {
         let chosen = choose::choose(&mut truth, moment, request, book, Some(stamp()), &mut report).await?;
@@ -135,7 +135,7 @@ pub async fn rehearse(moment: Moment<'_>, request: &Request<'_>) -> Result<BidRu
     let mut report = BidRun { rehearsal: true, differences: request.differences.to_vec(), ..BidRun::default() };
     let mut truth = Truth::read(moment, request, None, &mut report).await?;
     let book = book::look(&truth, moment, request, &Scope::Book, None, &mut report).await?;
-    report.paused = moment.store.read("read whether we pause", pauses::current)?.map(|pause| pause.reason);
+    report.paused = moment.store.read("read whether we pause", pauses::in_force)?.map(|pause| pause.reason);
     if request.enabled && report.paused.is_none() {
         let chosen = choose::choose(&mut truth, moment, request, book, None, &mut report).await?;
         report.bids.extend(chosen.into_iter().map(|chosen| chosen.into_bid(None)));

@@ -438,6 +438,9 @@ fn an_operators_stop_outlives_reconcile_until_resumed() {
         assert_eq!(verbs(&house.reconcile()), Vec::<String>::new());
     }
     assert_eq!(house.state(&id), State::Stopped);
+    // A pause would start it to hold it still.
+    let pause = ask(&house.store, &id, Wish::Pause, None, operator(), house.now());
+    assert_eq!(pause.unwrap_err().to_string(), "workload o-web is to be stopped; pause would undo that");
     // Somebody starts it behind our back: it is stopped again.
     house.back_end.within().set(&id, &UnitState::Running);
     assert_eq!(verbs(&house.reconcile()), ["repair"]);
@@ -552,6 +555,7 @@ fn a_workload_whose_checks_fail_is_restarted() {
     house.back_end.within().set_unwell(&id, None);
     house.pass(Duration::from_secs(30));
     assert_eq!(verbs(&house.reconcile()), ["heal", "up"]);
+    assert_eq!(house.calls(Operation::Stop), 1, "what runs and is ill is ended before it is started again");
 }
 
 #[test]
@@ -628,6 +632,34 @@ fn a_fresh_state_file_takes_over_what_runs() {
     let spec_again = fresh.one(&id);
     fresh.back_end.within().begin_as(UnitState::Running);
     assert_eq!(spec_again.state, State::Terminated);
+}
+
+#[test]
+fn what_was_paused_before_the_state_file_was_lost_stays_so_until_somebody_knows_better() {
+    let house = House::new();
+    let lease = lease(7);
+    house.chain(100, &[(&lease, Standing::Active, Some(999))]);
+    house.reconcile();
+    let id = house.manifest_for(&lease, 1);
+    let own = house.own("mine", 1);
+    house.reconcile();
+    house.ask(&own, Wish::Pause);
+    house.chain(1000, &[(&lease, Standing::Active, Some(999))]);
+    house.reconcile();
+    assert_eq!((house.state(&id), house.state(&own)), (State::Paused, State::Paused));
+    let fresh = House { store: Store::in_memory().unwrap(), ..house };
+    *fresh.market.says.borrow_mut() = None;
+    for _ in 0..3 {
+        fresh.reconcile();
+        assert_eq!((fresh.state(&id), fresh.state(&own)), (State::Paused, State::Paused));
+    }
+    // Nobody knows how they are run: a restart would end them for good.
+    let restart = ask(&fresh.store, &own, Wish::Restart, None, operator(), fresh.now());
+    assert!(matches!(restart, Err(crate::jobs::workloads_ask::Error::NoManifest { .. })), "{restart:?}");
+    fresh.ask(&own, Wish::Resume);
+    fresh.chain(1001, &[(&lease, Standing::Active, Some(2000))]);
+    assert_eq!(verbs(&fresh.reconcile()), ["resume", "resume"]);
+    assert_eq!(fresh.one(&id).reason, Reason::FundsReturned { paid_until: 2000, height: 1001 });
 }
 
 #[test]

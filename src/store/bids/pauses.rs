@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
+use crate::domain::workload::Actor;
+use crate::store::workloads::history;
 use crate::store::{self, Change, Snapshot, StoredTime};
 
 /// A pause.
@@ -21,6 +23,22 @@ pub fn current(snapshot: &Snapshot<'_>) -> Result<Option<Pause>, store::Error> {
     let sql = "SELECT at, reason, user FROM pauses WHERE resumed_at IS NULL";
     snapshot
         .row(sql, [], |row| Ok(Pause { at: row.get::<_, StoredTime>(0)?.0, reason: row.get(1)?, user: row.get(2)? }))
+}
+
+/// Why no new bids are made: the pause that we are in, else the maintenance for which no new workloads are taken.
+pub fn in_force(snapshot: &Snapshot<'_>) -> Result<Option<Pause>, store::Error> {
+    if let Some(pause) = current(snapshot)? {
+        return Ok(Some(pause));
+    }
+    let drained = history::maintenance(snapshot)?;
+    Ok(drained.map(|drained| Pause {
+        at: drained.since,
+        reason: format!("no new workloads are taken: {}", drained.reason),
+        user: match drained.actor {
+            Actor::Operator { user } => Some(user),
+            Actor::Reconcile => None,
+        },
+    }))
 }
 
 /// Begins a pause, or gives the one that we are in another reason. Gives back whether it is new.

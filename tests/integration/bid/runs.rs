@@ -169,6 +169,17 @@ async fn a_pause_counts_at_once_and_is_shown() {
     assert_eq!((&run["paused"], &run["bids"]), (&json!("moving house"), &json!([])));
     assert_eq!(ask(&world, &["bid", "status"]).await["paused"], "moving house");
     ask(&world, &["resume"]).await;
+    // Who takes no new workloads does not bid for them either.
+    let drain = async |arguments: &[&str]| {
+        let ran = world.run(world.command(&[&["workloads", "drain"], arguments].concat())).await;
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    };
+    drain(&["--reason", "new disks"]).await;
+    let run = bid(&world).await;
+    let why = json!("no new workloads are taken: new disks");
+    assert_eq!((&run["paused"], &run["bids"]), (&why, &json!([])));
+    assert_eq!(ask(&world, &["bid", "status"]).await["paused"], why);
+    drain(&["--end"]).await;
     assert_eq!(bid(&world).await["bids"].as_array().unwrap().len(), 1);
 }
 

@@ -47,18 +47,38 @@ async fn pull(engine: &Engine, service: &Service) -> Result<(), Problem> {
     while let Some(step) = progress.next().await {
         match step {
             Ok(_) => {}
-            // Docker says so in the middle of the answer: the registry refused, or has no such image.
-            Err(bollard::errors::Error::DockerStreamError { error }) => {
-                return Err(Problem::Refused(format!("the image {:?} cannot be pulled: {error}", service.image)));
-            }
-            // Podman answers 500 for whatever the registry said.
-            Err(bollard::errors::Error::DockerResponseServerError { message, .. }) => {
-                return Err(Problem::Refused(format!("the image {:?} cannot be pulled: {message}", service.image)));
+            // Docker says so in the middle of the answer; Podman answers 500 for whatever the registry said.
+            Err(
+                bollard::errors::Error::DockerStreamError { error: said }
+                | bollard::errors::Error::DockerResponseServerError { message: said, .. },
+            ) => {
+                let text = format!("the image {:?} cannot be pulled: {said}", service.image);
+                return Err(if is_final(&said) { Problem::Refused(text) } else { Problem::Unknown(text.into()) });
             }
             Err(error) => return Err(error.into()),
         }
     }
     Ok(())
+}
+
+/// Whether a registry has decided: the image is not there, nobody may have it, or its name is none. All else (a registry
+/// that is down, a name that does not resolve now, too many pulls) may be otherwise in a minute. Engines have no codes for
+/// it, so their words and those of the registries' protocol are read; what is not known here is no decision.
+fn is_final(said: &str) -> bool {
+    const DECISIONS: [&str; 10] = [
+        "manifest unknown",
+        "name unknown",
+        "unauthorized",
+        "authentication required",
+        "access to the resource is denied",
+        "access denied",
+        "invalid username/password",
+        "invalid reference format",
+        "repository does not exist",
+        "short-name",
+    ];
+    let said = said.to_lowercase();
+    DECISIONS.iter().any(|decision| said.contains(decision))
 }
 
 /// Makes an image of a file tree, given as a tar archive.
@@ -81,6 +101,26 @@ fn with_tag(image: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_decision_of_the_registry_is_final() {
+        for said in [
+            "initializing source docker://127.0.0.1:5000/a:1: reading manifest 1 in 127.0.0.1:5000/a: manifest unknown",
+            "unauthorized: authentication required",
+            "pull access denied for x, repository does not exist or may require 'docker login'",
+            "invalid reference format: repository name must be lowercase",
+        ] {
+            assert!(is_final(said), "{said}");
+        }
+        for said in [
+            "pinging container registry 127.0.0.1:1: Get \"http://127.0.0.1:1/v2/\": dial tcp: connect: connection refused",
+            "dial tcp: lookup registry.example on 10.0.0.1:53: no such host",
+            "toomanyrequests: You have reached your pull rate limit",
+            "received unexpected HTTP status: 503 Service Unavailable",
+        ] {
+            assert!(!is_final(said), "{said}");
+        }
+    }
 
     #[test]
     fn an_image_without_a_tag_is_the_latest() {

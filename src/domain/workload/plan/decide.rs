@@ -97,15 +97,20 @@ impl Case<'_> {
         if self.workload.hold == Some(Hold::Terminated) {
             return self.terminate_by_operator();
         }
+        if self.workload.eviction.is_some() || self.workload.closing {
+            let observed = match &self.back_end {
+                Runs::Nowhere => None,
+                Runs::Unknown(why) => return Wait(WhyHeld::BackEndUnknown(why.clone())),
+                Runs::Known(_, observed) => *observed,
+            };
+            return self.stay_down(observed, self.workload.reason.clone());
+        }
         let (back_end, observed) = match &self.back_end {
             Runs::Nowhere if self.workload.state == State::Failed => return self.failed(),
             Runs::Nowhere => return self.without_back_end(),
             Runs::Unknown(why) => return Wait(WhyHeld::BackEndUnknown(why.clone())),
             Runs::Known(back_end, observed) => (*back_end, *observed),
         };
-        if self.workload.eviction.is_some() || self.workload.closing {
-            return self.stay_down(observed, self.workload.reason.clone());
-        }
         if let Some(Hold::Stopped { forced }) = self.workload.hold {
             return self.stopped_by_operator(observed, forced);
         }
@@ -328,14 +333,17 @@ impl Case<'_> {
             return keep_paused(summary);
         }
         match (&self.lease, &self.workload.reason) {
-            (Lease::Active(facts, fact), Reason::FundsEnded { .. }) => match fact.paid_until {
+            // Who adopted it knows neither why it was paused nor by whom: the tenant's money decides.
+            (Lease::Active(facts, fact), Reason::FundsEnded { .. } | Reason::Adopted) => match fact.paid_until {
                 Some(paid_until) => {
                     Do(Verb::Resume, Reason::FundsReturned { paid_until: paid_until.0, height: facts.height.0 })
                 }
                 None => keep_paused(summary),
             },
             // Whether its money is back cannot be seen.
-            (Lease::Unknown(why), Reason::FundsEnded { .. }) => Wait(WhyHeld::LeaseUnknown(why.clone())),
+            (Lease::Unknown(why), Reason::FundsEnded { .. } | Reason::Adopted) => {
+                Wait(WhyHeld::LeaseUnknown(why.clone()))
+            }
             (Lease::Operator | Lease::Active(..) | Lease::Over { .. } | Lease::Unknown(_), _) => {
                 Do(Verb::Resume, operator("resume"))
             }

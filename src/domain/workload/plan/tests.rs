@@ -181,6 +181,15 @@ proptest! {
         }
     }
 
+    /// Who waits for the end of a lease starts nothing of it.
+    #[test]
+    fn nothing_starts_while_its_lease_is_closed(case in cases()) {
+        let case = Case { workload: Workload { closing: true, ..case.workload.clone() }, ..case };
+        for step in planned(&case).steps {
+            prop_assert!(!matches!(step.verb, Verb::Deploy { .. } | Verb::Resume | Verb::Update), "{case:?}: {step:?}");
+        }
+    }
+
     /// In maintenance nobody's workload is given up, and none is started for the first time.
     #[test]
     fn maintenance_starts_nothing_and_gives_nothing_up(case in cases()) {

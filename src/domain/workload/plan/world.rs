@@ -290,7 +290,7 @@ impl std::fmt::Display for WhyHeld {
             Self::BackEndUnknown(why) => write!(f, "its back end is unknown: {why}"),
             Self::NoManifest => f.write_str("its manifest is not there"),
             Self::Backoff(until) => write!(f, "its restart is due at {until}"),
-            Self::NoRestart => f.write_str("it is restarted no more"),
+            Self::NoRestart => f.write_str("it is restarted no more; `provider workloads restart` tries again"),
         }
     }
 }

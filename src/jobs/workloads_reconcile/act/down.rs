@@ -155,7 +155,7 @@ impl Doing<'_> {
 
     /// Puts the last meters into the state file. A back end that cannot read them now is not told to end what they are
     /// of, where they are `needed`.
-    fn keep_meters(&self, change: &Change<'_>, needed: bool) -> Result<(), Failed> {
+    pub(super) fn keep_meters(&self, change: &Change<'_>, needed: bool) -> Result<(), Failed> {
         let Some(read) = self.workload.adapter.as_ref().and_then(|name| self.meters.get(name)) else { return Ok(()) };
         match read {
             Ok(samples) => {

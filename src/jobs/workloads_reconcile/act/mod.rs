@@ -16,9 +16,8 @@ use crate::domain::fault::in_one_line;
 use crate::domain::usage::Sample;
 use crate::domain::workload::plan::{Step, Verb};
 use crate::domain::workload::{Actor, Event, Reason, Spec, State, Workload, WorkloadId};
-use crate::jobs::Circumstances;
 use crate::jobs::audit::{Happening, Trail};
-use crate::observe::fail_point;
+use crate::jobs::{Circumstances, fail_point};
 use crate::store::job_runs::RunId;
 use crate::store::workloads::history::{self, StepId};
 use crate::store::workloads::{self, Stamp, manifests};
@@ -159,12 +158,18 @@ impl<'a> Acting<'a> {
 
 const fn needs_meters(verb: &Verb) -> bool {
     match verb {
-        Verb::Pause | Verb::Stop { .. } | Verb::Restart | Verb::End | Verb::Evict { .. } | Verb::Sweep => true,
-        Verb::Open { .. }
-        | Verb::Adopt { .. }
+        Verb::Pause
+        | Verb::Stop { .. }
+        | Verb::Restart
+        | Verb::End
+        | Verb::Evict { .. }
+        | Verb::Sweep
+        // These replace units that run, or that ended and whose meters may still be there.
         | Verb::Deploy { .. }
         | Verb::Repair
-        | Verb::Update
+        | Verb::Update => true,
+        Verb::Open { .. }
+        | Verb::Adopt { .. }
         | Verb::Up
         | Verb::Fail
         | Verb::Resume

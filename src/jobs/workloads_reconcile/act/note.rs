@@ -5,7 +5,7 @@ use crate::domain::audit;
 use crate::domain::id::LeaseId;
 use crate::domain::workload::heal::Restarts;
 use crate::domain::workload::plan::Step;
-use crate::domain::workload::{Event, Observed, Owner, State, Unit, UnitState, Workload};
+use crate::domain::workload::{Event, Hold, Observed, Owner, State, Unit, UnitState, Workload};
 use crate::store::workloads;
 
 impl Acting<'_> {
@@ -35,7 +35,12 @@ impl Acting<'_> {
                 handle: Some(observed.handle.clone()),
                 ..fresh(state(&observed.units), stamp.at)?
             };
+            let paused = new.state == State::Paused && new.owner == Owner::Operator;
             workloads::create(change, &new, stamp)?;
+            if paused {
+                // Only a person pauses the operator's own, and nobody has resumed it.
+                workloads::hold(change, &new.id, Some(Hold::Paused), false)?;
+            }
             Ok(())
         })
     }

@@ -24,6 +24,7 @@ impl<'a> Doing<'a> {
         };
         at("workload-deploy-planned");
         let step = self.begin(|change, stamp| {
+            self.keep_meters(change, false)?;
             workloads::assign(change, self.id(), adapter.name())?;
             workloads::restarted(change, self.id())?;
             let restarts = restart.map_or(Restarts::default(), |count| Restarts { count, last: Some(stamp.at) });
@@ -32,7 +33,19 @@ impl<'a> Doing<'a> {
             Ok(())
         })?;
         at("workload-deploy-recorded");
+        // What runs as it should is left alone by whoever is asked to run it, however ill it is.
+        if self.starts_over()
+            && let Err(error) = adapter.stop(self.target(), self.acting.request.grace).await
+        {
+            return self.fail(step, &error);
+        }
         self.ask(adapter, &spec, step).await
+    }
+
+    /// Its units run, and are to be ended first: they are unhealthy, or the operator wants a restart.
+    fn starts_over(&self) -> bool {
+        let ill = matches!(self.workload.reason, Reason::Unhealthy { .. }) || self.workload.restart;
+        ill && self.state() == State::Failed
     }
 
     /// Asks the back end to run it, and writes down what it says.
@@ -123,7 +136,7 @@ impl<'a> Doing<'a> {
     /// What was asked did not happen, or was undone: asked again, without a change of state.
     pub(super) async fn repair(&self) -> Result<(), Failed> {
         let Some(adapter) = self.adapter()? else { return Ok(()) };
-        let step = self.begin(|_, _| Ok(()))?;
+        let step = self.begin(|change, _| self.keep_meters(change, false))?;
         let asked = match self.state() {
             State::Deploying | State::Running => {
                 let resumed = if self.observed_paused { adapter.resume(self.target()).await } else { Ok(()) };
@@ -147,7 +160,8 @@ impl<'a> Doing<'a> {
     pub(super) async fn update(&self) -> Result<(), Failed> {
         let spec = self.spec()?;
         let Some(adapter) = self.adapter()? else { return Ok(()) };
-        let step = self.begin(|_, _| Ok(()))?;
+        // Of units that the new revision replaces, or has no more.
+        let step = self.begin(|change, _| self.keep_meters(change, true))?;
         at("workload-update-recorded");
         self.ask(adapter, &spec, step).await
     }
