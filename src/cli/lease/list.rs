@@ -150,8 +150,13 @@ impl List {
         if let Some(word) = &self.state {
             let state = LeaseState::ALL.iter().copied().find(|state| state.word() == word);
             let provider = Some(leasing.sending.address()?);
-            let pages = leasing.sending.client.leases(&LeaseFilter { provider, state, ..LeaseFilter::default() });
-            let read = wait_for(pages.for_each(|lease| rows.push(LeaseRow::bare(&lease, of(&lease)))))?;
+            // The node lists a provider's leases of a state only while they run, so the state is looked at here.
+            let pages = leasing.sending.client.leases(&LeaseFilter { provider, ..LeaseFilter::default() });
+            let read = wait_for(pages.for_each(|lease| {
+                if state.is_none_or(|state| lease.state == state) {
+                    rows.push(LeaseRow::bare(&lease, of(&lease)));
+                }
+            }))?;
             let listing = read.map_err(|error| Failure::from_error(&error))?;
             notes.push(format!("as of height {}", listing.height()));
             notes.extend(listing.believed().err().map(|error| in_one_line(&error)));
