@@ -1923,9 +1923,9 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
         }
         'provider;register' {
             [CompletionResult]::new('--host-uri', '--host-uri', [CompletionResultType]::ParameterName, 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given')
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)')
-            [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Where tenants can write to; provider.contact_email unless given')
-            [CompletionResult]::new('--website', '--website', [CompletionResultType]::ParameterName, 'Where tenants can read more; provider.website unless given')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it); an empty value takes it away')
+            [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Where tenants can write to; provider.contact_email unless given; an empty value takes it away')
+            [CompletionResult]::new('--website', '--website', [CompletionResultType]::ParameterName, 'Where tenants can read more; provider.website unless given; an empty value takes it away')
             [CompletionResult]::new('--attributes', '--attributes', [CompletionResultType]::ParameterName, 'What orders can ask for, as in region=us-east,arch=amd64; an empty value takes one away')
             [CompletionResult]::new('--deposit', '--deposit', [CompletionResultType]::ParameterName, 'Accepted because older documents have it: the chain takes no stake')
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'Read the passphrase from the first line of this file, which only its owner may read')
@@ -1949,9 +1949,9 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
         }
         'provider;update' {
             [CompletionResult]::new('--host-uri', '--host-uri', [CompletionResultType]::ParameterName, 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given')
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)')
-            [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Where tenants can write to; provider.contact_email unless given')
-            [CompletionResult]::new('--website', '--website', [CompletionResultType]::ParameterName, 'Where tenants can read more; provider.website unless given')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it); an empty value takes it away')
+            [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Where tenants can write to; provider.contact_email unless given; an empty value takes it away')
+            [CompletionResult]::new('--website', '--website', [CompletionResultType]::ParameterName, 'Where tenants can read more; provider.website unless given; an empty value takes it away')
             [CompletionResult]::new('--attributes', '--attributes', [CompletionResultType]::ParameterName, 'What orders can ask for, as in region=us-east,arch=amd64; an empty value takes one away')
             [CompletionResult]::new('--deposit', '--deposit', [CompletionResultType]::ParameterName, 'Accepted because older documents have it: the chain takes no stake')
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'Read the passphrase from the first line of this file, which only its owner may read')

@@ -1834,9 +1834,9 @@ set edit:completion:arg-completer[provider] = {|@words|
         }
         &'provider;register'= {
             cand --host-uri 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given'
-            cand --name 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)'
-            cand --contact 'Where tenants can write to; provider.contact_email unless given'
-            cand --website 'Where tenants can read more; provider.website unless given'
+            cand --name 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it); an empty value takes it away'
+            cand --contact 'Where tenants can write to; provider.contact_email unless given; an empty value takes it away'
+            cand --website 'Where tenants can read more; provider.website unless given; an empty value takes it away'
             cand --attributes 'What orders can ask for, as in region=us-east,arch=amd64; an empty value takes one away'
             cand --deposit 'Accepted because older documents have it: the chain takes no stake'
             cand --passphrase-file 'Read the passphrase from the first line of this file, which only its owner may read'
@@ -1859,9 +1859,9 @@ set edit:completion:arg-completer[provider] = {|@words|
         }
         &'provider;update'= {
             cand --host-uri 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given'
-            cand --name 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)'
-            cand --contact 'Where tenants can write to; provider.contact_email unless given'
-            cand --website 'Where tenants can read more; provider.website unless given'
+            cand --name 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it); an empty value takes it away'
+            cand --contact 'Where tenants can write to; provider.contact_email unless given; an empty value takes it away'
+            cand --website 'Where tenants can read more; provider.website unless given; an empty value takes it away'
             cand --attributes 'What orders can ask for, as in region=us-east,arch=amd64; an empty value takes one away'
             cand --deposit 'Accepted because older documents have it: the chain takes no stake'
             cand --passphrase-file 'Read the passphrase from the first line of this file, which only its owner may read'

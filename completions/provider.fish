@@ -1952,9 +1952,9 @@ complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand register" -l host-uri -d 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given' -r
-complete -c provider -n "__fish_provider_using_subcommand register" -l name -d 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)' -r
-complete -c provider -n "__fish_provider_using_subcommand register" -l contact -d 'Where tenants can write to; provider.contact_email unless given' -r
-complete -c provider -n "__fish_provider_using_subcommand register" -l website -d 'Where tenants can read more; provider.website unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand register" -l name -d 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it); an empty value takes it away' -r
+complete -c provider -n "__fish_provider_using_subcommand register" -l contact -d 'Where tenants can write to; provider.contact_email unless given; an empty value takes it away' -r
+complete -c provider -n "__fish_provider_using_subcommand register" -l website -d 'Where tenants can read more; provider.website unless given; an empty value takes it away' -r
 complete -c provider -n "__fish_provider_using_subcommand register" -l attributes -d 'What orders can ask for, as in region=us-east,arch=amd64; an empty value takes one away' -r
 complete -c provider -n "__fish_provider_using_subcommand register" -l deposit -d 'Accepted because older documents have it: the chain takes no stake' -r
 complete -c provider -n "__fish_provider_using_subcommand register" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
@@ -1977,9 +1977,9 @@ complete -c provider -n "__fish_provider_using_subcommand register" -s q -l quie
 complete -c provider -n "__fish_provider_using_subcommand register" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand update" -l host-uri -d 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given' -r
-complete -c provider -n "__fish_provider_using_subcommand update" -l name -d 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)' -r
-complete -c provider -n "__fish_provider_using_subcommand update" -l contact -d 'Where tenants can write to; provider.contact_email unless given' -r
-complete -c provider -n "__fish_provider_using_subcommand update" -l website -d 'Where tenants can read more; provider.website unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand update" -l name -d 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it); an empty value takes it away' -r
+complete -c provider -n "__fish_provider_using_subcommand update" -l contact -d 'Where tenants can write to; provider.contact_email unless given; an empty value takes it away' -r
+complete -c provider -n "__fish_provider_using_subcommand update" -l website -d 'Where tenants can read more; provider.website unless given; an empty value takes it away' -r
 complete -c provider -n "__fish_provider_using_subcommand update" -l attributes -d 'What orders can ask for, as in region=us-east,arch=amd64; an empty value takes one away' -r
 complete -c provider -n "__fish_provider_using_subcommand update" -l deposit -d 'Accepted because older documents have it: the chain takes no stake' -r
 complete -c provider -n "__fish_provider_using_subcommand update" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F

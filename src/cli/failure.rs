@@ -331,6 +331,14 @@ impl From<tx_flush::Error> for Failure {
         match error {
             tx_flush::Error::Locked(error) => error.into(),
             tx_flush::Error::Store(error) => error.into(),
+            error @ tx_flush::Error::Chain { source: CallError::Unbelieved { .. }, .. } => {
+                Self::with_status(Status::TryLater, &error)
+            }
+            // The message may be in the outbox by then: what becomes of it is said by who knows.
+            error @ tx_flush::Error::Sign { .. } if gave_up(&error) => {
+                Self { hints: Vec::new(), ..Self::with_status(Status::TryLater, &error) }
+            }
+            error @ tx_flush::Error::KeyType { .. } => Self::with_status(Status::Configuration, &error),
             error => Self::from_error(&error),
         }
     }
@@ -372,9 +380,13 @@ macro_rules! usage_jobs {
 
 usage_jobs!(settlement_sync, usage_collect, usage_record, usage_review, usage_submit);
 
+/// A node that is not in step will be: that is a matter of time.
 impl From<CallError> for Failure {
     fn from(error: CallError) -> Self {
-        Self::from_error(&error)
+        match error {
+            CallError::Unbelieved { .. } => Self::with_status(Status::TryLater, &error),
+            error => Self::from_error(&error),
+        }
     }
 }
 
@@ -421,6 +433,18 @@ const fn status_of(fault: Fault) -> Status {
         Fault::Unavailable => Status::Unavailable,
         Fault::Bug => Status::Bug,
     }
+}
+
+/// Whether a person was asked for a passphrase, and gave none.
+fn gave_up(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if matches!(error.downcast_ref(), Some(keys::PassphraseError::Prompt { .. })) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
 }
 
 fn causes(error: &(dyn Error + 'static)) -> Vec<String> {

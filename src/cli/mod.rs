@@ -225,7 +225,12 @@ impl Words {
 fn finish(report: &Report, context: &Context, words: Words) -> Status {
     let mut sink = io::BufWriter::new(io::stdout().lock());
     let printed = output::print(&report.body, report.form, context.stdout(), &mut sink).and_then(|()| sink.flush());
-    if !context.global.quiet {
+    if context.global.quiet {
+        // Who wants to hear nothing still wants to know why it failed.
+        if report.status != Status::Done {
+            notes(&report.reasons, context);
+        }
+    } else {
         remark(report, context);
     }
     match printed {
@@ -248,7 +253,13 @@ fn remark(report: &Report, context: &Context) {
     } else if !as_log {
         talk(&escape::block(&said, context.colored()));
     }
-    for note in report.notes.iter().chain(&context.lost_log()) {
+    notes(report.reasons.iter().chain(&report.notes).chain(&context.lost_log()), context);
+}
+
+/// Says one remark a line.
+fn notes<'n>(notes: impl IntoIterator<Item = &'n String>, context: &Context) {
+    let as_log = context.global.log_format == Some(global::LogForm::Json);
+    for note in notes {
         let note = redact::text(note);
         if as_log {
             talk(&logging::json_line(Level::Info, &note, serde_json::Map::new()));

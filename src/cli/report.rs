@@ -20,6 +20,8 @@ pub struct Report {
     pub status: Status,
     /// Remarks for stderr, one line each.
     pub notes: Vec<String>,
+    /// Remarks that say why the status is what it is: told also where all others are not wanted.
+    pub reasons: Vec<String>,
     /// Longer text for stderr, which comes first: warnings with their source lines.
     pub talk: String,
 }
@@ -60,7 +62,7 @@ impl Report {
     }
 
     fn new(body: Body, form: Form) -> Self {
-        Self { body, form, status: Status::Done, notes: Vec::new(), talk: String::new() }
+        Self { body, form, status: Status::Done, notes: Vec::new(), reasons: Vec::new(), talk: String::new() }
     }
 
     /// Nothing to print.
@@ -101,6 +103,13 @@ impl Report {
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// Adds a remark that says why the status is what it is.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<String>) -> Self {
+        self.reasons.push(reason.into());
         self
     }
 

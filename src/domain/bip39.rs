@@ -24,7 +24,13 @@ static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 /// Whether this is a word of the list, in lower case.
 pub fn is_word(word: &str) -> bool {
-    WORDS.binary_search_by(|listed| listed.as_str().cmp(word)).is_ok()
+    place(word).is_some()
+}
+
+/// The place of a word in the list, from 0: the eleven bits that it stands for.
+pub fn place(word: &str) -> Option<u16> {
+    let place = WORDS.binary_search_by(|listed| listed.as_str().cmp(word)).ok()?;
+    u16::try_from(place).ok()
 }
 
 #[cfg(test)]

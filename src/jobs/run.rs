@@ -8,7 +8,7 @@ use super::{Circumstances, Report};
 use crate::domain::fault::in_one_line;
 use crate::domain::job::{Counts, JobName, Outcome};
 use crate::observe::audit::actor;
-use crate::observe::logging::job_span;
+use crate::observe::logging::{SAID_OTHERWISE, job_span};
 use crate::observe::redact;
 use crate::store::job_runs::{self, RunId};
 use crate::store::{Change, Error, JobLock, LockError, Store};
@@ -142,7 +142,8 @@ fn log_end(outcome: Outcome, counts: &Counts, error: Option<&str>) {
         Outcome::Done | Outcome::Interrupted => tracing::info!(outcome = word, counts, "ended"),
         Outcome::PartlyFailed => tracing::warn!(outcome = word, counts, error, "ended"),
         Outcome::Failed | Outcome::Running | Outcome::Killed => {
-            tracing::error!(outcome = word, counts, error, "ended");
+            // Whoever began it says the error itself.
+            tracing::error!(target: SAID_OTHERWISE, outcome = word, counts, error, "ended");
         }
     }
 }

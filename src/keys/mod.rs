@@ -6,7 +6,7 @@
 //!
 //! | back end | module | the secret |
 //! |---|---|---|
-//! | `file` | [`file`] | sealed in the key's own file |
+//! | `file` | [`mod@file`] | sealed in the key's own file |
 //! | `hardware` | [`hardware`] | on a PKCS#11 token |
 //! | `ledger` | [`ledger`] | on a Ledger device |
 //! | `non_custodial` | [`external`] | with a signer program of the operator's |

@@ -38,14 +38,6 @@
 //! ├── outbox_contents           which intents a transaction holds, and the chain's answers
 //! ├── outbox_transitions        every change of state of both
 //! ├── outbox_spending           fees and deposits that blocks took
-//! ├── keys                      every key, and where it stands in its life        keys/         migration 6
-//! │   ├── name, type, kept      public_key and fingerprint, role
-//! │   ├── state, since, reason  created_at, activated_at, replaced_by
-//! │   ├── missing_since         destroying_at: what a kill left half-done
-//! │   └── chain_version         registered_at, revoked_at: what the chain was seen to hold
-//! ├── key_requests              what waits for an approval, and who gave it
-//! ├── key_policy                the rules that `keys set-policy` gave
-//! ├── key_rotations             keys taking the place of others, step by step
 //! ├── workloads                 what runs for whom                               workloads/    migration 4
 //! │   ├── id, owner             l-… for a lease's, o-… for the operator's own
 //! │   ├── state, since, reason  pending | deploying | running | paused | stopping | stopped | failed | terminated
@@ -72,6 +64,14 @@
 //! ├── pauses                    when no new bids are made, and why
 //! ├── chain_pace                how long a block takes, as prices by the hour count it
 //! ├── leases                    as they were last seen, and what is due for each
+//! ├── keys                      every key, and where it stands in its life        keys/         migration 6
+//! │   ├── name, type, kept      public_key and fingerprint, role
+//! │   ├── state, since, reason  created_at, activated_at, replaced_by
+//! │   ├── missing_since         destroying_at: what a kill left half-done
+//! │   └── chain_version         registered_at, revoked_at: what the chain was seen to hold
+//! ├── key_requests              what waits for an approval, and who gave it
+//! ├── key_policy                the rules that `keys set-policy` gave
+//! ├── key_rotations             keys taking the place of others, step by step
 //! ├── usage_meters              the meter of each workload under a lease         usage/        migration 7
 //! │   ├── lease, workload       what it meters
 //! │   ├── opened_at … ended_at  no end while it runs

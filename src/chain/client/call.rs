@@ -32,11 +32,13 @@ pub(super) struct Question {
     pub(super) most: usize,
     /// How the text of a refusal is read.
     pub(super) refusal: fn(&str) -> Refusal,
+    /// What one endpoint refuses, another may take.
+    pub(super) asks_on: bool,
 }
 
 impl Question {
     pub(super) fn of(of: impl Into<Cow<'static, str>>) -> Self {
-        Self { of: of.into(), at: None, most: MOST, refusal: Refusal::of_status }
+        Self { of: of.into(), at: None, most: MOST, refusal: Refusal::of_status, asks_on: false }
     }
 
     pub(super) fn at(self, at: Option<Height>) -> Self {
@@ -49,6 +51,10 @@ impl Question {
 
     pub(super) fn refused_by(self, refusal: fn(&str) -> Refusal) -> Self {
         Self { refusal, ..self }
+    }
+
+    pub(super) fn asking_on(self) -> Self {
+        Self { asks_on: true, ..self }
     }
 }
 
@@ -111,7 +117,7 @@ impl Client {
             return Err(CallError::NotOnNetwork { operation: question.of, network: network.word });
         }
         let nowhere = |problem| {
-            let attempt = Attempt { endpoint: C::METHOD.into(), problem };
+            let attempt = Attempt { endpoint: C::METHOD.into(), problem, asked: false };
             CallError::Unanswered { operation: question.of.clone(), attempts: vec![attempt] }
         };
         let path = path::<C>(network).map_err(nowhere)?;

@@ -99,7 +99,7 @@ impl CallError {
 
     /// What one endpoint alone made impossible.
     pub(super) fn unanswered(of: impl Into<Cow<'static, str>>, endpoint: Arc<str>, problem: Problem) -> Self {
-        Self::Unanswered { operation: of.into(), attempts: vec![Attempt { endpoint, problem }] }
+        Self::Unanswered { operation: of.into(), attempts: vec![Attempt { endpoint, problem, asked: true }] }
     }
 }
 
@@ -110,6 +110,8 @@ pub struct Attempt {
     pub endpoint: Arc<str>,
     /// What came of it.
     pub problem: Problem,
+    /// It was sent the question; else what is known of it forbade that.
+    pub asked: bool,
 }
 
 impl fmt::Display for Attempt {
@@ -155,6 +157,13 @@ pub enum Problem {
         /// Which.
         found: Log,
     },
+    /// It does not take a transaction that another endpoint may take.
+    Refuses(Box<Refusal>),
+    /// It tells of more gas than a transaction may have.
+    TooMuchGas {
+        /// How much.
+        used: u64,
+    },
 }
 
 impl fmt::Display for Problem {
@@ -169,6 +178,8 @@ impl fmt::Display for Problem {
             Self::Pruned { lowest } => write!(f, "does not have it any more: its lowest block is {lowest}"),
             Self::Http(status) => write!(f, "is a web server, but no node (HTTP {status})"),
             Self::OtherChain { found } => write!(f, "serves the chain `{}`", found.in_brief()),
+            Self::Refuses(refusal) => write!(f, "does not let it in: {refusal}"),
+            Self::TooMuchGas { used } => write!(f, "tells of {used} gas, which is more than a transaction may have"),
         }
     }
 }
@@ -182,7 +193,9 @@ impl Problem {
             | Self::Garbage(_)
             | Self::TooLarge { .. }
             | Self::Pruned { .. }
-            | Self::OtherChain { .. } => false,
+            | Self::OtherChain { .. }
+            | Self::Refuses(_)
+            | Self::TooMuchGas { .. } => false,
         }
     }
 
@@ -209,7 +222,8 @@ mod tests {
             (vec![pruned, Problem::Busy(words())], false),
         ];
         for (problems, gone) in cases {
-            let attempts = problems.iter().map(|problem| Attempt { endpoint: "a".into(), problem: problem.clone() });
+            let attempts =
+                problems.iter().map(|problem| Attempt { endpoint: "a".into(), problem: problem.clone(), asked: true });
             let error = CallError::Unanswered { operation: "block 7".into(), attempts: attempts.collect() };
             assert_eq!(error.is_pruned(), gone, "{problems:?}");
         }

@@ -333,7 +333,8 @@ impl<L: Listing, T> Pages<L, T> {
             }
         }
         if let Some(first) = page.malformed.first() {
-            self.first_malformed.get_or_insert_with(|| crate::domain::fault::in_one_line(first));
+            // What was wrong may quote what was sent.
+            self.first_malformed.get_or_insert_with(|| Problem::words(first).to_string());
         }
         let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
         self.rows = self.rows.saturating_add(count(page.rows.len()));

@@ -26,11 +26,16 @@ pub(super) struct Candidate {
     fresh: bool,
 }
 
+const fn attempt(endpoint: Arc<str>, problem: Problem) -> Attempt {
+    Attempt { endpoint, problem, asked: true }
+}
+
 /// The round: who is left, and what came of the others.
 pub(super) struct Round<T> {
     of: Cow<'static, str>,
     at: Option<Height>,
     protocol: Protocol,
+    asks_on: bool,
     left: VecDeque<Candidate>,
     attempts: Vec<Attempt>,
     /// Those that are not asked, and why.
@@ -53,13 +58,13 @@ impl Client {
                     if doubt.is_none() { believed.push_back(candidate) } else { doubted.push_back(candidate) }
                 }
                 Standing::Unusable(problem) => {
-                    unusable.push(Attempt { endpoint: address, problem: problem.clone() });
+                    unusable.push(Attempt { endpoint: address, problem: problem.clone(), asked: false });
                 }
             }
         }
         believed.append(&mut doubted);
-        let (of, at) = (question.of.clone(), question.at);
-        Round { of, at, protocol, left: believed, attempts: Vec::new(), unusable, doubted: None }
+        let (of, at, asks_on) = (question.of.clone(), question.at, question.asks_on);
+        Round { of, at, protocol, asks_on, left: believed, attempts: Vec::new(), unusable, doubted: None }
     }
 }
 
@@ -81,7 +86,11 @@ impl<T> Round<T> {
             Ok(Told::Absent(refusal)) => (Answered::Absent(refusal), None),
             Ok(Told::Refused(refusal)) if refusal.reason == Reason::Sdk(Sdk::InvalidHeight) => {
                 // It does not have that state, not yet or not any more; another may.
-                self.attempts.push(Attempt { endpoint: candidate.address, problem: Problem::Busy(refusal.log) });
+                self.attempts.push(attempt(candidate.address, Problem::Busy(refusal.log)));
+                return None;
+            }
+            Ok(Told::Refused(refusal)) if self.asks_on => {
+                self.attempts.push(attempt(candidate.address, Problem::Refuses(refusal.into())));
                 return None;
             }
             Ok(Told::Refused(refusal)) => {
@@ -97,7 +106,7 @@ impl<T> Round<T> {
                 if matches!(problem, Problem::Connection(_) | Problem::Late(_)) {
                     client.demote(self.protocol, candidate.index, &problem).await;
                 }
-                self.attempts.push(Attempt { endpoint: candidate.address, problem });
+                self.attempts.push(attempt(candidate.address, problem));
                 return None;
             }
         };

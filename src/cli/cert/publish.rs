@@ -24,7 +24,7 @@ use crate::keys::certificate::{self, Certificate};
 #[derive(Debug, Args)]
 pub struct Publish {
     /// A host name or an IP address for which the new certificate is valid; may be given several times
-    #[arg(long, value_name = "NAME", conflicts_with = "certificate")]
+    #[arg(long, value_name = "NAME", conflicts_with = "certificate", value_parser = host_name)]
     hostname: Vec<String>,
 
     /// For how many days the new certificate is valid
@@ -44,6 +44,27 @@ pub struct Publish {
 
     #[command(flatten)]
     output: OutputOption,
+}
+
+/// What the messages of this command are for.
+const PURPOSE: &str = "cert/publish";
+
+/// A host name as certificates have it, perhaps with `*` as its first part, or an IP address.
+fn host_name(text: &str) -> Result<String, String> {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let host = text.strip_prefix("*.").unwrap_or(text);
+    let numeric = host.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_name = host.len() <= 253 && !numeric && host.split('.').all(is_label);
+    if is_name || text.parse::<std::net::IpAddr>().is_ok() {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a host name such as provider.example.com, or an IP address".to_owned())
+    }
 }
 
 #[derive(Serialize)]
@@ -80,16 +101,19 @@ impl Publish {
         let configuration = context.configuration()?;
         let sending = Sending::open(context, &configuration)?;
         let address = sending.address()?;
-        let (certificate, files) = match &self.certificate {
-            Some(file) => (existing(file, &address)?, None),
-            None => self.new_one(context, &configuration, &address)?,
+        let (certificate, files) = if let Some(file) = &self.certificate {
+            (existing(file, &address)?, None)
+        } else {
+            // Another key and certificate would be made for nothing.
+            sending.check_settled(PURPOSE)?;
+            self.new_one(context, &configuration, &address)?
         };
         let message = MsgCreateCertificate {
             owner: address.to_string(),
             cert: certificate.certificate.clone().into_bytes(),
             pubkey: certificate.public_key.clone().into_bytes(),
         };
-        let Delivery { sent, notes } = sending.send(("cert-publish", "cert/publish"), &self.passphrase, &message)?;
+        let Delivery { sent, notes } = sending.send(("cert-publish", PURPOSE), &self.passphrase, &message)?;
         let (file, key) = files.unzip();
         let entry = PublishEntry {
             address: address.to_string(),
@@ -158,5 +182,23 @@ fn existing(file: &Path, address: &Address) -> Result<Certificate, Failure> {
     } else {
         let words = format!("the certificate names {}, and the account is {address}", read.common_name);
         Err(Failure::new(Status::Data, words).hint("the chain takes an account's own certificates only"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn host_names_are_names_that_a_certificate_can_have() {
+        for good in ["a", "p.example.com", "*.example.com", "x-1.example.com", "10.0.0.1", "::1"] {
+            assert_eq!(host_name(good).as_deref(), Ok(good));
+        }
+        let long = "a".repeat(300);
+        for bad in
+            ["", "bad host", "-x", "x-", "a..b", ".a", "a.", "a\nb", "https://a.example", "a:80", "1.2.3", "*", &long]
+        {
+            assert!(host_name(bad).is_err(), "{bad:?}");
+        }
     }
 }

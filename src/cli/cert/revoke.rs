@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::show::published;
+use super::show::{Published, published};
 use crate::chain::wire::cert::{CertificateId, MsgRevokeCertificate};
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
@@ -53,7 +53,8 @@ impl Revoke {
         let configuration = context.configuration()?;
         let sending = Sending::open(context, &configuration)?;
         let address = sending.address()?;
-        let known = wait_for(published(&sending.client, &address))??;
+        let Published { certificates: known, believed } = wait_for(published(&sending.client, &address))??;
+        believed?;
         let state = known.iter().find(|known| known.serial == self.serial).map(|known| known.state);
         match state {
             Some(CertificateState::Revoked) => {

@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::chain::client::Client;
+use crate::chain::client::{CallError, Client, Incomplete, Why};
 use crate::cli::chain::client;
 use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
@@ -12,6 +12,7 @@ use crate::cli::tx::sending::Sending;
 use crate::cli::{Context, Failure, Report, Status, wait_for};
 use crate::domain::address::Address;
 use crate::domain::certificate::Certificate;
+use crate::domain::fault::in_one_line;
 use crate::keys::certificate;
 
 /// List the certificates that an account has published
@@ -85,17 +86,34 @@ impl Show {
                 .map_err(|error| Failure::with_status(Status::Data, &error))?,
             None => Sending::open(context, &configuration)?.address()?,
         };
-        let rows = wait_for(published(&client, &address))??;
-        Ok(Report::listing(rows.into_iter().map(CertificateRow::from).collect(), self.output.output))
+        let Published { certificates, believed } = wait_for(published(&client, &address))??;
+        let report = Report::listing(certificates.into_iter().map(CertificateRow::from).collect(), self.output.output);
+        Ok(match believed {
+            Ok(()) => report,
+            Err(doubt) => report.because(in_one_line(&doubt)).status(Status::TryLater),
+        })
     }
 }
 
+/// What an account has published.
+pub struct Published {
+    /// The certificates.
+    pub certificates: Vec<Certificate>,
+    /// Whether there are no others, and none has changed.
+    pub believed: Result<(), CallError>,
+}
+
 /// Every certificate of an account; an account has few.
-pub async fn published(client: &Client, address: &Address) -> Result<Vec<Certificate>, Failure> {
+pub async fn published(client: &Client, address: &Address) -> Result<Published, Failure> {
+    let failed = |error: Incomplete| match error.why {
+        Why::Page(error) => error.into(),
+        Why::Malformed { .. } | Why::Unfinished => Failure::from_error(&error),
+    };
     let mut pages = client.certificates(address, None);
-    let mut found = Vec::new();
-    while let Some(page) = pages.next().await.map_err(|error| Failure::from_error(&error))? {
-        found.extend(page.rows);
+    let mut certificates = Vec::new();
+    while let Some(page) = pages.next().await.map_err(failed)? {
+        certificates.extend(page.rows);
     }
-    Ok(found)
+    let believed = pages.finish().map_err(failed)?.believed().map(drop);
+    Ok(Published { certificates, believed })
 }

@@ -390,7 +390,7 @@ fn check_policy(context: &Context, configuration: &Configuration, key_type: KeyT
 
 fn ask_for_mnemonic(name: &Name) -> Result<zeroize::Zeroizing<String>, PassphraseError> {
     let mut terminal = Terminal::open().ok_or(PassphraseError::NoSource { credential: Passphrase::CREDENTIAL })?;
-    let question = format!("Mnemonic of the key `{name}`, 24 words in one line (it is not shown): ");
+    let question = format!("Mnemonic of the key `{name}`, its words in one line (it is not shown): ");
     terminal.ask_hidden(&question).map_err(|source| PassphraseError::Prompt { source })
 }
 

@@ -6,6 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::record::Record;
+use crate::chain::client::{CallError, Source};
 use crate::cli::chain::client;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
@@ -68,6 +69,11 @@ pub fn not_registered(address: &Address) -> Failure {
         .hint("`provider register` registers the account of keys.signing_key")
 }
 
+/// Why the word of who answered is not enough, in words.
+pub fn in_doubt(source: &Source) -> Option<String> {
+    source.doubt.map(|doubt| format!("{} {doubt}: what it says may be out of date", source.endpoint))
+}
+
 impl Info {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
@@ -81,14 +87,25 @@ impl Info {
         };
         let (provider, audited) = wait_for(async {
             let provider = client.provider(&address).await?;
-            Ok::<_, crate::chain::client::CallError>((provider.value, client.audited_attributes(&address).await?.value))
+            Ok::<_, CallError>((provider, client.audited_attributes(&address).await?))
         })??;
-        let provider = provider.ok_or_else(|| not_registered(&address))?;
+        let doubt = [&provider.source, &audited.source].into_iter().find_map(in_doubt);
+        let (provider, audited) = if let Some(found) = provider.value {
+            (found, audited.value)
+        } else {
+            // That a node does not know it yet says nothing.
+            provider.believed()?;
+            return Err(not_registered(&address));
+        };
         let entry = InfoEntry {
             address: address.to_string(),
             record: Record::from(&provider),
             audited: audited.iter().map(Audited::from).collect(),
         };
-        Ok(Report::record(entry, self.output.output))
+        let report = Report::record(entry, self.output.output);
+        Ok(match doubt {
+            Some(words) => report.because(words).status(Status::TryLater),
+            None => report,
+        })
     }
 }

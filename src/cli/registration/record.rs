@@ -12,6 +12,7 @@ use crate::chain::wire::provider::Info;
 use crate::cli::output::record::Entry;
 use crate::cli::tx::sending::Sent;
 use crate::cli::{Configuration, Context, Failure, Status};
+use crate::config::{Email, Scalar, Text, WebAddress};
 use crate::domain::address::Address;
 use crate::domain::amount::Coin;
 use crate::domain::provider::Provider;
@@ -23,16 +24,17 @@ pub struct RecordOptions {
     #[arg(long, value_name = "URI")]
     host_uri: Option<String>,
 
-    /// The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it)
-    #[arg(long, value_name = "NAME")]
+    /// The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it); an
+    /// empty value takes it away
+    #[arg(long, value_name = "NAME", value_parser = name)]
     name: Option<String>,
 
-    /// Where tenants can write to; provider.contact_email unless given
-    #[arg(long, value_name = "EMAIL")]
+    /// Where tenants can write to; provider.contact_email unless given; an empty value takes it away
+    #[arg(long, value_name = "EMAIL", value_parser = contact)]
     contact: Option<String>,
 
-    /// Where tenants can read more; provider.website unless given
-    #[arg(long, value_name = "URL")]
+    /// Where tenants can read more; provider.website unless given; an empty value takes it away
+    #[arg(long, value_name = "URL", value_parser = website)]
     website: Option<String>,
 
     /// What orders can ask for, as in region=us-east,arch=amd64; an empty value takes one away
@@ -86,8 +88,10 @@ impl RecordOptions {
             ("country", settings.country.as_ref().map(|country| &country.0)),
         ];
         for (key, value) in configured {
-            if let Some(value) = value {
-                record.attributes.insert(key.to_owned(), value.clone());
+            match value {
+                Some(value) if value.is_empty() => drop(record.attributes.remove(key)),
+                Some(value) => drop(record.attributes.insert(key.to_owned(), value.clone())),
+                None => {}
             }
         }
         self.apply_attributes(&mut record)?;
@@ -112,6 +116,10 @@ impl RecordOptions {
                 return Err(wrong("the key is there twice"));
             }
         }
+        if self.name.is_some() && given.contains_key("name") {
+            return Err(Failure::new(Status::Usage, "--name and --attributes name=… say the same thing")
+                .hint("give one of them: the name is the attribute `name`"));
+        }
         for (key, value) in given {
             if value.is_empty() {
                 record.attributes.remove(key);
@@ -127,6 +135,31 @@ impl RecordOptions {
         let deposit = self.deposit.as_ref()?;
         Some(format!("--deposit {deposit}: the chain takes no stake of a provider, so nothing is deposited"))
     }
+
+    /// A failure, with what is to be said of the stake.
+    pub fn told_of_deposit(&self, failure: Failure) -> Failure {
+        match self.note_of_deposit() {
+            Some(note) => failure.hint(note),
+            None => failure,
+        }
+    }
+}
+
+/// A text for the register, or nothing.
+fn checked<T: Scalar>(text: &str) -> Result<String, String> {
+    if text.is_empty() { Ok(String::new()) } else { T::parse(text).map(|_| text.to_owned()) }
+}
+
+fn name(text: &str) -> Result<String, String> {
+    checked::<Text>(text)
+}
+
+fn contact(text: &str) -> Result<String, String> {
+    checked::<Email>(text).map_err(|why| format!("expected {}: {why}", Email::WANTED))
+}
+
+fn website(text: &str) -> Result<String, String> {
+    checked::<WebAddress>(text).map_err(|why| format!("expected {}: {why}", WebAddress::WANTED))
 }
 
 /// The chain's rule for keys: `^([a-zA-Z][\w\/\.\-]{1,126})$`.
@@ -154,7 +187,7 @@ fn check_host_uri(text: &str) -> Result<(), Failure> {
     } else if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
         Err(wrong("it must not have a path"))
     } else if !url.username().is_empty() || url.password().is_some() {
-        Err(wrong("it must not hold credentials: everybody reads the register"))
+        Err(wrong("everybody reads the register, so it must hold no credentials"))
     } else {
         Ok(())
     }

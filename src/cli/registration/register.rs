@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::record::{Record, RecordEntry, RecordOptions};
+use crate::chain::client::Reading;
 use crate::chain::wire::provider::MsgCreateProvider;
 use crate::cli::output::OutputOption;
 use crate::cli::passphrase::PassphraseOption;
@@ -32,7 +33,7 @@ impl Register {
         let record = self.record.record(&configuration, Record::default())?;
         let sending = Sending::open(context, &configuration)?;
         let address = sending.address()?;
-        if wait_for(sending.client.provider(&address))??.value.is_some() {
+        if wait_for(sending.client.provider(&address))?.and_then(Reading::believed)?.value().is_some() {
             return Err(Failure::new(Status::Data, format!("{address} is registered already"))
                 .hint("`provider update` changes the record, `provider info` shows it"));
         }
@@ -42,8 +43,8 @@ impl Register {
             attributes: record.wire_attributes(),
             info: record.wire_info(),
         };
-        let Delivery { sent, notes } =
-            sending.send(("provider-register", "provider/register"), &self.passphrase, &message)?;
+        let delivery = sending.send(("provider-register", "provider/register"), &self.passphrase, &message);
+        let Delivery { sent, notes } = delivery.map_err(|failure| self.record.told_of_deposit(failure))?;
         let entry = RecordEntry::new(&address, (&Record::default(), record), sent);
         let notes = notes.into_iter().chain(entry.note_of_rehearsal(context)).chain(self.record.note_of_deposit());
         Ok(notes.fold(Report::record(entry, self.output.output), Report::note))

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::record::{Record, RecordEntry, RecordOptions};
+use crate::chain::client::Reading;
 use crate::chain::wire::provider::MsgUpdateProvider;
 use crate::cli::output::OutputOption;
 use crate::cli::passphrase::PassphraseOption;
@@ -11,7 +12,8 @@ use crate::cli::{Context, Failure, Report, wait_for};
 
 /// Change the provider's record in the chain's register
 ///
-/// What neither the options nor the configuration name stays as it is. Nothing is sent where nothing changes.
+/// What neither the options nor the configuration name stays as it is. Nothing is sent where nothing changes. A change that
+/// comes late waits for a person where the register has another record by then (`provider tx confirm`).
 #[derive(Debug, Args)]
 pub struct Update {
     #[command(flatten)]
@@ -30,7 +32,9 @@ impl Update {
         let configuration = context.configuration()?;
         let sending = Sending::open(context, &configuration)?;
         let address = sending.address()?;
-        let Some(registered) = wait_for(sending.client.provider(&address))??.value else {
+        // The whole record is replaced: what is merged must be what is there, not what it was once.
+        let registered = wait_for(sending.client.provider(&address))?.and_then(Reading::believed)?.into_value();
+        let Some(registered) = registered else {
             return Err(super::info::not_registered(&address));
         };
         let before = Record::from(&registered);
@@ -47,7 +51,9 @@ impl Update {
             // What waits may be about to say something else.
             sending.waiting(purpose, &message)?
         } else {
-            sending.send((job, purpose), &self.passphrase, &message)?
+            sending
+                .send_based_on((job, purpose), &self.passphrase, &message, Some(&registered.digest()))
+                .map_err(|failure| self.record.told_of_deposit(failure))?
         };
         let entry = RecordEntry::new(&address, (&before, record), sent);
         let said = unchanged.then(|| "the register says so already".to_owned());

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::retry::carry_out;
+use super::decision::carry_out;
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report};
 use crate::jobs::tx_flush::Decision;

@@ -2,14 +2,14 @@
 
 use clap::Args;
 
-use super::flushed;
-use super::retry::rows;
 use super::sending::Sending;
+use super::{decision, flushed};
 use crate::cli::output::OutputOption;
 use crate::cli::passphrase::PassphraseOption;
 use crate::cli::{Context, Failure, Report, Status};
+use crate::domain::fault::in_one_line;
 use crate::domain::outbox::intent::State;
-use crate::jobs::tx_flush::{Decision, decide};
+use crate::jobs::tx_flush::{Decision, decide, rehearse_decision};
 use crate::store::outbox::IntentId;
 use crate::store::outbox::intents::{Filter, list};
 use crate::store::outbox::transactions;
@@ -18,8 +18,9 @@ use crate::store::{self, Mode, Store};
 /// Let messages go on that wait for a person, and send them while you are there
 ///
 /// A message waits because its key must be touched, because the state file was restored from a backup, or because nobody
-/// can say any more what became of it (`tx show` says which). In the last two cases it may be on the chain already: look
-/// there first, and `tx abandon` what is; what you confirm is signed and sent.
+/// can say any more what became of it (`tx show` says which). What was restored or lost may be on the chain already: look
+/// there first, and `tx abandon` what is; what you confirm is signed and sent. A record that was made from another one than
+/// the register has by now waits as well: confirmed, it replaces what is there.
 #[derive(Debug, Args)]
 pub struct Confirm {
     /// The numbers of the messages, as `tx list --state needs_confirmation` shows them
@@ -43,17 +44,35 @@ impl Confirm {
         let configuration = context.configuration()?;
         if context.global.dry_run {
             let store = context.open_state(&configuration.state_file, Mode::Read)?;
-            return Ok(Report::listing(rows(&store, &self.wanted(&store)?)?, self.output.output));
+            let rehearsed = self.wanted(&store)?.into_iter().map(|id| {
+                let decided = rehearse_decision(&store, IntentId(id), Decision::Confirm);
+                (id, decided.map_err(Failure::from))
+            });
+            return decision::report(&store, rehearsed.collect(), self.output);
         }
         let sending = Sending::open(context, &configuration)?;
+        let mut undecided = Vec::new();
         let (flushed, store) = sending.run("tx-confirm", (&self.passphrase, true), |begun| {
-            for id in self.wanted(begun.store)? {
-                decide(begun.store, IntentId(id), Decision::Confirm, begun.stamp)?;
+            let wanted = self.wanted(begun.store)?;
+            let decidable = |id: &i64| rehearse_decision(begun.store, IntentId(*id), Decision::Confirm);
+            if wanted.iter().any(|id| decidable(id).is_ok()) {
+                // What nobody can sign is not let go: the next run of a timer would send it.
+                begun.unlock()?;
+            }
+            for id in &wanted {
+                match decide(begun.store, IntentId(*id), Decision::Confirm, begun.stamp) {
+                    Ok(_) => {}
+                    Err(error) if wanted.len() == 1 => return Err(error),
+                    Err(error) => undecided.push(in_one_line(&error)),
+                }
             }
             Ok(())
         })?;
         let report = flushed::report(flushed, &store, self.output)?;
-        Ok(if report.status == Status::Done { report } else { report.note("see `provider tx list --open`") })
+        let report = if report.status == Status::Done { report } else { report.note("see `provider tx list --open`") };
+        let all = undecided.is_empty();
+        let report = undecided.into_iter().fold(report, Report::because);
+        Ok(if all { report } else { report.status(Status::SomeFailed) })
     }
 
     fn wanted(&self, store: &Store) -> Result<Vec<i64>, store::Error> {

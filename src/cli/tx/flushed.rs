@@ -96,11 +96,8 @@ pub fn report(flushed: Flushed, store: &Store, output: OutputOption) -> Result<R
         troubles: flushed.troubles.clone(),
         more_troubles: flushed.more_troubles,
     };
-    let mut report = Report::record(entry, output.output).status(status(&flushed));
-    for note in refused.into_iter().chain(remarks(flushed)) {
-        report = report.note(note);
-    }
-    Ok(report)
+    let report = Report::record(entry, output.output).status(status(&flushed));
+    Ok(refused.into_iter().chain(remarks(flushed)).fold(report, Report::because))
 }
 
 fn status(flushed: &Flushed) -> Status {

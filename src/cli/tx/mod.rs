@@ -2,6 +2,7 @@
 
 mod abandon;
 mod confirm;
+mod decision;
 mod flush;
 pub mod flushed;
 mod intent_row;

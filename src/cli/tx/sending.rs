@@ -15,13 +15,13 @@ use crate::domain::job::JobName;
 use crate::domain::key::State as KeyState;
 use crate::domain::network::Network;
 use crate::domain::outbox::intent::State;
-use crate::domain::outbox::{Caps, Factors, Limits, transaction};
+use crate::domain::outbox::{Caps, Factors, Limits, Span, transaction};
 use crate::domain::tx_hash::TxHash;
 use crate::jobs::audit::Audited;
-use crate::jobs::tx_flush::{self, Flushed, Planned, Policy, Request};
+use crate::jobs::tx_flush::{self, Flushed, Planned, Policy, Request, Short, Tried};
 use crate::jobs::{Circumstances, Run};
 use crate::keys::file::{Access, Key, Keyring};
-use crate::keys::{Backends, Name};
+use crate::keys::{Backends, Name, Signs};
 use crate::store::outbox::{IntentId, Stamp, intents, transactions};
 use crate::store::{Mode, Store};
 
@@ -50,6 +50,23 @@ pub struct Beginning<'b> {
     pub network: &'static Network,
     /// The chain's id.
     pub chain_id: &'b str,
+    /// The key, still locked.
+    signer: &'b dyn Signs,
+    address: Address,
+}
+
+impl Beginning<'_> {
+    /// Finds out whether the key opens, before anything is written down that rests on it. A key that must be touched,
+    /// or that signs transactions only, says so when it signs one.
+    pub fn unlock(&self) -> Result<(), tx_flush::Error> {
+        let able = self.signer.capabilities();
+        if able.needs_touch || able.json_only {
+            return Ok(());
+        }
+        // A signature under nothing, which nobody gets, is the only thing that a locked key opens for.
+        let failed = |source| tx_flush::Error::Sign { address: self.address.clone(), source };
+        self.signer.sign(&[]).map(drop).map_err(failed)
+    }
 }
 
 /// The operator's limits.
@@ -149,7 +166,7 @@ impl<'c> Sending<'c> {
         let backends = self.backends(&ask)?;
         let signer = backends.signer(&self.key)?;
         // Before anything is written down for an account that is not ours.
-        self.address()?;
+        let address = self.address()?;
         let wanted = self.wanted()?;
         let request =
             Request { client: &self.client, signer: &signer, account: wanted.as_ref(), policy: &self.policy, attended };
@@ -160,6 +177,8 @@ impl<'c> Sending<'c> {
             stamp: Stamp { at: context.now(), run: Some(run.id()) },
             network: self.client.network(),
             chain_id: &self.client.settings().chain_id,
+            signer: &signer,
+            address,
         };
         let flushed = match begin(&beginning) {
             Ok(()) => wait_for(tx_flush::flush(&run, given, &request))?,
@@ -236,18 +255,31 @@ impl<'c> Sending<'c> {
     /// way.
     pub fn send<M: TxMessage>(
         &self,
-        (job, purpose): (&'static str, &str),
+        names: (&'static str, &str),
         passphrase: &PassphraseOption,
         message: &M,
     ) -> Result<Delivery, Failure> {
+        self.send_based_on(names, passphrase, message, None)
+    }
+
+    /// The same for a message that replaces something as a whole: it is not sent where the chain says something else by
+    /// then than what has this digest.
+    pub fn send_based_on<M: TxMessage>(
+        &self,
+        (job, purpose): (&'static str, &str),
+        passphrase: &PassphraseOption,
+        message: &M,
+        base: Option<&[u8; 32]>,
+    ) -> Result<Delivery, Failure> {
         if self.context.global.dry_run {
-            return self.waiting(purpose, message);
+            return self.rehearse_sending(purpose, message);
         }
         let mut wanted = None;
         let ran = self.run(job, (passphrase, true), |begun| {
             let place = (begun.network, begun.chain_id);
-            let id = begun.store.write("want a message on the chain", |change| {
-                tx_flush::enqueue_anew(change, place, purpose, message, begun.stamp)
+            let id = begun.store.write("want a message on the chain", |change| match base {
+                Some(base) => tx_flush::enqueue_based_on(change, place, (purpose, base), message, begun.stamp),
+                None => tx_flush::enqueue_anew(change, place, purpose, message, begun.stamp),
             })?;
             wanted = Some(id);
             Ok(())
@@ -282,6 +314,29 @@ impl<'c> Sending<'c> {
         }
     }
 
+    /// What would come of a message: whether anything waits for the same purpose, and what the chain says of it now.
+    fn rehearse_sending<M: TxMessage>(&self, purpose: &str, message: &M) -> Result<Delivery, Failure> {
+        let mut delivery = self.waiting(purpose, message)?;
+        // What is signed already has had its trial.
+        if !delivery.notes.is_empty() {
+            return Ok(delivery);
+        }
+        let any = message.pack(self.client.network());
+        match self.with_request(|request| wait_for(tx_flush::try_message(request, &any)))??? {
+            Tried::Passes { gas, fee } => delivery.notes.push(format!("it would have {gas} gas, and cost {fee}")),
+            Tried::Refused(refusal) => return Err(Failure::from_error(&*refusal)),
+            Tried::NoAccount { address, needs } => {
+                let words = format!("the account {address} does not exist yet: send it at least {needs}");
+                return Err(Failure::new(Status::TryLater, words));
+            }
+            Tried::Short(Short { has, needs }) => {
+                return Err(Failure::new(Status::TryLater, format!("the account has {has}, and it needs {needs}"))
+                    .hint("`provider balance` shows what the account has"));
+            }
+        }
+        Ok(delivery)
+    }
+
     /// What waits in the outbox for the same purpose: the same wish, or another one, which must come to its end first.
     pub fn waiting<M: TxMessage>(&self, purpose: &str, message: &M) -> Result<Delivery, Failure> {
         let file = &self.configuration.state_file;
@@ -297,6 +352,22 @@ impl<'c> Sending<'c> {
         Ok(Delivery { sent: None, notes: next.into_iter().collect() })
     }
 
+    /// Refuses to prepare something for a purpose for which an earlier wish is not settled yet.
+    pub fn check_settled(&self, purpose: &str) -> Result<(), Failure> {
+        let file = &self.configuration.state_file;
+        if !file.exists() {
+            return Ok(());
+        }
+        let store = self.context.open_state(file, Mode::Read)?;
+        let before = store.read("look for a wish that waits", |snapshot| intents::newest_of(snapshot, purpose))?;
+        match before.filter(|before| !before.state.is_settled()) {
+            Some(intents::Intent { id, state, .. }) => {
+                Err(tx_flush::Error::Unsettled { purpose: purpose.to_owned(), id, state }.into())
+            }
+            None => Ok(()),
+        }
+    }
+
     /// What a person can do about a message of ours when the command ends early.
     fn what_next(&self, id: IntentId) -> Option<String> {
         let store = self.context.open_state(&self.configuration.state_file, Mode::Read).ok()?;
@@ -307,6 +378,12 @@ impl<'c> Sending<'c> {
     /// What a flush would do.
     pub fn rehearse(&self) -> Result<Planned, Failure> {
         let store = self.context.open_state(&self.configuration.state_file, Mode::Read)?;
+        let now = self.context.now();
+        Ok(self.with_request(|request| wait_for(tx_flush::rehearse(&store, request, now)))???)
+    }
+
+    /// A request that signs nothing.
+    fn with_request<T>(&self, then: impl FnOnce(&Request<'_>) -> T) -> Result<T, Failure> {
         let nothing = PassphraseOption::default();
         let ask = Asking::new(self.context, &nothing, self.configuration);
         let backends = self.backends(&ask)?;
@@ -319,7 +396,7 @@ impl<'c> Sending<'c> {
             policy: &self.policy,
             attended: false,
         };
-        Ok(wait_for(tx_flush::rehearse(&store, &request))??)
+        Ok(then(&request))
     }
 
     fn backends<'b>(&'b self, ask: &'b Asking<'_>) -> Result<Backends<'b>, Failure> {
@@ -341,6 +418,16 @@ fn not_yet(id: IntentId, state: State, detail: Option<&str>, flushed: Flushed) -
     // What went wrong with a message is its detail already.
     let beneath = flushed.surprises.into_iter().chain(flushed.troubles);
     let beneath = beneath.filter(|words| detail.is_none_or(|detail| !words.contains(detail)));
+    if let Some(reached) = &flushed.cap {
+        // No flush sends it before the cap is another one, or its hour is over.
+        let setting = reached.setting();
+        let wait = if reached.span == Span::Hour { ", or wait" } else { "" };
+        let failure = Failure::new(Status::TryLater, words);
+        return beneath.fold(failure, Failure::beneath).hint(format!(
+            "message {id} is {state}: raise {setting}{wait}; then `provider tx flush` sends it, `provider tx abandon {id}` \
+             drops it"
+        ));
+    }
     let failure = beneath.fold(Failure::new(Status::TryLater, words), Failure::beneath);
     match tx_flush::what_next(id, state) {
         Some(next) => failure.hint(next),

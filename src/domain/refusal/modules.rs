@@ -238,7 +238,7 @@ codes! {
     pub enum Certificate {
         1 NotFound NotFound "there is no such certificate";
         2 InvalidAddress Invalid "the owner's address is malformed, or not the certificate's common name";
-        3 Exists Conflict "the certificate is published already";
+        3 Exists Invalid "the certificate is published already";
         4 AlreadyRevoked Conflict "the certificate is revoked already";
         5 InvalidSerial Invalid "the serial number is malformed";
         6 InvalidCertificate Invalid "the certificate is not what the chain takes (PEM, self-signed, ECDSA)";

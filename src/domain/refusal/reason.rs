@@ -133,6 +133,13 @@ impl Reason {
         if text.starts_with("fee payer address: ") && text.ends_with(" does not exist: unknown address") {
             return Some(Self::Sdk(Sdk::UnknownAddress));
         }
+        // The whole text of a simulation; a query never says it.
+        if text == "certificate exists" || text.ends_with(": certificate exists") {
+            return Some(Self::Certificate(Certificate::Exists));
+        }
+        if text.contains("invalid Bech32 prefix") {
+            return Some(Self::Sdk(Sdk::InvalidAddress));
+        }
         let beginnings = [
             ("no cosmos.msg.v1.signer option found for message", Self::CannotTakeMessage),
             ("insufficient fee: min gas prices", Self::InsufficientFee),
@@ -179,7 +186,9 @@ impl Reason {
             Self::AlreadySeen => "look the transaction up by its hash",
             Self::OutOfGas => "raise chain.gas_adjustment",
             Self::InsufficientFunds => "`provider balance` shows what the account has",
-            Self::InsufficientFee => "raise chain.gas_prices, in the chain's fee denomination",
+            Self::InsufficientFee => {
+                "raise chain.gas_prices, in the chain's fee denomination; `provider chain status` shows the node's smallest"
+            }
             Self::RateLimited(_) => "wait for the next block; fewer transactions with more messages each pass",
             Self::TimedOut => "sign it anew",
             Self::SignatureOrChain => "check chain.chain_id, and that the key is the one of this account",
@@ -187,6 +196,12 @@ impl Reason {
             Self::MfaRequired => "the chain asks everybody for it; its governance can switch it off",
             Self::CannotTakeMessage => "nothing on this side helps: providers of this chain come from its genesis",
             Self::DepositTooSmall => "`provider chain status` shows the smallest deposit",
+            Self::Sdk(Sdk::InvalidAddress) => {
+                "chain.address_prefix, where it is set, must be the prefix of this chain's addresses"
+            }
+            Self::Certificate(Certificate::Exists) => {
+                "`provider cert show` lists what is published; make a new one instead"
+            }
             Self::Market(Market::BidExists) => "an order takes one bid of a provider, ever; wait for the next order",
             Self::Market(Market::AttributeMismatch | Market::CapabilitiesMismatch) => {
                 "compare the order's requirements with `provider info`"

@@ -1,9 +1,10 @@
 //! Reading blocks: each once, for all transactions together.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use super::chain::Found;
 use super::session::Session;
 use super::{Error, FailPoint};
 use crate::chain::client::Block;
@@ -11,6 +12,9 @@ use crate::domain::fault::in_one_line;
 use crate::domain::height::Height;
 use crate::store;
 use crate::store::outbox::{Transaction, transactions};
+
+/// How long blocks that cannot be read are waited for before the account is looked at again.
+const UNREAD: Duration = Duration::from_secs(2);
 
 /// What came of reading a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +101,12 @@ impl Session<'_> {
         let mut naps = Naps::new(self.interval);
         let out = self.live()?.len();
         let hint = self.client.block_hint();
+        let begun = Instant::now();
+        // The next blocks change nothing about a fee that is too small.
+        let hopeless = |tx: &Transaction| self.underpriced.contains(&tx.id);
+        if self.blocked && out > 0 && self.live()?.iter().all(hopeless) {
+            return Ok(false);
+        }
         loop {
             if self.stops() || self.is_stuck() {
                 return Ok(false);
@@ -117,10 +127,17 @@ impl Session<'_> {
                         return Ok(true);
                     }
                 }
-                Read::NotYet | Read::Unknown => tokio::select! {
+                Read::NotYet => tokio::select! {
                     () = self.pause(naps.next()) => {}
                     () = hint.heard() => {}
                 },
+                // No block tells what it holds: then the index by hash may, and the height comes from elsewhere.
+                Read::Unknown => {
+                    self.pause(naps.next()).await;
+                    if self.settle_by_hash().await? || begun.elapsed() >= UNREAD {
+                        return Ok(true);
+                    }
+                }
                 // A chain that is that far ahead needs another reading, but not many in a second.
                 Read::Gone => {
                     self.pause(Naps::LONGEST).await;
@@ -128,6 +145,18 @@ impl Session<'_> {
                 }
             }
         }
+    }
+
+    /// Looks for each transaction that is out by its hash. Whether one was found.
+    async fn settle_by_hash(&mut self) -> Result<bool, Error> {
+        let mut found = false;
+        for tx in self.live()? {
+            if let Found::Here(included) = self.look_up(&tx).await {
+                self.settle_in_block(&tx, included.height.0, &included.executed)?;
+                found = true;
+            }
+        }
+        Ok(found)
     }
 
     /// Reads the blocks that none of the transactions was looked for in, if they are few; after a long pause it costs

@@ -41,6 +41,20 @@ pub fn enqueue_anew<M: TxMessage>(
     enqueue(change, (network, chain), &Wanted { key: &key, message, deposit: None, not_after: None }, stamp)
 }
 
+/// The same for a message that replaces something as a whole, and rests on a `base`: the digest of what is there. It is not
+/// sent where the chain says something else by then.
+pub fn enqueue_based_on<M: TxMessage>(
+    change: &Change<'_>,
+    place: (&Network, &str),
+    (purpose, base): (&str, &[u8; 32]),
+    message: &M,
+    stamp: Stamp,
+) -> Result<IntentId, Error> {
+    let id = enqueue_anew(change, place, purpose, message, stamp)?;
+    intents::rest_on(change, id, Some(base))?;
+    Ok(id)
+}
+
 /// The same wish, if there is one that is not settled yet; [`Error::Unsettled`] where there is another one for the same
 /// purpose.
 pub fn unsettled<M: TxMessage>(

@@ -99,6 +99,12 @@ pub enum Error {
         /// Where it stands.
         state: State,
     },
+    /// It waits for a person, who cannot have it tried again before.
+    #[error("intent {id} waits for a person: it was not refused, and cannot be tried again")]
+    NeedsConfirmation {
+        /// The intent.
+        id: IntentId,
+    },
     /// Two different messages are to be known by one key.
     #[error("intent {id} has the key {key:?} already, and holds another message")]
     KeyTaken {
@@ -126,7 +132,9 @@ impl Classified for Error {
             Self::Outbox(error) => error.fault(),
             Self::Chain { source, .. } => source.fault(),
             Self::Behind { .. } | Self::Unsettled { .. } => Fault::Conflict,
-            Self::KeyType { .. } | Self::OtherAccount { .. } | Self::Amount { .. } => Fault::Invalid,
+            Self::KeyType { .. } | Self::OtherAccount { .. } | Self::Amount { .. } | Self::NeedsConfirmation { .. } => {
+                Fault::Invalid
+            }
             Self::Sign { source, .. } => source.fault(),
             Self::Form { source, .. } => source.fault(),
             Self::KeyTaken { .. } => Fault::Bug,
@@ -152,6 +160,7 @@ impl Classified for Error {
             Self::Form { source, .. } => source.hint(),
             Self::Amount { .. } => Some("look at chain.gas_prices and chain.gas_adjustment".into()),
             Self::Unsettled { id, state, .. } => what_next(*id, *state).map(Cow::Owned),
+            Self::NeedsConfirmation { id } => what_next(*id, State::NeedsConfirmation).map(Cow::Owned),
             Self::KeyTaken { .. } => None,
         }
     }

@@ -32,16 +32,19 @@ mod report;
 mod session;
 mod settle;
 mod sign;
+mod stale;
+mod try_message;
 
-pub use enqueue::{Wanted, enqueue, enqueue_anew, unsettled};
+pub use enqueue::{Wanted, enqueue, enqueue_anew, enqueue_based_on, unsettled};
 pub use error::{Error, what_next};
 pub use fail_point::FailPoint;
-pub use persons::{Decision, decide};
+pub use persons::{Decision, decide, rehearse_decision};
 pub use policy::Policy;
 
 pub use rehearse::{Planned, PlannedBatch, PlannedStep, rehearse};
 pub use report::{Flushed, Short};
 pub use session::Request;
+pub use try_message::{Tried, try_message};
 
 use super::{Circumstances, Run};
 use crate::domain::job::JobName;

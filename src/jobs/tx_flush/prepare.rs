@@ -8,7 +8,7 @@ use super::session::Session;
 use super::{Error, FailPoint, Short};
 use crate::chain::client::CallError;
 use crate::chain::tx::Draft;
-use crate::domain::amount::{Coin, Int};
+use crate::domain::amount::{self, Coin, Int};
 use crate::domain::fault::{Classified, in_one_line};
 use crate::domain::outbox::intent::Event;
 use crate::domain::outbox::{
@@ -59,13 +59,14 @@ impl Session<'_> {
         let sequence = outbox::next_sequence(now.account.sequence, live.iter().map(|tx| tx.sequence));
         while !intents.is_empty() {
             let messages: Vec<Any> = intents.iter().map(any).collect();
-            let used = match self.simulate(now, sequence, &messages).await {
+            let used = match self.simulate(now, sequence, &intents, &messages).await {
                 Simulated::Gas(used) => used,
                 Simulated::Refused(refusal) => return self.judge(now, sequence, &intents, &refusal).await,
                 Simulated::Unknown => return Ok(Prepared::Stop),
             };
             FailPoint::Simulated.reach();
-            let gas_limit = self.gas_limit(&intents, used)?;
+            // A number beyond all others is no gas: nobody's message is refused for it, and no run ends of it.
+            let Ok(gas_limit) = self.gas_limit(&intents, used) else { return self.absurd_gas(&intents, used) };
             if gas_limit > self.policy.limits.gas {
                 let fitting = fewer(intents.len(), gas_limit, self.policy.limits);
                 if fitting == 0 {
@@ -115,11 +116,13 @@ impl Session<'_> {
         }
     }
 
-    async fn simulate(&mut self, now: &ChainNow, sequence: u64, messages: &[Any]) -> Simulated {
+    async fn simulate(&mut self, now: &ChainNow, sequence: u64, intents: &[Intent], messages: &[Any]) -> Simulated {
         // Whether there is time enough is not the messages' business; an end of many digits weighs no less than the real.
         let bytes = Draft { timeout_height: FAR, ..self.draft(now, sequence, messages) }.simulation();
-        match self.client.simulate(bytes).await {
-            Ok(reading) => Simulated::Gas(reading.value.used),
+        let most = self.policy.limits.gas;
+        let fits = |used| self.gas_limit(intents, used).is_ok_and(|limit| limit <= most);
+        match self.client.simulated_gas(bytes, fits).await {
+            Ok(used) => Simulated::Gas(used),
             Err(CallError::Refused { refusal, .. }) => Simulated::Refused(refusal),
             Err(error) => {
                 self.report.trouble(in_one_line(&error));
@@ -128,11 +131,22 @@ impl Session<'_> {
         }
     }
 
-    fn gas_limit(&self, intents: &[Intent], used: u64) -> Result<u64, Error> {
+    /// The first message waits for a better answer.
+    fn absurd_gas(&mut self, intents: &[Intent], used: u64) -> Result<Prepared, Error> {
+        let first = intents.get(..1).unwrap_or_default();
+        let detail = format!("a simulation tells of {used} gas, which no transaction can have");
+        self.explain(first, "unclear", &detail)?;
+        for intent in first {
+            self.report.trouble(format!("message {} is left to the next run: {detail}", intent.id));
+            self.set_aside.insert(intent.id);
+        }
+        Ok(Prepared::Again)
+    }
+
+    fn gas_limit(&self, intents: &[Intent], used: u64) -> Result<u64, amount::Error> {
         let settles = intents.iter().any(|intent| settles_escrow(&intent.type_url));
         let starved = intents.iter().map(|intent| intent.starved).max().unwrap_or(0);
         gas_limit(used, settles, starved, self.policy.limits.gas, self.policy.factors)
-            .map_err(|source| Error::Amount { what: "the gas of a transaction", source })
     }
 
     /// Does what a refused simulation means.
@@ -159,7 +173,7 @@ impl Session<'_> {
     ) -> Result<Prepared, Error> {
         let mut innocent = true;
         for intent in intents {
-            match self.simulate(now, sequence, &[any(intent)]).await {
+            match self.simulate(now, sequence, std::slice::from_ref(intent), &[any(intent)]).await {
                 Simulated::Gas(_) => {}
                 Simulated::Unknown => return Ok(Prepared::Stop),
                 Simulated::Refused(refusal) => {

@@ -1,5 +1,6 @@
 //! `tx flush --dry-run`: what a flush would do now, without signing, sending or writing anything.
 
+use jiff::{SignedDuration, Timestamp};
 use prost_types::Any;
 
 use super::session::{address, point};
@@ -7,13 +8,14 @@ use super::{Error, Request};
 use crate::chain::client::{Account, CallError, Reading};
 use crate::chain::tx::Draft;
 use crate::domain::amount::Coin;
+use crate::domain::fault::in_one_line;
 use crate::domain::outbox::intent::State;
 use crate::domain::outbox::{
-    Candidate, Lookup, Step, Truth, Why, fee, first_batch, gas_limit, next_sequence, settles_escrow,
+    Candidate, Lookup, Spending, Step, Truth, Why, fee, first_batch, gas_limit, next_sequence, settles_escrow,
 };
 use crate::domain::tx_hash::TxHash;
 use crate::store::outbox::intents::Intent;
-use crate::store::outbox::{IntentId, TxId, intents, transactions};
+use crate::store::outbox::{IntentId, TxId, intents, spending, transactions};
 use crate::store::{self, Store};
 
 /// What a flush would do now.
@@ -52,17 +54,19 @@ pub struct PlannedBatch {
 }
 
 /// Finds out what a flush would do now.
-pub async fn rehearse(store: &Store, request: &Request<'_>) -> Result<Planned, Error> {
+pub async fn rehearse(store: &Store, request: &Request<'_>, now: Timestamp) -> Result<Planned, Error> {
     let Request { client, signer, policy, .. } = *request;
     let public_key = point(signer)?;
     let address = address(signer, &public_key, client.network().address_prefix)?;
     let chain_id = &client.settings().chain_id;
-    let (live, queue, held) = store.read("read the outbox", |snapshot| {
+    let hour_ago = now.checked_sub(SignedDuration::from_hours(1)).unwrap_or(now);
+    let (live, queue, held, mut hour) = store.read("read the outbox", |snapshot| {
         let place = (chain_id.as_str(), address.as_str());
         Ok::<_, store::Error>((
             transactions::live(snapshot, place)?,
             intents::waiting(snapshot, place, State::Queued, u32::from(u16::MAX))?,
             intents::count(snapshot, place, State::NeedsConfirmation)?,
+            spending::since(snapshot, hour_ago)?,
         ))
     })?;
     let failed = |source| Error::Chain { address: address.clone(), source };
@@ -82,7 +86,7 @@ pub async fn rehearse(store: &Store, request: &Request<'_>) -> Result<Planned, E
     }
 
     let sequence = next_sequence(account.sequence, live.iter().map(|tx| tx.sequence));
-    let mut batches = Vec::new();
+    let (mut batches, mut run) = (Vec::new(), Spending::default());
     let mut rest = queue.as_slice();
     while !rest.is_empty() {
         let candidates: Vec<Candidate> = rest.iter().map(super::prepare::candidate).collect();
@@ -102,21 +106,41 @@ pub async fn rehearse(store: &Store, request: &Request<'_>) -> Result<Planned, E
             gas_limit: 0,
         };
         let intents = batch.iter().map(|intent| intent.id).collect();
-        batches.push(match client.simulate(draft.simulation()).await {
-            Ok(gas) => PlannedBatch { intents, cost: Some(cost(batch, gas.value.used, request)?), refusal: None },
+        let planned = match client.simulate(draft.simulation()).await {
+            Ok(gas) => match cost(batch, gas.value.used, request) {
+                Ok((gas, fee)) => {
+                    let next = super::prepare::spending_of(batch, &fee);
+                    let capped = policy.caps.check(&run, &hour, &next).err();
+                    let (cost, refusal) = (Some((gas, fee)), capped.map(|reached| format!("not now: {reached}")));
+                    if refusal.is_none() {
+                        for (kind, coin) in next.coins() {
+                            run.add(kind, &coin);
+                            hour.add(kind, &coin);
+                        }
+                    }
+                    PlannedBatch { intents, cost, refusal }
+                }
+                Err(error) => PlannedBatch { intents, cost: None, refusal: Some(in_one_line(&error)) },
+            },
             Err(CallError::Refused { refusal, .. }) => {
                 PlannedBatch { intents, cost: None, refusal: Some(refusal.to_string()) }
             }
             Err(source) => return Err(Error::Chain { address, source }),
-        });
+        };
+        batches.push(planned);
     }
     Ok(Planned { height: height.0, steps, batches, held })
 }
 
 fn cost(batch: &[Intent], used: u64, request: &Request<'_>) -> Result<(u64, Coin), Error> {
-    let amount = |what| move |source| Error::Amount { what, source };
     let settles = batch.iter().any(|intent| settles_escrow(&intent.type_url));
     let starved = batch.iter().map(|intent| intent.starved).max().unwrap_or(0);
+    cost_of((settles, starved), used, request)
+}
+
+/// Gas limit and fee of what settles escrow or not, and was starved so often.
+pub(super) fn cost_of((settles, starved): (bool, u32), used: u64, request: &Request<'_>) -> Result<(u64, Coin), Error> {
+    let amount = |what| move |source| Error::Amount { what, source };
     let (limits, factors) = (request.policy.limits, request.policy.factors);
     let limit = gas_limit(used, settles, starved, limits.gas, factors).map_err(amount("the gas of a transaction"))?;
     let fee = fee(limit, &request.policy.gas_price).map_err(amount("the fee of a transaction"))?;

@@ -47,7 +47,7 @@ pub struct Flushed {
     pub short: Option<Short>,
     /// The balance is lower than it should be.
     pub low: Option<Short>,
-    /// What was spent in this run: booked, or out.
+    /// What blocks took for what this run signed. What is out is not spent yet.
     pub spent: Spending,
     /// What went wrong without ending the run, in words: each once, and [`Flushed::MOST_TROUBLES`] at most.
     pub troubles: Vec<String>,

@@ -17,7 +17,7 @@ use crate::jobs::{Circumstances, Run};
 use crate::keys::{PublicKey, Signs};
 use crate::observe::logging::SAID_OTHERWISE;
 use crate::store::job_runs::RunId;
-use crate::store::outbox::{IntentId, Stamp, Transaction, intents, spending, transactions};
+use crate::store::outbox::{IntentId, Stamp, Transaction, TxId, intents, spending, transactions};
 use crate::store::{self, JobLock, ShouldStop, Store};
 
 /// For whom to send, how, and within which limits.
@@ -75,6 +75,10 @@ pub(super) struct Session<'a> {
     pub(super) report: Flushed,
     /// Messages that are not tried again in this run.
     pub(super) set_aside: BTreeSet<IntentId>,
+    /// Transactions that no node lets in for their fee.
+    pub(super) underpriced: BTreeSet<TxId>,
+    /// Transactions of which it was said that nodes do not let them in.
+    pub(super) not_let_in: BTreeSet<TxId>,
     pub(super) pace: Pace,
     /// The balances, and the height of the reading that they belong to.
     pub(super) balances: Option<(u64, Vec<Coin>)>,
@@ -140,6 +144,8 @@ impl<'a> Session<'a> {
             run: run.id(),
             report: Flushed::default(),
             set_aside: BTreeSet::new(),
+            underpriced: BTreeSet::new(),
+            not_let_in: BTreeSet::new(),
             pace: Pace::default(),
             balances: None,
             blocked: false,
@@ -244,7 +250,7 @@ impl<'a> Session<'a> {
                 intents::count(snapshot, place, State::Queued)?,
                 intents::count(snapshot, place, State::NeedsConfirmation)?,
                 intents::of_others(snapshot, place)?,
-                spending::of_run(snapshot, self.run)?,
+                spending::booked_on(snapshot, self.run)?,
             ))
         });
         match counted {

@@ -5,9 +5,10 @@ use serde_json::{Map, Value};
 use super::chain::ChainNow;
 use super::prepare::{Batch, Prepared};
 use super::session::Session;
-use super::{Error, FailPoint, Short};
+use super::{Error, FailPoint, Policy, Short};
 use crate::chain::tx::{Draft, Mode, Signed};
 use crate::domain::amount::{Coin, Int};
+use crate::domain::outbox::fee;
 use crate::domain::outbox::intent::Event;
 use crate::jobs::key_usage::{self, Use};
 use crate::observe::logging::SAID_OTHERWISE;
@@ -23,7 +24,11 @@ impl Session<'_> {
         if !now.exists {
             return self.wait_for_account();
         }
+        self.leave_underpriced()?;
         while !self.blocked && !self.stops() {
+            if !self.hold_stale(now).await? {
+                return Ok(());
+            }
             let live = self.live()?;
             if live.len() >= self.policy.per_block || !self.pace.allows(now.height, self.policy.per_block) {
                 return Ok(());
@@ -118,6 +123,26 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// What no node took at the price that would be offered again waits for another price, or for a person.
+    fn leave_underpriced(&mut self) -> Result<(), Error> {
+        let price = self.policy.gas_price.to_string();
+        let left = self.store.read("read which messages no node took at this price", |snapshot| {
+            intents::underpriced(snapshot, self.place(), &price)
+        })?;
+        for id in left {
+            if self.set_aside.insert(id) {
+                let detail = format!(
+                    "no node takes it at a gas price of {price}: raise chain.gas_prices (`provider chain status` shows the \
+                     node's smallest), or have it tried as it is: `provider tx retry {id}`"
+                );
+                let because = Because { reason: "insufficient_fee", detail: Some(&detail) };
+                self.store.write("write down why a message waits", |change| intents::explain(change, id, because))?;
+                self.report.trouble(format!("message {id} waits: {detail}"));
+            }
+        }
+        Ok(())
+    }
+
     /// An account that nobody ever sent anything to can pay for nothing: its messages wait.
     fn wait_for_account(&mut self) -> Result<(), Error> {
         let queue = self.queue(usize::from(u16::MAX))?;
@@ -125,7 +150,7 @@ impl Session<'_> {
             return Ok(());
         }
         let denom = self.policy.gas_price.denom.clone();
-        let needs = Coin { amount: self.policy.low_balance.max(Int::from(1_u64)), denom: denom.clone() };
+        let needs = enough_to_exist(self.policy, queue.len().min(self.policy.limits.messages))?;
         let detail = format!("the account {} does not exist yet: send it at least {needs}", self.address);
         self.explain(&queue, "insufficient_funds", &detail)?;
         tracing::error!(target: SAID_OTHERWISE, "{detail}; nothing is sent");
@@ -147,6 +172,16 @@ impl Session<'_> {
         }
         Ok(())
     }
+}
+
+/// What an account should be sent first, so that it can pay for a transaction of so many usual messages: there is nobody yet
+/// for whom their gas could be simulated.
+pub(super) fn enough_to_exist(policy: &Policy, messages: usize) -> Result<Coin, Error> {
+    const USUAL_GAS: u64 = 200_000;
+    let gas = u64::try_from(messages).unwrap_or(u64::MAX).saturating_mul(USUAL_GAS).min(policy.limits.gas);
+    let needs =
+        fee(gas, &policy.gas_price).map_err(|source| Error::Amount { what: "the fee of a transaction", source })?;
+    Ok(Coin { amount: needs.amount.max(Int::from(1_u64)), ..needs })
 }
 
 /// What the audit trail says of a signature on a transaction.

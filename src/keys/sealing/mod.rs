@@ -2,7 +2,7 @@
 //!
 //! What is sealed here has one recipient and a sender's key that is made for it and forgotten. Envelopes with several
 //! recipients, as the chain's client library makes them, are read and never made: their text is sealed with a constant
-//! (see [`CONSTANT`]), so that anybody can read it. Who must reach several seals one envelope for each.
+//! (`CONSTANT`), so that anybody can read it. Who must reach several seals one envelope for each.
 
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,10 @@ CREATE TABLE outbox_intents (
   alone      INTEGER NOT NULL DEFAULT 0 CHECK (alone IN (0, 1)),
   -- How often it was in a block without enough gas.
   starved    INTEGER NOT NULL DEFAULT 0 CHECK (starved >= 0),
+  -- No node took it at this gas price: '0.025uve'.
+  refused_price TEXT,
+  -- SHA-256 of what it changes, as that was on the chain when the message was made.
+  base       BLOB    CHECK (length(base) = 32),
   settled_at INTEGER,
   CHECK ((state IN ('done', 'refused', 'expired', 'abandoned')) = (settled_at IS NOT NULL))
 ) STRICT;

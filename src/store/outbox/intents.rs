@@ -86,13 +86,18 @@ pub struct Intent {
     pub alone: bool,
     /// How often it was in a block without enough gas.
     pub starved: u32,
+    /// No node took it at this gas price: it is not signed with the same again.
+    pub refused_price: Option<String>,
+    /// SHA-256 of what it changes, as that was on the chain when the message was made: it is not signed where that is
+    /// something else by now.
+    pub base: Option<[u8; 32]>,
     /// When it was settled.
     pub settled_at: Option<Timestamp>,
 }
 
 const COLUMNS: &str =
     "id, key, chain, signer, type_url, message, deposit, created_at, not_after, state, reason, detail,
-                       alone, starved, settled_at";
+                       alone, starved, refused_price, base, settled_at";
 
 /// Which intents to list.
 #[derive(Debug, Clone, Default)]
@@ -181,9 +186,21 @@ pub fn starve(change: &Change<'_>, id: IntentId) -> Result<(), store::Error> {
     Ok(())
 }
 
+/// Remembers at which gas price no node took it; none: one does.
+pub fn note_refused_price(change: &Change<'_>, id: IntentId, price: Option<&str>) -> Result<(), store::Error> {
+    change.execute("UPDATE outbox_intents SET refused_price = ?2 WHERE id = ?1", params![id.0, price])?;
+    Ok(())
+}
+
+/// Remembers what it changes, as that is on the chain now; none: whatever is there then.
+pub fn rest_on(change: &Change<'_>, id: IntentId, base: Option<&[u8; 32]>) -> Result<(), store::Error> {
+    change.execute("UPDATE outbox_intents SET base = ?2 WHERE id = ?1", params![id.0, base])?;
+    Ok(())
+}
+
 /// Forgets what earlier attempts taught: a person wants it tried afresh.
 pub fn forgive(change: &Change<'_>, id: IntentId) -> Result<(), store::Error> {
-    change.execute("UPDATE outbox_intents SET starved = 0 WHERE id = ?1", [id.0])?;
+    change.execute("UPDATE outbox_intents SET starved = 0, refused_price = NULL WHERE id = ?1", [id.0])?;
     Ok(())
 }
 
@@ -259,6 +276,27 @@ pub fn too_late(
     snapshot.rows(sql, params![chain, signer, StoredTime(now)], |row| row.get(0).map(IntentId))
 }
 
+/// The queued intents of a signer that no node took at this gas price.
+pub fn underpriced(
+    snapshot: &Snapshot<'_>,
+    (chain, signer): (&str, &str),
+    price: &str,
+) -> Result<Vec<IntentId>, store::Error> {
+    let sql = "SELECT id FROM outbox_intents WHERE chain = ?1 AND signer = ?2 AND settled_at IS NULL
+               AND state = 'queued' AND refused_price = ?3";
+    snapshot.rows(sql, params![chain, signer, price], |row| row.get(0).map(IntentId))
+}
+
+/// The intents of a signer, queued or in flight, that rest on something which may have changed on the chain since.
+pub fn resting(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result<Vec<Intent>, store::Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM outbox_intents
+         WHERE chain = ?1 AND signer = ?2 AND settled_at IS NULL AND state IN ('queued', 'in_flight')
+         AND base IS NOT NULL ORDER BY id"
+    );
+    snapshot.rows(&sql, params![chain, signer], read)
+}
+
 /// How many intents of a signer are in a state.
 pub fn count(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str), state: State) -> Result<u64, store::Error> {
     let sql = "SELECT count(*) FROM outbox_intents WHERE chain = ?1 AND signer = ?2 AND state = ?3";
@@ -303,6 +341,8 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Intent> {
         detail: row.get("detail")?,
         alone: row.get("alone")?,
         starved: row.get("starved")?,
+        refused_price: row.get("refused_price")?,
+        base: row.get("base")?,
         settled_at: row.get::<_, Option<StoredTime>>("settled_at")?.map(|time| time.0),
     })
 }

@@ -35,6 +35,13 @@ pub fn of_run(snapshot: &Snapshot<'_>, run: RunId) -> Result<Spending, store::Er
     Ok(spending)
 }
 
+/// What was booked on a run.
+pub fn booked_on(snapshot: &Snapshot<'_>, run: RunId) -> Result<Spending, store::Error> {
+    let mut spending = Spending::default();
+    add(snapshot, &mut spending, "run = ?1", run.0)?;
+    Ok(spending)
+}
+
 /// What the live transactions of a signer may still take.
 pub fn out(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result<Spending, store::Error> {
     reserved(snapshot, "chain = ?1 AND signer = ?2", &[&chain, &signer])

@@ -317,6 +317,13 @@ pub fn highest(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result
     Ok(highest.map(|Stored(height)| height))
 }
 
+/// The highest block in which a transaction of a signer was found.
+pub fn highest_block(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result<Option<u64>, store::Error> {
+    let sql = "SELECT max(height) FROM outbox_transactions WHERE chain = ?1 AND signer = ?2";
+    let highest: Option<Stored<u64>> = snapshot.one(sql, [chain, signer], |row| row.get(0))?;
+    Ok(highest.map(|Stored(height)| height))
+}
+
 /// A transaction by its number.
 pub fn by_id(snapshot: &Snapshot<'_>, id: TxId) -> Result<Option<Transaction>, store::Error> {
     snapshot.row(&format!("SELECT {COLUMNS} FROM outbox_transactions WHERE id = ?1"), [id.0], read)

@@ -193,7 +193,7 @@ async fn broadcasting(code: u32, codespace: &'static str, raw_log: Vec<u8>) -> F
 }
 
 async fn refusal_of(fake: &Fake) -> provider::domain::refusal::Refusal {
-    match fake.client().broadcast(b"tx".to_vec()).await.unwrap().value {
+    match fake.client().broadcast(b"tx".to_vec()).await.unwrap() {
         Admission::Refused(refusal) => refusal,
         other => panic!("{other:?}"),
     }

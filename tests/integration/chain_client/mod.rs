@@ -2,7 +2,7 @@
 
 mod commands;
 mod endpoints;
-mod fake;
+pub mod fake;
 mod hostile;
 mod paging;
 mod recorded;

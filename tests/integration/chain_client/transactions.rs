@@ -29,8 +29,8 @@ async fn a_transaction_is_tried_handed_in_and_found() {
     let hash = TxHash::of(&bytes);
     assert!(client.simulate(bytes.clone()).await.unwrap().value.used > 50_000);
     assert_eq!(client.transaction(&hash).await.unwrap().believed().unwrap().into_value(), None);
-    assert_eq!(client.broadcast(bytes.clone()).await.unwrap().value, Admission::Taken);
-    assert_eq!(client.broadcast(bytes.clone()).await.unwrap().value, Admission::Seen);
+    assert_eq!(client.broadcast(bytes.clone()).await.unwrap(), Admission::Taken);
+    assert_eq!(client.broadcast(bytes.clone()).await.unwrap(), Admission::Seen);
     signer.included(&hash.to_string()).await;
     let found = client.transaction(&hash).await.unwrap().value.unwrap();
     assert_eq!((found.hash, found.executed.refusal.clone()), (hash, None));
@@ -73,14 +73,14 @@ async fn refusals_are_typed_wherever_they_come_from() {
     assert_eq!((refusal.message_index, refusal.code), (Some(1), 0), "{error}");
 
     let wrong = signer.sign(&draft, &a, account.number, account.sequence + 3);
-    match client.broadcast(wrong).await.unwrap().value {
+    match client.broadcast(wrong).await.unwrap() {
         Admission::Refused(refusal) => {
             assert_eq!(refusal.reason, Reason::WrongSequence { expected: account.sequence, got: account.sequence + 3 });
         }
         other => panic!("{other:?}"),
     }
     // It passes the check and fails in the block.
-    assert_eq!(client.broadcast(bytes.clone()).await.unwrap().value, Admission::Taken);
+    assert_eq!(client.broadcast(bytes.clone()).await.unwrap(), Admission::Taken);
     let hash = TxHash::of(&bytes);
     signer.included(&hash.to_string()).await;
     let refusal = client.transaction(&hash).await.unwrap().value.unwrap().executed.refusal.unwrap();

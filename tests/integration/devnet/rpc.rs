@@ -313,6 +313,13 @@ async fn blocks_are_found_and_transactions_are_proved_and_checked() {
         let plain = call(&server, "tx_search", json!({ "query": format!("tx.hash='{hash}'") })).await;
         assert!(plain["result"]["txs"][0].get("proof").is_none());
     }
+    let height = async || {
+        let status = call(&server, "status", json!({})).await;
+        status["result"]["sync_info"]["latest_block_height"].as_str().unwrap().parse::<u64>().unwrap()
+    };
+    while height().await < 3 {
+        tokio::time::sleep(blocks).await;
+    }
     let heights = async |query: &str, order: &str| {
         let params = json!({ "query": query, "per_page": "2", "order_by": order });
         let found = call(&server, "block_search", params).await["result"].clone();

@@ -6,6 +6,9 @@
 mod books;
 mod cosmjs;
 mod crash;
+mod decisions;
+mod endpoints;
+mod fees;
 mod flush;
 mod keys;
 mod kills;

@@ -110,7 +110,7 @@ async fn an_account_that_nobody_paid_yet_waits_and_says_what_it_needs() {
     .await;
     let ran = run(&world, &["register", "--host-uri", "https://p.example.com"]).await;
     assert_eq!(ran.code, Some(75), "{}", ran.stderr);
-    let words = format!("the account {} does not exist yet: send it at least 1uve", world.address);
+    let words = format!("the account {} does not exist yet: send it at least 5000uve", world.address);
     assert!(ran.stderr.contains(&words), "{}", ran.stderr);
     assert!(ran.stderr.contains("tx flush"), "{}", ran.stderr);
     let open = world.open();
@@ -139,11 +139,92 @@ async fn certificates_are_published_shown_and_revoked() {
     // The same once more, from its file: the chain has it.
     let again = run(&world, &["cert", "publish", "--certificate", published["certificate"].as_str().unwrap()]).await;
     assert_eq!(again.code, Some(65), "{}", again.stderr);
-    assert!(again.stderr.contains("the chain refuses"), "{}", again.stderr);
+    assert!(again.stderr.contains("the certificate is published already"), "{}", again.stderr);
+    assert!(again.stderr.contains("`provider cert show` lists what is published"), "{}", again.stderr);
     assert_eq!(done(&world, &["cert", "revoke", serial]).await["revoked"], true);
     assert_eq!(done(&world, &["cert", "show"]).await[0]["state"], "revoked");
     let twice = run(&world, &["cert", "revoke", serial]).await;
     assert!(twice.code == Some(65) && twice.stderr.contains("revoked already"), "{}", twice.stderr);
     let unknown = run(&world, &["cert", "revoke", "4711"]).await;
     assert!(unknown.code == Some(65) && unknown.stderr.contains("has published no certificate"), "{}", unknown.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_certificate_is_made_for_a_bad_name_or_for_nothing() {
+    let world = World::new(50, "  confirm_within: 1s").await;
+    let long = "a".repeat(300);
+    for bad in ["bad host", "", "-x", "a..b", &long, "a\nb", "https://a.example"] {
+        let told = run(&world, &["cert", "publish", &format!("--hostname={bad}")]).await;
+        assert_eq!(told.code, Some(64), "{bad:?} {}", told.stderr);
+    }
+    let certificates = world.path("certificates");
+    assert!(!certificates.exists() && world.open().is_empty());
+    // One is out: another would leave a key behind for nothing.
+    world.server.node.halt(true);
+    for _ in 0..3 {
+        let told = run(&world, &["cert", "publish", "--hostname", "p.example.com"]).await;
+        assert_eq!(told.code, Some(75), "{}", told.stderr);
+        let files = walk(world.folder.path());
+        let of =
+            |suffix: &str| files.iter().filter(|name| name.contains("certificates") && name.ends_with(suffix)).count();
+        assert_eq!((of(".crt"), of(".key")), (1, 1), "{files:?}");
+    }
+}
+
+/// All files beneath a folder.
+fn walk(folder: &std::path::Path) -> Vec<String> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(walk(&path)) } else { files.push(path.display().to_string()) }
+    }
+    files
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rehearsed_registration_says_what_the_chain_would() {
+    let words = ["register", "--dry-run", "--host-uri", "https://p.example.com", "--deposit", "5uve"];
+    let unknown = World::with(20, "", |options| {
+        unregistered(options);
+        options.genesis.identity.clear();
+    })
+    .await;
+    let told = run(&unknown, &words).await;
+    assert_eq!(told.code, Some(77), "{}", told.stderr);
+    assert!(told.stderr.contains("identity score is too low"), "{}", told.stderr);
+    let poor = World::with(20, "", |options| {
+        unregistered(options);
+        options.genesis.accounts.retain(|account| account.name != "provider");
+    })
+    .await;
+    for words in [&words[..], &["register", "--host-uri", "https://p.example.com", "--deposit", "5uve"]] {
+        let told = run(&poor, words).await;
+        assert_eq!(told.code, Some(75), "{words:?} {}", told.stderr);
+        assert!(told.stderr.contains("does not exist yet: send it at least 5000uve"), "{}", told.stderr);
+        assert!(told.stderr.contains("the chain takes no stake"), "{words:?} {}", told.stderr);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_register_says_is_checked() {
+    let world = World::new(20, "").await;
+    for bad in [
+        &["--contact", "nonsense"][..],
+        &["--website", "javascript:alert(1)"],
+        &["--name", "Foo", "--attributes", "name=Bar"],
+    ] {
+        let told = run(&world, &[&["update"], bad].concat()).await;
+        assert_eq!(told.code, Some(64), "{bad:?} {}", told.stderr);
+    }
+    assert!(world.open().is_empty());
+    let set = done(&world, &["update", "--name", "Foo", "--contact", "ops@example.com"]).await;
+    assert_eq!((&set["attributes"]["name"], &set["email"]), (&"Foo".into(), &"ops@example.com".into()));
+    let cleared = done(&world, &["update", "--name", "", "--contact", ""]).await;
+    assert_eq!((cleared["attributes"].get("name"), &cleared["email"]), (None, &"".into()));
+    let secret = run(&world, &["update", "--host-uri", "https://u:p@x"]).await;
+    assert!(
+        secret.stderr.contains("everybody reads the register") && !secret.stderr.contains("u:p@"),
+        "{}",
+        secret.stderr
+    );
 }

@@ -64,7 +64,7 @@ fn a_workload_from_deploy_to_terminate() {
         ]
     );
     let refused = house.run(&["workloads", "resume", "o-web"]);
-    assert_eq!(refused.status.code(), Some(75));
+    assert_eq!(refused.status.code(), Some(65));
     let events = house.ok(&["audit-log", "--output", "json"]);
     assert!(events.contains("workload_deployed") && events.contains("workload_terminated"), "{events}");
     assert!(!house.folder.path().join("workloads").join(&house.site).join("o-web").exists());

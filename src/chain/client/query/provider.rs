@@ -9,18 +9,32 @@ use crate::chain::from_wire::provider as read;
 use crate::chain::wire::{audit, cert, provider as wire};
 use crate::domain::address::Address;
 use crate::domain::certificate::{Certificate, CertificateState};
+use crate::domain::height::Height;
 use crate::domain::provider::{AuditedAttributes, Provider};
 
 impl Client {
     /// The provider that an account is registered as.
     pub async fn provider(&self, owner: &Address) -> Result<Reading<Option<Provider>>, CallError> {
+        self.provider_of_height(owner, None).await
+    }
+
+    /// The same, in the state after a block.
+    pub async fn provider_at(&self, owner: &Address, at: Height) -> Result<Reading<Option<Provider>>, CallError> {
+        self.provider_of_height(owner, Some(at)).await
+    }
+
+    async fn provider_of_height(
+        &self,
+        owner: &Address,
+        at: Option<Height>,
+    ) -> Result<Reading<Option<Provider>>, CallError> {
         let request = wire::QueryProviderRequest { owner: owner.to_string() };
         let read = |answer: wire::QueryProviderResponse| {
             let provider = read::provider(answer.provider, self.prefix()).map_err(|error| super::garbage(&error))?;
             super::same(&provider.owner, owner)?;
             Ok(provider)
         };
-        self.find(Question::of(format!("provider {owner}")), &request, read).await
+        self.find(Question::of(format!("provider {owner}")).at(at), &request, read).await
     }
 
     /// All registered providers.

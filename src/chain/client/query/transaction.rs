@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::chain::client::belief::Reading;
 use crate::chain::client::call::Question;
-use crate::chain::client::error::{CallError, Problem};
+use crate::chain::client::error::{Attempt, CallError, Problem};
 use crate::chain::client::rpc::text;
 use crate::chain::client::survey::height_of;
 use crate::chain::client::{Client, LARGEST_ANSWER};
@@ -18,6 +18,7 @@ use crate::chain::wire::cosmos::tx_service::{
     SimulateResponse,
 };
 use crate::chain::wire::tendermint::abci;
+use crate::domain::fault::Classified;
 use crate::domain::height::Height;
 use crate::domain::refusal::{Log, Reason, Refusal};
 use crate::domain::tx_hash::TxHash;
@@ -95,16 +96,34 @@ impl Client {
     pub async fn simulate(&self, tx_bytes: Vec<u8>) -> Result<Reading<Gas>, CallError> {
         let question = Question::of("simulation").refused_by(Refusal::of_simulation);
         let request = SimulateRequest { tx: None, tx_bytes };
-        let read = |answer: SimulateResponse| {
-            let gas = answer.gas_info.ok_or_else(|| Problem::Garbage(Log::of(b"no gas")))?;
-            Ok(Gas { wanted: gas.gas_wanted, used: gas.gas_used })
-        };
+        let read = |answer: SimulateResponse| simulated(&answer, |_| true);
         self.ask(question, &request, read).await
     }
 
-    /// Hands a transaction to a node, which checks it before it answers. No answer says nothing about whether it was
-    /// taken; the same bytes may be handed in again, to any node.
-    pub async fn broadcast(&self, tx_bytes: Vec<u8>) -> Result<Reading<Admission>, CallError> {
+    /// The same, as gas alone. An answer beyond what is `plausible` is not believed as long as another endpoint may know
+    /// better; where all tell of so much, the least.
+    pub async fn simulated_gas(&self, tx_bytes: Vec<u8>, plausible: impl Fn(u64) -> bool) -> Result<u64, CallError> {
+        let question = Question::of("simulation").refused_by(Refusal::of_simulation);
+        let request = SimulateRequest { tx: None, tx_bytes };
+        match self.ask(question, &request, |answer: SimulateResponse| simulated(&answer, &plausible)).await {
+            Ok(reading) => Ok(reading.value.used),
+            Err(CallError::Unanswered { operation, attempts }) => {
+                let told = attempts.iter().filter_map(|attempt| match attempt.problem {
+                    Problem::TooMuchGas { used } => Some(used),
+                    _ => None,
+                });
+                let least = told.min();
+                least.ok_or(CallError::Unanswered { operation, attempts })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Hands a transaction to a node, which checks it before it answers. What one refuses is given to the next: each node
+    /// has its own smallest price and its own queue. It is refused where all refuse that can be asked.
+    ///
+    /// No answer says nothing about whether it was taken; the same bytes may be handed in again, to any node.
+    pub async fn broadcast(&self, tx_bytes: Vec<u8>) -> Result<Admission, CallError> {
         let hash = TxHash::of(&tx_bytes);
         let request = BroadcastTxRequest { tx_bytes, mode: BroadcastMode::Sync.into() };
         let read = |answer: BroadcastTxResponse| {
@@ -115,10 +134,16 @@ impl Client {
             Ok(match Refusal::of_result(&codespace, code, &raw_log) {
                 None => Admission::Taken,
                 Some(refusal) if refusal.reason == Reason::AlreadySeen => Admission::Seen,
-                Some(refusal) => Admission::Refused(refusal),
+                Some(refusal) if matches!(refusal.reason, Reason::RateLimited(_)) => Admission::Refused(refusal),
+                Some(refusal) => return Err(Problem::Refuses(refusal.into())),
             })
         };
-        self.ask(Question::of(format!("transaction {hash}")), &request, read).await
+        let question = Question::of(format!("transaction {hash}")).asking_on();
+        let answered = self.ask(question, &request, read).await;
+        let Err(CallError::Unanswered { operation, attempts }) = answered else {
+            return answered.map(|reading| reading.value);
+        };
+        refused_by_all(&attempts).map(Admission::Refused).ok_or(CallError::Unanswered { operation, attempts })
     }
 
     /// The transaction with this hash, if a block holds it. A node's index of hashes may be a moment behind its
@@ -143,6 +168,35 @@ impl Client {
         let by_rpc = self.ask_rpc(question, ("tx", json!({ "hash": base64, "prove": false })), read).await;
         by_rpc.map_or(by_grpc, |found| Ok(found.map(Some)))
     }
+}
+
+/// The gas of a simulation. The chain counts gas in 63 bits.
+fn simulated(answer: &SimulateResponse, plausible: impl Fn(u64) -> bool) -> Result<Gas, Problem> {
+    let gas = answer.gas_info.as_ref().ok_or_else(|| Problem::Garbage(Log::of(b"no gas")))?;
+    let used = gas.gas_used;
+    if i64::try_from(used).is_err() {
+        return Err(Problem::Garbage(Log::of(format!("{used} gas").as_bytes())));
+    }
+    if plausible(used) { Ok(Gas { wanted: gas.gas_wanted, used }) } else { Err(Problem::TooMuchGas { used }) }
+}
+
+/// The most telling refusal of a transaction, if nobody who was asked left it open whether he has taken it. What passes by
+/// itself comes first, since no other reason is final then; a code that nobody knows comes last.
+fn refused_by_all(attempts: &[Attempt]) -> Option<Refusal> {
+    let asked = || attempts.iter().filter(|attempt| attempt.asked);
+    let refusal = |attempt: &Attempt| match &attempt.problem {
+        Problem::Refuses(refusal) => Some(refusal.clone()),
+        _ => None,
+    };
+    if asked().any(|attempt| refusal(attempt).is_none()) {
+        return None;
+    }
+    let rank = |refusal: &Refusal| match refusal.reason {
+        _ if refusal.fault().is_temporary() => 0,
+        Reason::Other | Reason::Untold | Reason::Unclear => 2,
+        _ => 1,
+    };
+    asked().filter_map(refusal).min_by_key(|refusal| rank(refusal)).map(|refusal| *refusal)
 }
 
 fn included(hash: TxHash, response: TxResponse) -> Result<Included, Problem> {

@@ -91,7 +91,7 @@ impl Reader {
             assert!(line["response_hex"].is_null(), "{}", text(line, "/note"));
             return true;
         };
-        match answer.value {
+        match answer {
             Admission::Taken => assert_eq!(number(told, "/code"), 0),
             Admission::Seen => assert_eq!((text(told, "/codespace"), number(told, "/code")), ("sdk", 19)),
             Admission::Refused(refusal) if told.is_null() => {
