@@ -55,6 +55,13 @@ impl Check<'_, '_> {
         self.lookup.diagnostics.push(diagnostic.help(help));
     }
 
+    /// Tells what the program can live with, and the operator perhaps cannot.
+    fn advise(&mut self, path: &str, message: String, help: &str) {
+        if let Some(place) = self.place(path) {
+            self.lookup.diagnostics.push(Diagnostic::warning(place, message).help(help));
+        }
+    }
+
     fn address(&mut self) {
         let prefix = self.lookup.network.address_prefix;
         let addresses = self.settings.provider.address.iter().map(|address| ("provider.address", address));

@@ -75,13 +75,10 @@ impl Check<'_, '_> {
         let (address, user, token) =
             (prometheus.address.is_some(), prometheus.username.is_some(), prometheus.bearer_token.is_some());
         let password = prometheus.password.is_some();
-        if wanted && !address {
-            let message = "usage is to come from Prometheus, but `usage.prometheus.address` is not set".to_owned();
-            self.complain("usage.metrics_sources", message, "write where the server is");
-        }
-        if wanted && !asked {
-            let message = "usage is to come from Prometheus, but there is no query for any metric".to_owned();
-            self.complain("usage.metrics_sources", message, "write at least one, such as usage.prometheus.cpu_seconds");
+        if wanted && !(address && asked) {
+            let what = if address { "no query for any metric" } else { "no address of a server" };
+            let message = format!("usage is to come from Prometheus, but `usage.prometheus` has {what}");
+            self.advise("usage.metrics_sources", message, "write both; until then the other sources are asked alone");
         }
         if token && user {
             let message = "`usage.prometheus` has both a user name and a token".to_owned();
