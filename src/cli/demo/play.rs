@@ -115,7 +115,8 @@ fn configuration(grpc: &str, rpc: &str, local: &str) -> String {
          bidding:\n  base_prices: {{ cpu_core: 360000uve, memory_gb: 36000uve, storage_gb: 3600uve, bandwidth_gb: 2uve }}\n\
          # Windows of seconds instead of an hour.\n\
          metering: {{ interval: 3s, max_sample_gap: 1m }}\n\
-         fraud: {{ min_record_duration: 1s }}\n\
+         # And much traffic in seconds is nothing unusual.\n\
+         fraud: {{ min_record_duration: 1s, network_floor: 16Gi }}\n\
          # Settled at once.\n\
          settlement: {{ interval: 1s }}\n\
          logging: {{ level: error }}\n",

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
+use super::note::note;
 use super::order;
 use crate::chain::wire::settlement::MsgDisputeEscrow;
 use crate::cli::output::OutputOption;
@@ -59,6 +60,7 @@ impl Dispute {
         let escrow = active.ok_or_else(|| {
             Failure::new(Status::Data, format!("the order {order} has no active settlement escrow to dispute"))
         })?;
+        note(context, &configuration, &escrow)?;
         let message = MsgDisputeEscrow {
             sender: sending.address()?.to_string(),
             escrow_id: escrow.id.clone(),

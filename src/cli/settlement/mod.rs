@@ -2,6 +2,7 @@
 
 mod dispute;
 mod list;
+mod note;
 mod order;
 mod settle;
 mod show;

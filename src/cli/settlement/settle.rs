@@ -3,6 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
+use super::note::note;
 use super::order;
 use crate::chain::wire::settlement::MsgSettleOrder;
 use crate::cli::output::OutputOption;
@@ -80,13 +81,14 @@ impl Settle {
             )
             .hint(format!("a final settlement takes all of it, whatever was used: --final --amount {balance}")));
         }
+        note(context, &configuration, &escrow)?;
         let message = MsgSettleOrder {
             sender: sending.address()?.to_string(),
             order_id: order.to_string(),
             usage_record_ids: Vec::new(),
             is_final: self.last,
         };
-        let purpose = format!("settle-by-hand/{order}");
+        let purpose = format!("settle/{order}");
         let delivery = sending.send(("settlement-settle", &purpose), &self.passphrase, &message)?;
         let settled = Settled {
             order_id: order.to_string(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::keys::{check_in_use, open_keyring, places};
+use crate::cli::keys::{check_in_use, look, open_keyring, places, state_to_look_at};
 use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::{Configuration, Context, Failure, Status};
 use crate::domain::amount::DecCoin;
@@ -12,6 +12,7 @@ use crate::domain::usage::meter::Rules;
 use crate::domain::usage::{Pricing, UsageType};
 use crate::jobs::Circumstances;
 use crate::jobs::audit::Audited;
+use crate::jobs::keys_inventory::serving;
 use crate::jobs::usage_sign::UsageKey;
 use crate::keys::file::Access;
 use crate::keys::{Backends, Name};
@@ -67,7 +68,12 @@ pub(super) fn with_key<T, E: Into<Failure>>(
     let name: Name = word
         .parse()
         .map_err(|_| Failure::new(Status::Configuration, format!("keys.usage_key: `{word}` is no name of a key")))?;
-    let key = keyring.find(&name)?;
+    // The configuration names a line of keys; the one that took over last signs.
+    let kept = look(state_to_look_at(configuration).as_ref(), &keyring)?;
+    let key = match serving(&kept, name.as_str()).and_then(|kept| kept.key.as_ref()) {
+        Some(key) => key.clone(),
+        None => keyring.find(&name)?,
+    };
     check_in_use(context, configuration, &key, KeyState::may_sign)?;
     let ask = Asking::new(context, passphrase, configuration);
     let backends = Backends::new(&keyring, &ask, places(configuration, context)?);

@@ -32,7 +32,7 @@ section! {
         /// An address that gets each change as a JSON object by POST.
         webhook: Option<WebAddress>, like "https://hooks.example.com/provider";
         /// A token for it.
-        webhook_token: Option<Secret>, like "file:/etc/provider-daemon/webhook-token";
+        webhook_token: Option<Secret>, like "${WEBHOOK_TOKEN}";
         /// An Alertmanager: its API v2.
         alertmanager: Option<WebAddress>, like "http://127.0.0.1:9093";
         /// A program that gets each change as a JSON object on its standard input.

@@ -86,9 +86,9 @@ section! {
         /// The user name, where the server asks for one.
         username: Option<Text>, like "provider";
         /// Its password.
-        password: Option<Secret>, like "file:/etc/provider-daemon/prometheus-password";
+        password: Option<Secret>, like "${PROMETHEUS_PASSWORD}";
         /// A token that is sent instead of a user name.
-        bearer_token: Option<Secret>, like "file:/etc/provider-daemon/prometheus-token";
+        bearer_token: Option<Secret>, like "${PROMETHEUS_TOKEN}";
         /// A file with the certificates that the server's is checked against, besides those of the system.
         ca_file: Option<PathBuf>, like "/etc/provider-daemon/prometheus-ca.pem";
         /// How long one query may take.

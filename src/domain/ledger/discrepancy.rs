@@ -32,6 +32,13 @@ pub enum Discrepancy {
         /// Its id on chain.
         usage_id: String,
     },
+    /// A block executed our message, and the chain has no such record.
+    Missing {
+        /// The record in the state file.
+        record_id: String,
+        /// Of what.
+        usage_type: String,
+    },
     /// The escrow ended with usage in it that was never paid.
     Unpaid {
         /// The escrow.
@@ -63,6 +70,7 @@ impl Discrepancy {
             Self::Differs { .. } => "differs",
             Self::Duplicate { .. } => "duplicate",
             Self::Foreign { .. } => "foreign",
+            Self::Missing { .. } => "missing",
             Self::Unpaid { .. } => "unpaid",
             Self::PaidLess { .. } => "paid_less",
             Self::Unbalanced { .. } => "unbalanced",
@@ -77,6 +85,9 @@ impl fmt::Display for Discrepancy {
             Self::Differs { usage_id, what } => write!(f, "{usage_id} on chain is not what was sent: {what}"),
             Self::Duplicate { usage_id, of } => write!(f, "{usage_id} charges the usage of {of} a second time"),
             Self::Foreign { usage_id } => write!(f, "{usage_id} was recorded on chain by somebody else's program"),
+            Self::Missing { record_id, usage_type } => {
+                write!(f, "the chain executed the message of {record_id} and has no record of its {usage_type}")
+            }
             Self::Unpaid { escrow_id, amount } => {
                 write!(f, "{escrow_id} ended with {amount} of usage that was not paid")
             }

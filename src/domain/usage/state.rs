@@ -153,7 +153,7 @@ impl State {
             (S::Pending | S::NoEscrow, E::Submit) => S::Submitted,
             (S::Pending | S::NoEscrow, E::LackEscrow) => S::NoEscrow,
             (S::Pending, E::Keep) => S::Local,
-            (S::Pending | S::Submitted | S::Failed, E::Confirm) => S::Recorded,
+            (S::Pending | S::NoEscrow | S::Submitted | S::Failed, E::Confirm) => S::Recorded,
             (S::Pending | S::Submitted, E::GiveUp) => S::Failed,
             (S::Recorded, E::Settle) => S::Settled,
             (
@@ -237,6 +237,7 @@ mod tests {
                 "pending + GiveUp = failed",
                 "no_escrow + Submit = submitted",
                 "no_escrow + LackEscrow = no_escrow",
+                "no_escrow + Confirm = recorded",
                 "submitted + Confirm = recorded",
                 "submitted + PutOff = pending",
                 "submitted + GiveUp = failed",

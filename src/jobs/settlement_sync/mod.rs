@@ -24,6 +24,7 @@ use crate::domain::job::JobName;
 use super::{Circumstances, Run};
 pub use error::Error;
 pub use report::{Synced, Unread};
+pub use usage::note_escrow;
 
 /// The job's name.
 pub const NAME: JobName = JobName::constant("settlement-sync");

@@ -1,7 +1,10 @@
 //! What a synchronization found.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
+use crate::domain::id::LeaseId;
 use crate::domain::job::{Counts, Outcome};
 use crate::jobs::Report;
 
@@ -31,6 +34,9 @@ pub struct Synced {
     pub discrepancies: Vec<(String, String)>,
     /// What could not be read.
     pub unread: Vec<Unread>,
+    /// The leases whose usage could not be read.
+    #[serde(skip)]
+    pub unread_leases: BTreeSet<LeaseId>,
     /// It was stopped on request.
     pub interrupted: bool,
 }

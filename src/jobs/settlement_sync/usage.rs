@@ -7,10 +7,12 @@ use crate::domain::amount::{Coin, Int};
 use crate::domain::fault::in_one_line;
 use crate::domain::id::LeaseId;
 use crate::domain::ledger::{Discrepancy, Entry, Matched, Ours, Stage, accounts, compare};
+use crate::domain::outbox::intent::State as Intent;
 use crate::domain::settlement::{Escrow, EscrowState, Settlement, UsageRecord};
 use crate::domain::usage::UsageType;
 use crate::domain::usage::state::{Event, State};
 use crate::jobs::Circumstances;
+use crate::store::outbox::intents;
 use crate::store::settlement::{self, EscrowRow, SettlementRow};
 use crate::store::usage::{ChargeRow, RecordRow, charges, records};
 use crate::store::{Change, Snapshot};
@@ -44,7 +46,10 @@ pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced
                 })?;
                 synced.orders = synced.orders.saturating_add(1);
             }
-            Err(error) => synced.unread.push(Unread { what: format!("the usage of {}", lease.order()), error }),
+            Err(error) => {
+                synced.unread.push(Unread { what: format!("the usage of {}", lease.order()), error });
+                synced.unread_leases.insert(lease);
+            }
         }
     }
     Ok(())
@@ -83,7 +88,7 @@ fn apply(
     let lease = book.lease.to_string();
     let ours: Vec<Ours> = book.charges.iter().filter_map(|(charge, record)| ours(charge, record)).collect();
     let of_lease: Vec<UsageRecord> = chain.records.iter().filter(|record| record.lease_id == lease).cloned().collect();
-    let Matched { found, mut discrepancies, .. } = compare(&ours, &of_lease);
+    let Matched { found, missing, mut discrepancies } = compare(&ours, &of_lease);
     for (charge, usage_id) in &found {
         charges::recorded(change, *charge, usage_id)?;
     }
@@ -101,6 +106,7 @@ fn apply(
         discrepancies.extend(paid_less(paid, &of_lease));
     }
     discrepancies.extend(unpaid(&chain.escrows, &of_lease));
+    discrepancies.extend(vanished(change, book, &missing)?);
     move_on(change, &lease, synced)?;
     discrepancies.extend(unbalanced(book));
     settlement::see_discrepancies(change, &lease, &discrepancies, now)?;
@@ -121,6 +127,19 @@ fn ours(charge: &ChargeRow, record: &RecordRow) -> Option<Ours> {
     })
 }
 
+/// Charges whose message a block executed, and of which the chain has no record.
+fn vanished(change: &Change<'_>, book: &Book, missing: &[i64]) -> Result<Vec<Discrepancy>, Error> {
+    let mut all = Vec::new();
+    for (charge, record) in book.charges.iter().filter(|(charge, _)| missing.contains(&charge.id)) {
+        let Some(intent) = charge.intent else { continue };
+        if intents::state(change, intent)? == Some(Intent::Done) {
+            let (record_id, usage_type) = (record.facts.record_id(), charge.charge.usage_type.word().to_owned());
+            all.push(Discrepancy::Missing { record_id, usage_type });
+        }
+    }
+    Ok(all)
+}
+
 /// Records all of whose charges are on chain, or paid, are so themselves.
 fn move_on(change: &Change<'_>, lease: &str, synced: &mut Synced) -> Result<(), Error> {
     let mut by_record: BTreeMap<i64, Vec<ChargeRow>> = BTreeMap::new();
@@ -132,7 +151,7 @@ fn move_on(change: &Change<'_>, lease: &str, synced: &mut Synced) -> Result<(), 
     for charged in by_record.values() {
         let Some(id) = charged.first().map(|charge| charge.record) else { continue };
         let mut state = records::get(change, id)?.state;
-        let confirmable = matches!(state, State::Pending | State::Submitted | State::Failed);
+        let confirmable = matches!(state, State::Pending | State::NoEscrow | State::Submitted | State::Failed);
         if confirmable && charged.iter().all(|charge| charge.usage_id.is_some()) {
             state = records::apply(change, id, Event::Confirm, None)?;
             synced.confirmed = synced.confirmed.saturating_add(1);
@@ -203,6 +222,20 @@ fn unpaid(escrows: &[Escrow], records: &[UsageRecord]) -> Option<Discrepancy> {
     let open = records.iter().filter(|record| record.settlement_id.is_none());
     let amount = sum(open.flat_map(|record| &record.total_cost));
     (!amount.is_empty()).then(|| Discrepancy::Unpaid { escrow_id: last.id.clone(), amount: shown(&amount) })
+}
+
+/// Writes down an escrow that a command has to do with: what becomes of it is read from then on.
+/// One that names no lease of the network is none of ours.
+pub fn note_escrow(
+    change: &Change<'_>,
+    escrow: &Escrow,
+    prefix: &str,
+    now: jiff::Timestamp,
+) -> Result<(), crate::store::Error> {
+    match LeaseId::parse(&escrow.lease_id, prefix) {
+        Ok(lease) => settlement::see_escrow(change, &escrow_row(escrow, &lease.to_string(), now)),
+        Err(_) => Ok(()),
+    }
 }
 
 fn coins(coins: &[Coin]) -> String {

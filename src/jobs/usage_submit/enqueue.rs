@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::ask::{ask, chain};
 use super::escrows::Paying;
 use super::{Error, Request, Submitted};
 use crate::chain::wire::cosmos::coin::DecCoin;
@@ -13,7 +14,7 @@ use crate::domain::id::OrderId;
 use crate::domain::usage::state::Event;
 use crate::jobs::Circumstances;
 use crate::jobs::audit::{Happening, Trail};
-use crate::jobs::tx_flush::{Wanted, enqueue};
+use crate::jobs::tx_flush::{Wanted, enqueue_next};
 use crate::store::Change;
 use crate::store::outbox::{Stamp, intents};
 use crate::store::usage::{ChargeRow, RecordRow, charges, records as rows};
@@ -28,11 +29,17 @@ pub(super) fn records(
 ) -> Result<(), Error> {
     let mut activated: BTreeSet<String> = BTreeSet::new();
     for row in due {
-        // What could not be read is tried in the next run.
+        // What could not be read is tried in the next run. So is what was sent before, if it was not read in this run
+        // whether the chain has it all the same.
         let Some(paying) = escrows.get(row.facts.lease.order()) else { continue };
+        if row.attempts > 0 && done.synced.unread_leases.contains(&row.facts.lease) {
+            continue;
+        }
         given.store.write("put a usage record into the outbox", |change| match paying {
             Paying::None(why) => {
                 rows::apply(change, row.id, Event::LackEscrow, Some(why))?;
+                // Those that were looked at longest ago come first in the next run.
+                rows::put_off(change, row.id, row.attempts, Some(stamp.at))?;
                 done.no_escrow = done.no_escrow.saturating_add(1);
                 Ok::<_, Error>(())
             }
@@ -68,15 +75,8 @@ fn activate(
         lease_id: row.facts.lease.to_string(),
         recipient: request.provider.to_string(),
     };
-    let key = format!("escrow-activate/{escrow}");
-    let wanted = Wanted { key: &key, message: &message, deposit: None, not_after: None };
-    enqueue(change, chain(request), &wanted, stamp)?;
+    ask(change, request, (&format!("escrow-activate/{escrow}"), &message), None, stamp)?;
     Ok(())
-}
-
-fn chain<'a>(request: &Request<'a>) -> (&'static crate::domain::network::Network, &'a str) {
-    let client = request.sending.client;
-    (client.network(), &client.settings().chain_id)
 }
 
 /// Puts the messages of a record into the outbox, one for each charge that is not there yet.
@@ -95,9 +95,9 @@ fn submit(
             continue;
         }
         let message = message(request, row, charge);
-        let key = format!("usage/{}/{}/{}", row.facts.record_id(), charge.charge.usage_type, row.attempts);
-        let wanted = Wanted { key: &key, message: &message, deposit: None, not_after };
-        let intent = enqueue(change, chain(request), &wanted, stamp)?;
+        let purpose = format!("usage/{}/{}", row.facts.record_id(), charge.charge.usage_type);
+        let wanted = Wanted { key: &purpose, message: &message, deposit: None, not_after };
+        let intent = enqueue_next(change, chain(request), &wanted, stamp)?;
         charges::submitted(change, charge.id, intent)?;
         let what = format!("{} × {}", charge.charge.units, charge.charge.unit_price);
         details.insert(charge.charge.usage_type.word().to_owned(), Value::String(what));

@@ -17,6 +17,7 @@
 //! executed; and before that the order's records on chain are read and matched, so that one which is there all the same is
 //! confirmed instead of sent.
 
+mod ask;
 mod enqueue;
 mod error;
 mod escrows;

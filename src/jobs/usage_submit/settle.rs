@@ -4,13 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
+use super::ask::ask;
 use super::{Error, Request, Submitted};
 use crate::chain::wire::settlement::MsgSettleOrder;
-use crate::domain::hex;
 use crate::jobs::Circumstances;
-use crate::jobs::tx_flush::{Wanted, enqueue as want};
 use crate::store::outbox::Stamp;
 use crate::store::settlement::{self, EscrowRow};
 use crate::store::usage::charges::{self, Unsettled};
@@ -40,25 +37,16 @@ pub(super) fn enqueue(
             let message = MsgSettleOrder {
                 sender: request.provider.to_string(),
                 order_id: order.clone(),
-                usage_record_ids: ids.clone(),
+                usage_record_ids: ids,
                 is_final: false,
             };
-            let key = key(&order, &ids);
-            let client = request.sending.client;
-            let chain = (client.network(), client.settings().chain_id.as_str());
-            let wanted = Wanted { key: &key, message: &message, deposit: None, not_after: escrow.expires_at };
-            want(change, chain, &wanted, stamp)?;
-            done.settling = done.settling.saturating_add(1);
+            let purpose = format!("settle/{order}");
+            let asked = ask(change, request, (&purpose, &message), escrow.expires_at, stamp)?;
+            done.settling = done.settling.saturating_add(u64::from(asked.is_some()));
             Ok::<_, Error>(())
         })?;
     }
     Ok(())
-}
-
-/// The key of a settlement: the same records of an order are settled once.
-pub(super) fn key(order: &str, ids: &[String]) -> String {
-    let hash = Sha256::digest([&[order.to_owned()], ids].concat().join("\n"));
-    format!("settle/{}", hex::encode(hash.get(..20).unwrap_or_default()))
 }
 
 /// Whether to settle now: the escrow has money, and the oldest record is old enough, the lease is over, or the escrow

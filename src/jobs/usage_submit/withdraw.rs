@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::ask::chain;
 use super::{Error, Request, Submitted};
 use crate::chain::wire::market::MsgWithdrawLease;
 use crate::domain::amount::{Dec18, Rounding};
@@ -13,7 +14,7 @@ use crate::domain::outbox::fee;
 use crate::domain::outbox::intent::State as Intent;
 use crate::jobs::Circumstances;
 use crate::jobs::settlement_sync::USUAL_BLOCK_TIME;
-use crate::jobs::tx_flush::{Wanted, enqueue as want};
+use crate::jobs::tx_flush::enqueue_anew;
 use crate::store::outbox::{Stamp, intents};
 use crate::store::settlement::{self, PaymentRow};
 
@@ -38,10 +39,8 @@ pub(super) fn enqueue(
         let Ok(lease) = LeaseId::parse(&row.lease, client.network().address_prefix) else { continue };
         given.store.write("put a withdrawal into the outbox", |change| {
             let message = MsgWithdrawLease { id: (&lease).into() };
-            let key = format!("withdraw/{}/{}", row.lease, row.withdrawals);
-            let chain = (client.network(), client.settings().chain_id.as_str());
-            let wanted = Wanted { key: &key, message: &message, deposit: None, not_after: None };
-            let intent = want(change, chain, &wanted, stamp)?;
+            // What `lease monitor` wants under this name is the same wish.
+            let intent = enqueue_anew(change, chain(request), &format!("withdraw/{lease}"), &message, stamp)?;
             settlement::withdrawing(change, &row.lease, intent)?;
             done.withdrawing = done.withdrawing.saturating_add(1);
             Ok::<_, Error>(())

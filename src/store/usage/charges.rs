@@ -41,6 +41,8 @@ pub(super) fn charge(change: &Change<'_>, record: RecordId, facts: &Facts) -> Re
     let types: BTreeSet<UsageType> = facts.pricing.usage_prices.keys().chain(before.keys()).copied().collect();
     let mut cost: BTreeMap<String, Int> = BTreeMap::new();
     let mut for_the_chain = false;
+    // After the end no later record takes up what one leaves.
+    let last = facts.kind == Kind::Final || has_ended(change, &lease)?;
     for usage_type in types {
         let (metered, price) = before.get(&usage_type).map_or((0, None), |(metered, price)| (*metered, Some(price)));
         let Some(price) = facts.pricing.usage_prices.get(&usage_type).or(price) else { continue };
@@ -51,7 +53,6 @@ pub(super) fn charge(change: &Change<'_>, record: RecordId, facts: &Facts) -> Re
         }
         let difference = used.unwrap_or(0).saturating_sub(metered);
         let carried = carried(change, &lease, usage_type)?;
-        let last = facts.kind == Kind::Final;
         let charge = Charge::new(usage_type, carried, difference, price, last).map_err(failed)?;
         insert(change, record, &lease, &charge)?;
         for_the_chain |= charge.units > 0;
@@ -60,6 +61,11 @@ pub(super) fn charge(change: &Change<'_>, record: RecordId, facts: &Facts) -> Re
     }
     let cost: Vec<String> = cost.into_iter().map(|(denom, amount)| format!("{amount}{denom}")).collect();
     Ok((cost.join(","), for_the_chain))
+}
+
+fn has_ended(change: &Change<'_>, lease: &str) -> Result<bool, store::Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM usage_records WHERE lease = ?1 AND type = 'final' AND hash IS NOT NULL)";
+    change.one(sql, [lease], |row| row.get(0))
 }
 
 /// What earlier revisions of a window charged: of each usage type how much of its metric, at which price.
@@ -134,11 +140,13 @@ pub fn carries(snapshot: &Snapshot<'_>, lease: &str) -> Result<Vec<(UsageType, i
     })
 }
 
-/// The leases that have charges on their way or on chain which are not paid yet.
+/// The leases that have charges on their way or on chain which are not paid yet, or an escrow that goes on.
 pub fn open_leases(snapshot: &Snapshot<'_>) -> Result<Vec<LeaseId>, store::Error> {
     snapshot.rows(
-        "SELECT DISTINCT lease FROM usage_charges
-         WHERE settlement_id IS NULL AND units <> '0' AND (intent IS NOT NULL OR usage_id IS NOT NULL) ORDER BY lease",
+        "SELECT lease FROM usage_charges
+         WHERE settlement_id IS NULL AND units <> '0' AND (intent IS NOT NULL OR usage_id IS NOT NULL)
+         UNION SELECT lease FROM settlement_escrows WHERE state IN ('pending', 'active', 'disputed') AND lease <> ''
+         ORDER BY lease",
         [],
         |row| lease(row, "lease"),
     )

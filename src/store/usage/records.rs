@@ -144,9 +144,21 @@ pub fn approve(change: &Change<'_>, id: RecordId, record: &Record<Signed>) -> Re
     charge(change, id, record.facts())
 }
 
-/// Refuses a held record, with a person's word.
+/// Refuses a held record, with a person's word. The revision that it should have corrected holds again.
 pub fn reject(change: &Change<'_>, id: RecordId, why: &str) -> Result<(), Error> {
-    apply(change, id, Event::Reject, Some(why)).map(drop)
+    apply(change, id, Event::Reject, Some(why))?;
+    let before = change.row(
+        "SELECT before.id FROM usage_records AS before JOIN usage_records AS this USING (lease, start_at)
+         WHERE this.id = ?1 AND this.current = 1 AND before.id <> ?1 AND before.state <> 'rejected'
+         ORDER BY before.revision DESC LIMIT 1",
+        [id.0],
+        |row| row.get::<_, i64>(0),
+    )?;
+    if let Some(before) = before {
+        change.execute("UPDATE usage_records SET current = 0 WHERE id = ?1", [id.0])?;
+        change.execute("UPDATE usage_records SET current = 1 WHERE id = ?1", [before])?;
+    }
+    Ok(())
 }
 
 /// Charges a signed record.
@@ -171,10 +183,12 @@ fn insert(
     {
         return Err(Error::Overlaps { other: other.id, window: other.facts.window.to_string() });
     }
-    change.execute(
-        "UPDATE usage_records SET current = 0 WHERE lease = ?1 AND start_at = ?2",
-        params![facts.lease.to_string(), At(facts.window.start())],
-    )?;
+    let window = params![facts.lease.to_string(), At(facts.window.start())];
+    let held = "SELECT id FROM usage_records WHERE lease = ?1 AND start_at = ?2 AND state = 'held'";
+    for waiting in change.rows(held, window, |row| row.get(0).map(RecordId))? {
+        apply(change, waiting, Event::Reject, Some(&format!("revision {} took its place", facts.revision)))?;
+    }
+    change.execute("UPDATE usage_records SET current = 0 WHERE lease = ?1 AND start_at = ?2", window)?;
     let sources: Vec<&str> = facts.sources.iter().map(Source::as_str).collect();
     let [cpu, memory, storage, inward, outward, gpu] = figures(&facts.used);
     let id = change.insert(
@@ -326,11 +340,13 @@ pub fn each(
     snapshot.each(&sql, params_from_iter(values), |row| look(read(row)?))
 }
 
-/// Records that can be submitted now: pending ones whose time has come, and those without an escrow; oldest first.
+/// Records that can be submitted now, oldest first: pending ones whose time has come, and then those without an escrow, the
+/// ones whose escrow was looked for longest ago before the others.
 pub fn due(snapshot: &Snapshot<'_>, now: Timestamp, at_most: u32) -> Result<Vec<RecordRow>, store::Error> {
     snapshot.rows(
         "SELECT * FROM usage_records WHERE state IN ('pending', 'no_escrow')
-           AND (next_attempt_at IS NULL OR next_attempt_at <= ?1) ORDER BY id LIMIT ?2",
+           AND (next_attempt_at IS NULL OR next_attempt_at <= ?1)
+         ORDER BY state = 'no_escrow', iif(state = 'no_escrow', next_attempt_at, 0), id LIMIT ?2",
         params![StoredTime(now), at_most],
         read,
     )
@@ -395,11 +411,18 @@ pub(in crate::store) const PRUNING: Rule = Rule {
         let which = format!("SELECT id FROM usage_records WHERE {PRUNABLE} ORDER BY id LIMIT ?2");
         let parameters = params![StoredTime(before), at_most];
         change.execute(&format!("DELETE FROM usage_charges WHERE record IN ({which})"), parameters)?;
+        change.execute("DELETE FROM usage_carries WHERE lease NOT IN (SELECT lease FROM usage_charges)", [])?;
         change.execute(&format!("DELETE FROM usage_records WHERE id IN ({which})"), parameters)
     },
 };
 
-const PRUNABLE: &str = "state IN ('settled', 'local', 'rejected') AND end_at < ?1";
+/// A lease's records go together, once its last one is old and nothing of it is open: with a part of them its ledger would
+/// not add up, and the chain would have records that nobody seems to have sent.
+const PRUNABLE: &str = "end_at < ?1
+    AND lease NOT IN
+      (SELECT lease FROM usage_records WHERE end_at >= ?1 OR state NOT IN ('settled', 'local', 'rejected'))
+    AND lease NOT IN (SELECT lease FROM usage_meters WHERE ended_at IS NULL)
+    AND lease NOT IN (SELECT lease FROM settlement_escrows WHERE state IN ('pending', 'active', 'disputed'))";
 
 /// What a running workload used in its newest window.
 #[derive(Debug, Clone, PartialEq, Eq)]

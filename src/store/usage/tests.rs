@@ -175,6 +175,66 @@ fn a_rejected_window_can_be_recorded_anew() {
 }
 
 #[test]
+fn a_correction_that_is_refused_changes_nothing() {
+    let store = Store::in_memory().unwrap();
+    let first = insert(&store, facts(1, 5 * GIB));
+    let held = |revision| {
+        let surroundings = Surroundings { now: Moment(0), usual_traffic: None };
+        let facts = Facts { revision, ..facts(1, 9 * GIB) };
+        fraud::check(Record::draft(facts), &Limits::default(), &surroundings).unwrap_err()
+    };
+    let second = write(&store, |change| records::insert_held(change, &held(2))).unwrap();
+    let third = write(&store, |change| records::insert_held(change, &held(3))).unwrap();
+    let row = get(&store, second);
+    assert_eq!((row.state, row.detail.as_deref()), (State::Rejected, Some("revision 3 took its place")));
+    write(&store, |change| records::reject(change, third, "no")).unwrap();
+    let current = [first, second, third].map(|id| get(&store, id).current);
+    assert_eq!(current, [true, false, false]);
+    assert_eq!((charges(&store, third), charges(&store, first).len()), (vec![], 1));
+}
+
+#[test]
+fn after_the_end_nothing_is_left_for_a_later_record() {
+    let store = Store::in_memory().unwrap();
+    let half = |facts: Facts| Facts {
+        pricing: Pricing {
+            lease_price: None,
+            usage_prices: BTreeMap::from([(UsageType::Egress, "0.5uve".parse().unwrap())]),
+        },
+        ..facts
+    };
+    let before = insert(&store, half(facts(1, 3 * GIB)));
+    assert_eq!(charges(&store, before), [(0, 3 * GIB, 2, GIB)], "half a coin waits");
+    let last = insert(&store, half(Facts { kind: Kind::Final, ..facts(3, 2 * GIB) }));
+    assert_eq!(charges(&store, last), [(GIB, 2 * GIB, 3, 0)]);
+    let approved_late = insert(&store, half(facts(2, 3 * GIB)));
+    assert_eq!(charges(&store, approved_late), [(0, 3 * GIB, 3, 0)]);
+}
+
+#[test]
+fn records_without_an_escrow_keep_nobody_waiting() {
+    let store = Store::in_memory().unwrap();
+    let ids: Vec<_> = (1..=4).map(|hour| insert(&store, facts(hour, 2 * GIB))).collect();
+    let now = |second: i64| Timestamp::from_second(second).unwrap();
+    let due = |at: i64| {
+        let rows = store.read("due", |s| records::due(s, now(at), 2)).unwrap();
+        rows.iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    let none = |id: RecordId, at: i64| {
+        write(&store, |change| {
+            records::apply(change, id, Event::LackEscrow, Some("none"))?;
+            records::put_off(change, id, 0, Some(now(at)))
+        })
+        .unwrap();
+    };
+    ids[..3].iter().zip(100..).for_each(|(id, at)| none(*id, at));
+    assert_eq!(due(200), [ids[3], ids[0]], "what may have an escrow comes first");
+    none(ids[0], 200);
+    write(&store, |change| records::apply(change, ids[3], Event::Submit, None)).unwrap();
+    assert_eq!(due(300), [ids[1], ids[2]], "and then each in its turn");
+}
+
+#[test]
 fn usual_traffic_needs_a_history() {
     let store = Store::in_memory().unwrap();
     let usual = || store.read("usual", |s| records::usual_traffic(s, &lease())).unwrap();
@@ -266,9 +326,12 @@ fn meters_and_samples_come_back_and_end_once() {
 #[test]
 fn only_records_that_are_through_are_pruned() {
     let store = Store::in_memory().unwrap();
-    let (paid, open) = (insert(&store, facts(1, 2 * GIB)), insert(&store, facts(2, 2 * GIB)));
+    let other = LeaseId::parse(&LEASE.replace("/28/", "/29/"), "ve").unwrap();
+    let paid = insert(&store, Facts { lease: other.clone(), ..facts(1, 2 * GIB) });
+    let (first, open) = (insert(&store, facts(1, 2 * GIB)), insert(&store, facts(2, 2 * GIB)));
     for event in [Event::Submit, Event::Confirm, Event::Settle] {
         write(&store, |change| records::apply(change, paid, event, None)).unwrap();
+        write(&store, |change| records::apply(change, first, event, None)).unwrap();
     }
     let keep = Retention { usage_records: Some(Duration::from_hours(1)), ..Retention::default() };
     let later = Timestamp::from_second(1_000_000_000).unwrap();
@@ -276,6 +339,8 @@ fn only_records_that_are_through_are_pruned() {
     assert_eq!(rows(store.prunable(&keep, later).unwrap()), 1);
     assert_eq!(rows(store.prune(&keep, later, &|| false).unwrap()), 1);
     assert!(store.read("get", |s| records::get(s, paid)).is_err());
+    assert_eq!(store.read("carries", |s| charges::carries(s, &other.to_string())).unwrap(), []);
+    assert_eq!(get(&store, first).state, State::Settled, "the ledger of a lease that is not through stays whole");
     assert_eq!(get(&store, open).state, State::Pending);
 }
 

@@ -91,3 +91,17 @@ fn a_key_that_cannot_sign_usage_is_refused_with_what_to_do() {
         .done();
     place.record(0, &["--gpu-seconds", "1"]).failed(78, &["signed with an ed25519 key", "keys.usage_key"]);
 }
+
+#[test]
+fn a_key_that_took_over_signs_and_what_the_old_one_signed_still_verifies() {
+    let place = Place::new("");
+    place.record(0, &["--gpu-seconds", "1"]).done();
+    place.run(&["keys", "rotate", "usage", "--passphrase-file", "passphrase"]).done();
+    place.record(1, &["--gpu-seconds", "1"]).done();
+    let key = |id: &str| {
+        let verdict = place.run(&["usage", "verify", id, "-o", "json"]).done().json();
+        assert_eq!(verdict[0]["verified"], true, "{verdict}");
+        verdict[0]["public_key"].clone()
+    };
+    assert_ne!(key("1"), key("2"), "the new key signs, whatever the configuration calls it");
+}

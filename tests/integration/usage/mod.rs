@@ -1,5 +1,6 @@
 //! Usage through the program itself: by hand, reviewed, exported, verified.
 
+mod alerts;
 mod by_hand;
 mod export;
 mod ledger;

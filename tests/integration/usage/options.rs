@@ -91,8 +91,7 @@ fn what_cannot_all_be_is_said_at_once() {
     let said = place.run(&["validate-config"]);
     for part in [
         "`fraud.min_record_duration` is longer than a window of 1h",
-        "`usage.prometheus.address` is not set",
-        "there is no query for any metric",
+        "`usage.prometheus` has no address of a server",
         "usage is charged in uakt elsewhere",
         "`alerts.capacity_warning` is above `capacity_critical`",
     ] {
