@@ -5,6 +5,7 @@
 //! text, the arguments and a `run(self, &Context) -> Result<Report, Failure>`; it prints nothing and decides nothing.
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
+mod alerts;
 mod audit_log;
 mod back_ends;
 mod balance;
@@ -14,8 +15,10 @@ mod chain;
 pub mod completions;
 mod config;
 mod context;
+mod dashboard;
 mod demo;
 mod devnet;
+mod earnings;
 mod escrow;
 mod failure;
 mod global;
@@ -34,11 +37,14 @@ mod process_supervisor;
 mod registration;
 mod report;
 mod resources;
+mod secret;
+mod settlement;
 mod state;
 mod status;
 mod terminal;
 mod tls;
 mod tx;
+mod usage;
 mod validate_config;
 mod version;
 mod workloads;
@@ -73,6 +79,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Status(dashboard::Status),
     Init(init::Init),
     Keys(keys::Keys),
     Tls(tls::Tls),
@@ -87,6 +94,10 @@ enum Command {
     Resources(resources::Resources),
     Pause(pause::Pause),
     Resume(pause::Resume),
+    Usage(usage::Usage),
+    Settlement(settlement::Settlement),
+    Earnings(earnings::Earnings),
+    Alerts(alerts::Alerts),
     Register(registration::Register),
     Update(registration::Update),
     Info(registration::Info),
@@ -115,6 +126,7 @@ impl Command {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         match self {
             Self::Demo(command) => command.run(context),
+            Self::Status(command) => command.run(context),
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
             Self::Tls(command) => command.run(context),
@@ -126,6 +138,10 @@ impl Command {
             Self::Resources(command) => command.run(context),
             Self::Pause(command) => command.run(context),
             Self::Resume(command) => command.run(context),
+            Self::Usage(command) => command.run(context),
+            Self::Settlement(command) => command.run(context),
+            Self::Earnings(command) => command.run(context),
+            Self::Alerts(command) => command.run(context),
             Self::Register(command) => command.run(context),
             Self::Update(command) => command.run(context),
             Self::Info(command) => command.run(context),

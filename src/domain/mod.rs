@@ -6,6 +6,7 @@
 mod chain_state;
 
 pub mod address;
+pub mod alert;
 pub mod amount;
 pub mod audit;
 pub mod bid;
@@ -16,6 +17,7 @@ pub mod duration;
 pub mod envelope;
 pub mod escrow;
 pub mod fault;
+pub mod fraud;
 pub mod glob;
 pub mod height;
 pub mod hex;
@@ -23,6 +25,7 @@ pub mod id;
 pub mod job;
 pub mod key;
 pub mod lease;
+pub mod ledger;
 pub mod manifest;
 pub mod network;
 pub mod order;

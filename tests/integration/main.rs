@@ -23,5 +23,6 @@ mod state;
 mod tenant;
 mod tls;
 mod tx;
+mod usage;
 mod wire;
 mod workloads;

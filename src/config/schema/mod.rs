@@ -4,26 +4,34 @@
 //! the flat `filters`) are further names of the same sections, and keys that are spelled differently there name their
 //! other spelling.
 
+mod alerts;
 mod bidding;
 mod chain;
+mod fraud;
 mod keys;
 mod leases;
 mod logging;
 mod orchestration;
 mod pricing;
 mod provider;
+mod settlement;
 mod transactions;
+mod usage;
 mod workloads;
 
+pub use alerts::*;
 pub use bidding::*;
 pub use chain::*;
+pub use fraud::*;
 pub use keys::*;
 pub use leases::*;
 pub use logging::*;
 pub use orchestration::*;
 pub use pricing::*;
 pub use provider::*;
+pub use settlement::*;
 pub use transactions::*;
+pub use usage::*;
 pub use workloads::*;
 
 use super::lookup::Lookup;
@@ -58,6 +66,12 @@ pub struct Settings {
     pub metering: Metering,
     /// Usage reports.
     pub usage: Usage,
+    /// What usage is credible.
+    pub fraud: Fraud,
+    /// Settlement and withdrawal.
+    pub settlement: Settlement,
+    /// Alerts.
+    pub alerts: Alerts,
     /// Logs and the audit trail.
     pub logging: Logging,
     /// Metrics.
@@ -91,6 +105,9 @@ impl Section for Settings {
         Workloads::describe(items);
         Metering::describe(items);
         Usage::describe(items);
+        Fraud::describe(items);
+        Settlement::describe(items);
+        Alerts::describe(items);
         Logging::describe(items);
         Metrics::describe(items);
         Discovery::describe(items);
@@ -111,6 +128,9 @@ impl Section for Settings {
         let workloads = Workloads::read(lookup);
         let metering = Metering::read(lookup);
         let usage = Usage::read(lookup);
+        let fraud = Fraud::read(lookup);
+        let settlement = Settlement::read(lookup);
+        let alerts = Alerts::read(lookup);
         let logging = Logging::read(lookup);
         let metrics = Metrics::read(lookup);
         let discovery = Discovery::read(lookup);
@@ -129,6 +149,9 @@ impl Section for Settings {
             workloads: workloads?,
             metering: metering?,
             usage: usage?,
+            fraud: fraud?,
+            settlement: settlement?,
+            alerts: alerts?,
             logging: logging?,
             metrics: metrics?,
             discovery: discovery?,
