@@ -37,6 +37,7 @@ mod resources;
 mod state;
 mod status;
 mod terminal;
+pub mod timers;
 mod tls;
 mod tx;
 mod validate_config;
@@ -97,6 +98,7 @@ enum Command {
     Workloads(workloads::Workloads),
     Manifest(manifest::Manifest),
     Job(job::Job),
+    Timers(timers::Timers),
     AuditLog(audit_log::AuditLog),
     Logs(logs::Logs),
     ValidateConfig(validate_config::ValidateConfig),
@@ -136,6 +138,7 @@ impl Command {
             Self::Workloads(command) => command.run(context),
             Self::Manifest(command) => command.run(context),
             Self::Job(command) => command.run(context),
+            Self::Timers(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),
             Self::Logs(command) => command.run(context),
             Self::ValidateConfig(command) => command.run(context),

@@ -12,6 +12,7 @@ mod logging;
 mod orchestration;
 mod pricing;
 mod provider;
+mod timers;
 mod transactions;
 mod workloads;
 
@@ -23,6 +24,7 @@ pub use logging::*;
 pub use orchestration::*;
 pub use pricing::*;
 pub use provider::*;
+pub use timers::*;
 pub use transactions::*;
 pub use workloads::*;
 
@@ -62,6 +64,8 @@ pub struct Settings {
     pub logging: Logging,
     /// Metrics.
     pub metrics: Metrics,
+    /// When jobs run.
+    pub timers: Timers,
     /// Advertisement to a discovery service.
     pub discovery: Discovery,
     /// The state file.
@@ -93,6 +97,7 @@ impl Section for Settings {
         Usage::describe(items);
         Logging::describe(items);
         Metrics::describe(items);
+        Timers::describe(items);
         Discovery::describe(items);
         State::describe(items);
     }
@@ -113,6 +118,7 @@ impl Section for Settings {
         let usage = Usage::read(lookup);
         let logging = Logging::read(lookup);
         let metrics = Metrics::read(lookup);
+        let timers = Timers::read(lookup);
         let discovery = Discovery::read(lookup);
         let state = State::read(lookup);
         Some(Self {
@@ -131,6 +137,7 @@ impl Section for Settings {
             usage: usage?,
             logging: logging?,
             metrics: metrics?,
+            timers: timers?,
             discovery: discovery?,
             state: state?,
         })
