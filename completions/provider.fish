@@ -67,6 +67,7 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "workloads" -d 'Wh
 complete -c provider -n "__fish_provider_needs_command" -f -a "manifest" -d 'Check, convert and hash tenants\' files'
 complete -c provider -n "__fish_provider_needs_command" -f -a "job" -d 'Show the runs of jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "jobs" -d 'Show the runs of jobs'
+complete -c provider -n "__fish_provider_needs_command" -f -a "timers" -d 'Have systemd run the jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "audit-log" -d 'List the audit trail, or verify it'
 complete -c provider -n "__fish_provider_needs_command" -f -a "logs" -d 'Show the last entries of the log file'
 complete -c provider -n "__fish_provider_needs_command" -f -a "validate-config" -d 'Check the configuration, and show every problem at once'
@@ -2811,6 +2812,114 @@ complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "install" -d 'Write the units, with the paths and intervals of this configuration'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "enable" -d 'Start all timers and the server, now and at each boot'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "status" -d 'Show each job\'s timer, its last run and its next'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "uninstall" -d 'Stop all timers and the server, and remove the units'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "failed" -d 'Say that a unit failed: in the log, and to the program that `timers.on_failure` names'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l account -d 'The account that runs the jobs of the machine\'s systemd' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l dir -d 'Write them into this folder only, and tell systemd nothing' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l user -d 'Your own systemd instead of the machine\'s'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l user -d 'Your own systemd instead of the machine\'s'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l user -d 'Your own systemd instead of the machine\'s'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l dir -d 'Remove them from this folder only, and tell systemd nothing' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l user -d 'Your own systemd instead of the machine\'s'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l since -d 'Only what was recorded since then: RFC 3339, a date, or a span as in 48h or \'48 hours ago\'' -r
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l event -d 'Only this event' -r -f -a "key_usage\t''
 bid_submitted\t''

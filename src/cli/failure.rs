@@ -13,7 +13,7 @@ use crate::domain::address;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::{
     RunError, audit, bid_run, keys_add, keys_delete, keys_inventory, keys_life, keys_open, keys_policy, keys_rotate,
-    keys_test_sign, lease_monitor, tx_flush,
+    keys_test_sign, lease_monitor, timers, tx_flush,
 };
 use crate::jobs::{settlement_sync, usage_collect, usage_record, usage_review, usage_submit, usage_verify};
 use crate::keys;
@@ -127,6 +127,11 @@ impl Failure {
     pub fn in_one_line(&self) -> String {
         let all: Vec<&str> = std::iter::once(&self.message).chain(&self.causes).map(String::as_str).collect();
         all.join(": ")
+    }
+
+    /// What failed, in one line.
+    pub fn message(&self) -> &str {
+        &self.message
     }
 
     /// How the process ends.
@@ -322,6 +327,12 @@ impl From<keys_test_sign::Error> for Failure {
 
 impl From<keys::Error> for Failure {
     fn from(error: keys::Error) -> Self {
+        Self::from_error(&error)
+    }
+}
+
+impl From<timers::Error> for Failure {
+    fn from(error: timers::Error) -> Self {
         Self::from_error(&error)
     }
 }

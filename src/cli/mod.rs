@@ -42,6 +42,7 @@ mod settlement;
 mod state;
 mod status;
 mod terminal;
+pub mod timers;
 mod tls;
 mod tx;
 mod usage;
@@ -108,6 +109,7 @@ enum Command {
     Workloads(workloads::Workloads),
     Manifest(manifest::Manifest),
     Job(job::Job),
+    Timers(timers::Timers),
     AuditLog(audit_log::AuditLog),
     Logs(logs::Logs),
     ValidateConfig(validate_config::ValidateConfig),
@@ -152,6 +154,7 @@ impl Command {
             Self::Workloads(command) => command.run(context),
             Self::Manifest(command) => command.run(context),
             Self::Job(command) => command.run(context),
+            Self::Timers(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),
             Self::Logs(command) => command.run(context),
             Self::ValidateConfig(command) => command.run(context),

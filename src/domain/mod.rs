@@ -35,6 +35,7 @@ pub mod provider;
 pub mod recipient_key;
 pub mod refusal;
 pub mod resources;
+pub mod schedule;
 pub mod settlement;
 pub mod tx_hash;
 pub mod usage;

@@ -36,6 +36,7 @@ pub mod state_maintain;
 pub mod state_prune;
 pub mod state_restore;
 pub mod state_vacuum;
+pub mod timers;
 pub mod tls_generate;
 pub mod tx_flush;
 pub mod usage_collect;

@@ -21,6 +21,7 @@ mod ranks;
 mod replay;
 mod state;
 mod tenant;
+mod timers;
 mod tls;
 mod tx;
 mod usage;

@@ -109,7 +109,7 @@ fn configuration(grpc: &str, rpc: &str, local: &str) -> String {
          provider:\n  name: Demo\n  host_uri: https://demo.example.com:8443\n  region: demo\n\
          chain:\n  network: virtengine\n  chain_id: {CHAIN_ID}\n  node_url: http://{rpc}\n  grpc_url: http://{grpc}\n  \
          # Blocks come four times a second here.\n  max_lag: 1000\n\
-         capacity: {{ total_cpu: 4, total_memory: 8Gi, total_storage: 20Gi }}\n\
+         capacity: {{ observe: false, total_cpu: 4, total_memory: 8Gi, total_storage: 20Gi }}\n\
          orchestration:\n  adapter: local\n  local: {{ {local}, site: demo-{} }}\n\
          # Dear, so that something is earned within seconds.\n\
          bidding:\n  base_prices: {{ cpu_core: 360000uve, memory_gb: 36000uve, storage_gb: 3600uve, bandwidth_gb: 2uve }}\n\

@@ -9,7 +9,8 @@ use crate::chain::wire::settlement::MsgDisputeEscrow;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
-use crate::cli::tx::sending::{Sending, Sent};
+use crate::cli::tx::delivery::Sent;
+use crate::cli::tx::sending::Sending;
 use crate::cli::{Context, Failure, Report, Status, wait_for};
 use crate::domain::settlement::EscrowState;
 

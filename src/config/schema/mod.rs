@@ -15,6 +15,7 @@ mod orchestration;
 mod pricing;
 mod provider;
 mod settlement;
+mod timers;
 mod transactions;
 mod usage;
 mod workloads;
@@ -30,6 +31,7 @@ pub use orchestration::*;
 pub use pricing::*;
 pub use provider::*;
 pub use settlement::*;
+pub use timers::*;
 pub use transactions::*;
 pub use usage::*;
 pub use workloads::*;
@@ -76,6 +78,8 @@ pub struct Settings {
     pub logging: Logging,
     /// Metrics.
     pub metrics: Metrics,
+    /// When jobs run.
+    pub timers: Timers,
     /// Advertisement to a discovery service.
     pub discovery: Discovery,
     /// The state file.
@@ -110,6 +114,7 @@ impl Section for Settings {
         Alerts::describe(items);
         Logging::describe(items);
         Metrics::describe(items);
+        Timers::describe(items);
         Discovery::describe(items);
         State::describe(items);
     }
@@ -133,6 +138,7 @@ impl Section for Settings {
         let alerts = Alerts::read(lookup);
         let logging = Logging::read(lookup);
         let metrics = Metrics::read(lookup);
+        let timers = Timers::read(lookup);
         let discovery = Discovery::read(lookup);
         let state = State::read(lookup);
         Some(Self {
@@ -154,6 +160,7 @@ impl Section for Settings {
             alerts: alerts?,
             logging: logging?,
             metrics: metrics?,
+            timers: timers?,
             discovery: discovery?,
             state: state?,
         })
