@@ -108,7 +108,10 @@ impl Demo {
             rows.push(Step { command: (*words).replace("{}", "DIR"), shows, exit_code: status.code(), milliseconds });
         }
         progress.finish_and_clear();
-        let ran = if engine.is_some() { "a container" } else { "a process: no container engine serves here" };
+        let ran = match engine {
+            Some(_) => "a container",
+            None => "a process: no container engine serves here, and processes are hardly isolated",
+        };
         engine.and_then(Engine::clear);
         let failed = rows.iter().any(|step| step.exit_code != 0);
         let report = Report::listing(rows, self.output.output);

@@ -7,6 +7,7 @@
 
 mod cgroup;
 pub mod container;
+mod descendants;
 pub mod process;
 mod reach;
 mod storage;
