@@ -111,7 +111,10 @@ impl Case<'_> {
             return self.wait_for_the_end(observed, self.workload.reason.clone());
         }
         let (back_end, observed) = match &self.back_end {
-            Runs::Nowhere if self.workload.state == State::Failed => return self.failed(),
+            Runs::Nowhere if self.workload.state == State::Failed => {
+                let stopped = matches!(self.workload.hold, Some(Hold::Stopped { .. }));
+                return if stopped { Nothing } else { self.failed() };
+            }
             Runs::Nowhere => return self.without_back_end(),
             Runs::Unknown(why) => return Wait(WhyHeld::BackEndUnknown(why.clone())),
             Runs::Known(back_end, observed) => (*back_end, *observed),
