@@ -3,13 +3,58 @@
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::{Configuration, Context, Failure, Status};
+use super::{Configuration, Context, Failure, Status, wait_for};
 use crate::adapters::local::container::{self, Container};
 use crate::adapters::local::process::{self, Account, Carrier, Process};
 use crate::adapters::local::{CGROUPS, Site};
-use crate::adapters::{Adapter, Registry};
+use crate::adapters::{Adapter, Capacity, Registry};
 use crate::config::schema::{self, ImagePull, Local, LocalRuntime};
+use crate::config::terms::{Observation, Observations};
+use crate::domain::bid::capacity::Inventory;
+use crate::domain::fault::in_one_line;
+
+/// How long a back end may take to say what it has.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What the back ends say that they have, and what kept some from saying it, in words. Nobody is asked where the
+/// configuration says so.
+pub fn observe(context: &Context, configuration: &Configuration) -> Result<(Observations, Vec<String>), Failure> {
+    if !configuration.settings.capacity.observe || configuration.settings.orchestration.enabled().is_empty() {
+        return Ok((Observations::new(), vec![]));
+    }
+    let registry = registry(context, configuration)?;
+    let ask = async |adapter: &dyn Adapter| {
+        let name = adapter.name().to_owned();
+        let silent = |why: String| {
+            let words = format!("back end {name} does not say what it has, so nothing new of it is sold: {why}");
+            (name.clone(), Observation::Silent, Some(words))
+        };
+        match tokio::time::timeout(PATIENCE, adapter.probe()).await {
+            Ok(Ok(capacity)) => (name, Observation::Has(Box::new(inventory(&capacity))), None),
+            Ok(Err(error)) => silent(in_one_line(&error)),
+            Err(_) => silent(format!("no answer in {} s", PATIENCE.as_secs())),
+        }
+    };
+    let (mut observations, mut silent) = (Observations::new(), vec![]);
+    for (name, observation, words) in wait_for(futures_util::future::join_all(registry.iter().map(ask)))? {
+        observations.insert(name, observation);
+        silent.extend(words);
+    }
+    Ok((observations, silent))
+}
+
+/// What a back end has, in the words of bidding.
+fn inventory(capacity: &Capacity) -> Inventory {
+    Inventory {
+        cpu: Some(capacity.cpu.0),
+        memory: Some(capacity.memory.0),
+        storage: capacity.storage.map(|storage| storage.0),
+        gpus: Some(capacity.gpus),
+        ..Inventory::default()
+    }
+}
 
 /// The back ends that a configuration sells; this machine where it names none.
 pub fn registry(context: &Context, configuration: &Configuration) -> Result<Registry, Failure> {

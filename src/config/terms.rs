@@ -46,11 +46,24 @@ pub fn limits(bidding: &Bidding) -> Limits {
     }
 }
 
-/// The back ends that are sold, in the order of preference, with what the configuration says that they have.
-pub fn back_ends(settings: &Settings) -> Vec<BackEnd> {
+/// What a back end that was asked says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Observation {
+    /// It has this.
+    Has(Box<Inventory>),
+    /// It did not answer: what it has is unknown, and nothing new is sold of it.
+    Silent,
+}
+
+/// What the back ends that were asked say, by name.
+pub type Observations = BTreeMap<String, Observation>;
+
+/// The back ends that are sold, in the order of preference, with what they have: the lesser of what the configuration
+/// says and what they say themselves.
+pub fn back_ends(settings: &Settings, observations: &Observations) -> Vec<BackEnd> {
     let orchestration = &settings.orchestration;
     let back_end = |adapter: Adapter| {
-        let inventory = lesser(configured(settings, adapter).as_ref(), observed(settings, adapter).as_ref()).0;
+        let inventory = inventory_of(settings, adapter, observations).0;
         // Jobs of a partition cannot be reached from outside.
         let endpoints = if adapter == Adapter::Slurm { EndpointKinds::NONE } else { EndpointKinds::ALL };
         BackEnd { name: adapter.word().into(), inventory, endpoints }
@@ -64,9 +77,9 @@ pub fn back_ends(settings: &Settings) -> Vec<BackEnd> {
 
 /// Where what the capacity section says of a back end is not what the back end says of itself: by back end. The lesser
 /// counts, and somebody should know.
-pub fn differences(settings: &Settings) -> Vec<(String, Difference)> {
+pub fn differences(settings: &Settings, observations: &Observations) -> Vec<(String, Difference)> {
     let of = |adapter: Adapter| {
-        let (_, differences) = lesser(configured(settings, adapter).as_ref(), observed(settings, adapter).as_ref());
+        let (_, differences) = inventory_of(settings, adapter, observations);
         differences.into_iter().map(move |one| (adapter.word().to_owned(), one))
     };
     settings.orchestration.enabled().into_iter().flat_map(of).collect()
@@ -80,12 +93,21 @@ fn configured(settings: &Settings, adapter: Adapter) -> Option<Inventory> {
     own.or_else(|| if only { whole(&settings.capacity) } else { None })
 }
 
-/// What a back end says of itself.
-fn observed(settings: &Settings, adapter: Adapter) -> Option<Inventory> {
-    match adapter {
-        Adapter::Kubernetes => quota(settings),
-        _ => None,
-    }
+/// What there is of a back end to sell, and where the sides differ.
+fn inventory_of(
+    settings: &Settings,
+    adapter: Adapter,
+    observations: &Observations,
+) -> (Option<Inventory>, Vec<Difference>) {
+    let observed = match observations.get(adapter.word()) {
+        Some(Observation::Silent) => return (None, vec![]),
+        Some(Observation::Has(inventory)) => Some(inventory.as_ref().clone()),
+        None => None,
+    };
+    // What all our leases in a cluster may take is as good as what the cluster has.
+    let quota = if adapter == Adapter::Kubernetes { quota(settings) } else { None };
+    let observed = lesser(quota.as_ref(), observed.as_ref()).0;
+    lesser(configured(settings, adapter).as_ref(), observed.as_ref())
 }
 
 /// What all back ends together may sell.

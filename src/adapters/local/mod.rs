@@ -8,6 +8,7 @@
 mod cgroup;
 pub mod container;
 mod descendants;
+mod machine;
 pub mod process;
 mod reach;
 mod storage;

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::cli::back_ends;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
@@ -28,6 +29,7 @@ pub struct Bidding<'c> {
     back_ends: Vec<BackEnd>,
     overall: Overall,
     differences: Vec<(String, Difference)>,
+    silent: Vec<String>,
     program: Option<Program>,
     enabled: bool,
     propose: bool,
@@ -36,7 +38,7 @@ pub struct Bidding<'c> {
 }
 
 impl<'c> Bidding<'c> {
-    /// The terms of a configuration, and the keyring. Nothing is unlocked and no node is asked yet.
+    /// The terms of a configuration, what its back ends have, and the keyring. Nothing is unlocked and no node is asked yet.
     pub fn open(context: &'c Context, configuration: &'c Configuration) -> Result<Self, Failure> {
         let settings = &configuration.settings;
         let program = terms::program(&settings.bidding).and_then(|custom| {
@@ -50,14 +52,16 @@ impl<'c> Bidding<'c> {
                 recheck: custom.recheck,
             })
         });
+        let (observations, silent) = back_ends::observe(context, configuration)?;
         Ok(Self {
             context,
             sending: Sending::open(context, configuration)?,
             terms: terms::terms(settings),
             limits: terms::limits(&settings.bidding),
-            back_ends: terms::back_ends(settings),
+            back_ends: terms::back_ends(settings, &observations),
             overall: terms::overall(&settings.capacity),
-            differences: terms::differences(settings),
+            differences: terms::differences(settings, &observations),
+            silent,
             program,
             enabled: settings.bidding.enabled,
             propose: !settings.bidding.auto_accept.enabled,
@@ -75,6 +79,7 @@ impl<'c> Bidding<'c> {
             back_ends: &self.back_ends,
             overall: self.overall,
             differences: &self.differences,
+            silent: &self.silent,
             program: self.program.as_ref(),
             enabled: self.enabled,
             propose: self.propose,

@@ -108,7 +108,7 @@ impl BidStatus {
             paused: pause.map(|pause| pause.reason),
             strategy: bidding.strategy.word(),
             approval: if bidding.auto_accept.enabled { "automatic" } else { "by a person (`provider bid approve`)" },
-            back_ends: terms::back_ends(settings).into_iter().map(|back_end| back_end.name.into()).collect(),
+            back_ends: settings.orchestration.enabled().into_iter().map(|back_end| back_end.word().into()).collect(),
             last_run: last.as_ref().map(|run| run.started_at),
             last_outcome: last.as_ref().map(|run| run.outcome.word()),
             declined: declined.into_iter().collect(),

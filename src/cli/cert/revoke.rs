@@ -8,7 +8,8 @@ use crate::chain::wire::cert::{CertificateId, MsgRevokeCertificate};
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
-use crate::cli::tx::sending::{Delivery, Sending, Sent};
+use crate::cli::tx::delivery::{Delivery, Sent};
+use crate::cli::tx::sending::Sending;
 use crate::cli::{Context, Failure, Report, Status, wait_for};
 use crate::domain::certificate::CertificateState;
 

@@ -10,7 +10,8 @@ use crate::chain::wire::encryption::{MsgRegisterRecipientKey, MsgRevokeRecipient
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
-use crate::cli::tx::sending::{Delivery, Sending, Sent};
+use crate::cli::tx::delivery::{Delivery, Sent};
+use crate::cli::tx::sending::Sending;
 use crate::cli::{Configuration, Context, Failure, Report, Status, wait_for};
 use crate::domain::address::Address;
 use crate::domain::envelope::ALGORITHM;

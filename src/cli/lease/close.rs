@@ -9,7 +9,7 @@ use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
 use crate::cli::terminal::Terminal;
-use crate::cli::tx::sending::{Delivery, Sent};
+use crate::cli::tx::delivery::{Delivery, Sent};
 use crate::cli::{Context, Failure, Report, Status, wait_for};
 use crate::domain::id::{BidId, LeaseId};
 

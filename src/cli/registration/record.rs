@@ -10,7 +10,7 @@ use url::Url;
 use crate::chain::wire::base::Attribute;
 use crate::chain::wire::provider::Info;
 use crate::cli::output::record::Entry;
-use crate::cli::tx::sending::Sent;
+use crate::cli::tx::delivery::Sent;
 use crate::cli::{Configuration, Context, Failure, Status};
 use crate::config::{Email, Scalar, Text, WebAddress};
 use crate::domain::address::Address;

@@ -7,7 +7,8 @@ use crate::chain::client::Reading;
 use crate::chain::wire::provider::MsgUpdateProvider;
 use crate::cli::output::OutputOption;
 use crate::cli::passphrase::PassphraseOption;
-use crate::cli::tx::sending::{Delivery, Sending};
+use crate::cli::tx::delivery::Delivery;
+use crate::cli::tx::sending::Sending;
 use crate::cli::{Context, Failure, Report, wait_for};
 
 /// Change the provider's record in the chain's register

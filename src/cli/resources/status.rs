@@ -3,6 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
+use crate::cli::back_ends;
 use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
 use crate::cli::{Context, Failure, Report};
@@ -68,7 +69,8 @@ impl ResourcesStatus {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = context.configuration()?;
-        let back_ends = terms::back_ends(&configuration.settings);
+        let (observations, silent) = back_ends::observe(context, &configuration)?;
+        let back_ends = terms::back_ends(&configuration.settings, &observations);
         let overall = terms::overall(&configuration.settings.capacity);
         let store = context.open_state(&configuration.state_file, Mode::Read)?;
         let now = || context.now();
@@ -83,10 +85,10 @@ impl ResourcesStatus {
         for back_end in back_ends.iter().filter(|back_end| back_end.inventory.is_none()) {
             report = report.note(format!("the capacity of {} is not known, so nothing of it is sold", back_end.name));
         }
-        for (back_end, difference) in terms::differences(&configuration.settings) {
+        for (back_end, difference) in terms::differences(&configuration.settings, &observations) {
             report = report.note(format!("{back_end}: {difference}"));
         }
-        for trouble in run.troubles {
+        for trouble in silent.into_iter().chain(run.troubles) {
             report = report.note(trouble);
         }
         Ok(match pause {

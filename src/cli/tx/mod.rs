@@ -3,6 +3,7 @@
 mod abandon;
 mod confirm;
 mod decision;
+pub mod delivery;
 mod flush;
 pub mod flushed;
 mod intent_row;

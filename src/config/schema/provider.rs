@@ -34,6 +34,8 @@ section! {
     /// What there is to sell. The lesser of this and what the back end reports counts.
     Capacity at ["capacity"] {
         section thresholds: Thresholds;
+        /// Ask the back ends what they have; without it what is configured counts alone.
+        observe: bool = "true";
         /// Processor cores in all.
         total_cpu: Option<MilliCpu>, like "128", also ["capacity.total_cpu_cores"];
         /// Memory in all.

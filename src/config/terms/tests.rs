@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::*;
 use crate::config::{Build, Environment, Request, load};
 use crate::domain::amount::Dec18;
-use crate::domain::bid::capacity::{Footprint, Ledger};
+use crate::domain::bid::capacity::{Footprint, Inventory, Ledger};
 use crate::domain::bid::price::BlockTime;
 use crate::domain::bid::{Asked, Behind, Desk, Reason, Standing, World};
 use crate::domain::deployment::{Deployment, DeploymentState, Group, GroupState};
@@ -71,7 +71,8 @@ fn outcome(yaml: &str, spec: &GroupSpec) -> String {
 
 fn outcome_with(yaml: &str, spec: &GroupSpec, leases: &[GroupSpec]) -> String {
     let settings = settings(yaml);
-    let (terms, back_ends, overall) = (terms(&settings), back_ends(&settings), overall(&settings.capacity));
+    let (terms, back_ends, overall) =
+        (terms(&settings), back_ends(&settings, &Observations::new()), overall(&settings.capacity));
     let attribute = |(key, value): (&str, &str)| Attribute { key: key.to_owned(), value: value.to_owned() };
     let declared = [
         ("region", "us-east-1"),
@@ -371,11 +372,42 @@ fn back_ends_by_preference_capability_and_capacity() {
     assert_eq!(outcome(&reserved, &plain()), "short");
     let one = BASE.replace("adapter: local", "adapter: kubernetes, kubernetes: { resource_quota: { memory: 1Gi } }");
     assert_eq!(outcome(&one, &plain()), "short");
-    let told: Vec<String> =
-        differences(&settings(&one)).into_iter().map(|(name, one)| format!("{name}: {one}")).collect();
+    let told: Vec<String> = differences(&settings(&one), &Observations::new())
+        .into_iter()
+        .map(|(name, one)| format!("{name}: {one}"))
+        .collect();
     assert_eq!(told, ["kubernetes: 256Gi of memory is configured, and it has 1Gi; the lesser counts"]);
-    assert_eq!(differences(&settings(BASE)), [], "nobody says anything else");
+    assert_eq!(differences(&settings(BASE), &Observations::new()), [], "nobody says anything else");
     assert_eq!(outcome(&BASE.replace("orchestration: { adapter: local }", ""), &plain()), "no_back_end");
+}
+
+/// What a back end says of itself counts where it is less, alone where nothing is configured, and against everything where
+/// it does not answer.
+#[test]
+fn back_ends_are_believed_where_they_have_less() {
+    let of = |text: &str, observation: Observation| {
+        let settings = settings(text);
+        let observations = Observations::from([("local".to_owned(), observation)]);
+        let told = differences(&settings, &observations).into_iter().map(|(_, one)| one.to_string()).collect();
+        (back_ends(&settings, &observations).remove(0).inventory, told)
+    };
+    let machine = Inventory {
+        cpu: Some(2000),
+        memory: Some(1 << 50),
+        storage: Some(1 << 30),
+        gpus: Some(0),
+        ..Inventory::default()
+    };
+    let has = || Observation::Has(Box::new(machine.clone()));
+    let (inventory, told): (_, Vec<String>) = of(BASE, has());
+    let inventory = inventory.unwrap();
+    assert_eq!((inventory.cpu, inventory.storage, inventory.gpus), (Some(2000), Some(1 << 30), Some(0)));
+    assert_eq!(inventory.memory, Some(256 << 30), "what is configured is less");
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert_eq!(told[0], "64 of cpu is configured, and it has 2; the lesser counts");
+    let bare = "orchestration: { adapter: local }\n";
+    assert_eq!(of(bare, has()), (Some(machine), Vec::<String>::new()));
+    assert_eq!(of(BASE, Observation::Silent), (None, Vec::<String>::new()));
 }
 
 #[test]

@@ -170,7 +170,9 @@ fn look(node: &Node, kind: Kind, what: &str, problems: &mut Vec<Problem>) {
         }
         (Kind::Word(_, name), _) => wrong(&format!("a {name}")),
         (Kind::List(kind), Value::Sequence(items)) => {
-            items.iter().for_each(|item| look(item, *kind, &format!("an item of {what}"), problems));
+            for item in items {
+                look(item, *kind, &format!("an item of {what}"), problems);
+            }
         }
         (Kind::List(_), _) => wrong("a list"),
         (Kind::Object(fields), Value::Mapping(entries)) => look_into(node, fields, entries, problems),

@@ -67,6 +67,8 @@ pub struct Request<'a> {
     pub overall: Overall,
     /// Where back ends do not have what is configured.
     pub differences: &'a [(String, Difference)],
+    /// Back ends that do not say what they have, and why, in words.
+    pub silent: &'a [String],
     /// The price program, where prices come from one.
     pub program: Option<&'a Program>,
     /// Bid at all.
@@ -106,7 +108,7 @@ pub async fn pass(
     scope: &Scope,
 ) -> Result<BidRun, Error> {
     let stamp = || Stamp { at: (given.now)(), run: Some(run.id()) };
-    let mut report = BidRun { differences: request.differences.to_vec(), ..BidRun::default() };
+    let mut report = BidRun::begin(request);
     let moment = Moment { store: given.store, now: given.now, should_stop: given.should_stop };
     let mut truth = Truth::read(moment, request, Some(stamp()), &mut report).await?;
     FailPoint::TruthRead.reach();
@@ -132,7 +134,7 @@ pub async fn pass(
 
 /// What [`run`] would do now. Changes nothing, takes no lock and leaves no row.
 pub async fn rehearse(moment: Moment<'_>, request: &Request<'_>) -> Result<BidRun, Error> {
-    let mut report = BidRun { rehearsal: true, differences: request.differences.to_vec(), ..BidRun::default() };
+    let mut report = BidRun { rehearsal: true, ..BidRun::begin(request) };
     let mut truth = Truth::read(moment, request, None, &mut report).await?;
     let book = book::look(&truth, moment, request, &Scope::Book, None, &mut report).await?;
     report.paused = moment.store.read("read whether we pause", pauses::in_force)?.map(|pause| pause.reason);

@@ -76,6 +76,12 @@ pub struct BidRun {
 }
 
 impl BidRun {
+    /// The report of a run that begins: what is known before anything is read.
+    pub(super) fn begin(request: &super::Request<'_>) -> Self {
+        let (differences, troubles) = (request.differences.to_vec(), request.silent.to_vec());
+        Self { differences, troubles, ..Self::default() }
+    }
+
     /// Adds what another look did.
     pub fn add(&mut self, other: Self) {
         for (code, count) in other.declined {

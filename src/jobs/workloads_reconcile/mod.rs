@@ -122,7 +122,9 @@ pub async fn rehearse(
     supposed: Option<Workload>,
 ) -> Result<Reconciled, Error> {
     let mut truth = Truth::observe(request, given, Look::Rehearsing).await?;
-    supposed.into_iter().for_each(|supposed| truth.suppose(supposed));
+    if let Some(supposed) = supposed {
+        truth.suppose(supposed);
+    }
     let rules = rules(request, given)?;
     let budget = budget(request, given, &truth, 0)?;
     let mut plan = plan(&world(given, &rules, budget, &truth, &truth.back_ends()));

@@ -99,3 +99,39 @@ async fn nothing_is_closed_because_of_silence_or_an_old_answer() {
     world.store().write("age", |change| change.execute("UPDATE bids SET checked_at = NULL", [])).unwrap();
     assert_eq!(bid(&world).await["closing"], json!([{"order": order.to_string(), "why": "deployment_closed"}]));
 }
+
+/// What a back end has is asked of itself: nothing new is sold of one that is silent, and never more than it has.
+#[tokio::test(flavor = "multi_thread")]
+async fn back_ends_are_asked_what_they_have() {
+    let world = selling(0, "").await;
+    let (_, order) = deploy(&world, "one", &usual(&world), "5000000uve").await;
+    let asked = async |arguments: &[&str], runtime: &str| {
+        let more = ["--passphrase-file", "passphrase", "-o", "json"];
+        let more = if arguments[0] == "bid" { &more[..] } else { &more[2..] };
+        let mut command = world.command(&[arguments, more].concat());
+        command.envs([
+            ("PROVIDER_CAPACITY_OBSERVE", "true"),
+            ("PROVIDER_ORCHESTRATION_LOCAL_RUNTIME", runtime),
+            ("PROVIDER_ORCHESTRATION_LOCAL_SOCKET", "/nowhere/engine.sock"),
+        ]);
+        world.run(command).await
+    };
+    let silent = asked(&["bid", "run"], "container").await;
+    let said = format!("{:?} {}{}", silent.code, silent.stdout, silent.stderr);
+    assert!(silent.code == Some(1) && silent.stderr.contains("back end local does not say what it has"), "{said}");
+    assert_eq!(silent.json()["declined"], json!({"insufficient_resources": 1}), "{said}");
+    assert!(on_chain(&world).await.is_empty(), "{said}");
+    let status = asked(&["resources", "status"], "container").await;
+    assert!(status.code == Some(0) && status.stderr.contains("does not say what it has"), "{}", status.stderr);
+
+    let status = asked(&["resources", "status"], "process").await;
+    let rows = status.json();
+    let cpu = rows.as_array().unwrap().iter().find(|row| row["resource"] == "cpu").unwrap();
+    let machine = std::fs::read_to_string("/proc/cpuinfo").unwrap();
+    let processors = machine.lines().filter(|line| line.starts_with("processor")).count();
+    assert_eq!(cpu["total"], json!(processors.to_string()), "{rows}");
+    assert!(status.stderr.contains("1000 of cpu is configured, and it has"), "{}", status.stderr);
+    // It answers again: what was declined for its silence is looked at anew.
+    let run = asked(&["bid", "run"], "process").await.json();
+    assert_eq!(run["bids"][0]["order"], order.to_string(), "{run}");
+}

@@ -172,6 +172,7 @@ async fn run(world: &World, document: &str, more: &[(&str, &str)], dry: bool) ->
     arguments.extend(dry.then_some("--dry-run"));
     let mut command = world.command(&arguments);
     command.envs([
+        ("PROVIDER_CAPACITY_OBSERVE", "false"),
         ("PROVIDER_BIDDING_MAX_BIDS_PER_MINUTE", "10000"),
         ("PROVIDER_BIDDING_MAX_BIDS_PER_HOUR", "100000"),
         ("PROVIDER_BIDDING_MAX_CONCURRENT_BIDS", "1000"),

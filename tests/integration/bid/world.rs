@@ -18,7 +18,7 @@ use crate::tx::world::{Ran, World};
 /// What is sold: one core is 10 uve an hour, a GiB of memory 5, a GiB of storage 1.
 pub const SELLING: &str = "low_balance: 1\n---\n\
     orchestration: { adapter: local }\n\
-    capacity: { total_cpu: 1000, total_memory: 4Ti, total_storage: 100Ti, total_gpus: 8 }\n";
+    capacity: { observe: false, total_cpu: 1000, total_memory: 4Ti, total_storage: 100Ti, total_gpus: 8 }\n";
 
 /// The world, selling; `bidding` are lines of that section.
 pub async fn selling(block_milliseconds: u64, bidding: &str) -> World {

@@ -88,7 +88,7 @@ fn who_outgrows_its_volume_is_evicted() {
     house.ok(&["workloads", "deploy", "--manifest", &file, "--now"]);
     let begun = Instant::now();
     while house.show("o-web")["eviction"] != "resource_exhaustion" {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{}", house.show("o-web"));
+        assert!(begun.elapsed() < Duration::from_mins(1), "{}", house.show("o-web"));
         house.run(&["workloads", "reconcile"]);
     }
     let shown = house.show("o-web");

@@ -66,9 +66,15 @@ impl Engine {
         self.podman
     }
 
-    pub(super) async fn ping(&self) -> Result<(), Problem> {
-        within(self.docker.ping()).await?;
-        Ok(())
+    /// The folder of its containers and volumes, as its own machine names it.
+    pub(super) async fn root(&self) -> Result<PathBuf, Problem> {
+        #[derive(serde::Deserialize)]
+        struct Info {
+            #[serde(rename = "DockerRootDir", default)]
+            root: PathBuf,
+        }
+        let info: Info = self.get("/v1.41/info").await?;
+        Ok(info.root)
     }
 
     pub(super) async fn start(&self, id: &str) -> Result<(), Problem> {

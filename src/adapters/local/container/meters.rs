@@ -29,7 +29,7 @@ pub(super) async fn sample(engine: &Engine, site: &Site, cgroups: Option<&Cgroup
         }
     }
     if !left.is_empty() {
-        let all = bulk(engine).await?;
+        let all = bulk(engine, &left).await?;
         for found in left {
             // Gone since the listing, or just started: it has no meters.
             if let Some(meters) = all.get(&found.id) {
@@ -110,15 +110,62 @@ fn sum(text: &str) -> (u64, u64) {
     (received, sent)
 }
 
+/// How many containers are asked about by id in one call: their ids fill some 8 KiB of its path.
+const ASKED_AT_ONCE: usize = 100;
+
+/// How many calls a search for the ill may cost at most, beyond one for each [`ASKED_AT_ONCE`].
+const MOST_CALLS: usize = 256;
+
 /// Podman's meters of all containers at once, by id.
-async fn bulk(engine: &Engine) -> Result<HashMap<String, Meters>, Problem> {
+///
+/// Podman refuses the whole call for one container whose process and monitor were killed behind its back, be it ours or a
+/// stranger's. Then ours are asked for by id, halved until the ill are alone: those have no meters, the others have.
+async fn bulk(engine: &Engine, wanted: &[&Found]) -> Result<HashMap<String, Meters>, Problem> {
     if !engine.is_podman() {
         let text = "the control groups of its containers cannot be read here, and Docker has no bulk call for meters";
         return Err(Problem::Unknown(text.into()));
     }
-    let stats: LibpodStats = engine.get("/v4.0.0/libpod/containers/stats?stream=false").await?;
+    let refused = match stats(engine, &[]).await? {
+        Ok(all) => return Ok(all),
+        Err(refused) => refused,
+    };
+    let mut all = HashMap::new();
+    let mut parts: Vec<&[&Found]> = wanted.chunks(ASKED_AT_ONCE).collect();
+    let mut left = parts.len().saturating_add(MOST_CALLS);
+    while let Some(part) = parts.pop() {
+        if left == 0 {
+            tracing::warn!(
+                unasked = part.len(),
+                "Podman gives no meters for so many containers that the search was given up"
+            );
+            break;
+        }
+        left -= 1;
+        match stats(engine, part).await? {
+            Ok(meters) => all.extend(meters),
+            Err(_) if part.len() > 1 => {
+                let (one, other) = part.split_at(part.len() / 2);
+                parts.extend([one, other]);
+            }
+            Err(error) => {
+                let ill = part.first().map_or("", |found| found.id.as_str());
+                tracing::warn!(container = ill, %error, "Podman gives no meters for this container");
+            }
+        }
+    }
+    if all.is_empty() { Err(Problem::Unknown(format!("its meters: {refused}").into())) } else { Ok(all) }
+}
+
+/// The meters of these containers, or of all when none is named; or what Podman says instead.
+async fn stats(engine: &Engine, of: &[&Found]) -> Result<Result<HashMap<String, Meters>, serde_json::Value>, Problem> {
+    let mut path = "/v4.0.0/libpod/containers/stats?stream=false".to_owned();
+    for found in of {
+        path.push_str("&containers=");
+        path.push_str(&found.id);
+    }
+    let stats: LibpodStats = engine.get(&path).await?;
     if let Some(error) = stats.error {
-        return Err(Problem::Unknown(error.to_string().into()));
+        return Ok(Err(error));
     }
     let of = |stat: LibpodStat| {
         let meters = Meters {
@@ -130,7 +177,7 @@ async fn bulk(engine: &Engine) -> Result<HashMap<String, Meters>, Problem> {
         };
         (stat.container_id, meters)
     };
-    Ok(stats.stats.unwrap_or_default().into_iter().map(of).collect())
+    Ok(Ok(stats.stats.unwrap_or_default().into_iter().map(of).collect()))
 }
 
 #[derive(Deserialize)]

@@ -38,6 +38,7 @@ use tokio::sync::OnceCell;
 
 use super::Site;
 use super::cgroup::Cgroups;
+use super::machine;
 use crate::adapters::{Adapter, Answer, Call, Capacity, Check, Error, LogRequest, LogSink, Operation, Stray, Target};
 use crate::domain::usage::Sample;
 use crate::domain::workload::health::Checked;
@@ -286,8 +287,8 @@ impl Adapter for Container {
         Box::pin(async move {
             let call = self.call(Operation::Probe, None);
             let engine = self.engine(&call).await?;
-            engine.ping().await.map_err(|error| error.into_error(&call))?;
-            Ok(super::process::capacity())
+            let root = engine.root().await.map_err(|error| error.into_error(&call))?;
+            Ok(machine::capacity(&root))
         })
     }
 

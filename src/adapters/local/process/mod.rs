@@ -42,9 +42,8 @@ use sha2::{Digest, Sha256};
 
 use super::Site;
 use super::cgroup::Cgroups;
-use super::reach;
+use super::{machine, reach};
 use crate::adapters::{Adapter, Answer, Call, Capacity, Check, Error, LogRequest, LogSink, Operation, Target};
-use crate::domain::resources::{Bytes, MilliCpu};
 use crate::domain::usage::Sample;
 use crate::domain::workload::health::Checked;
 use crate::domain::workload::{Capabilities, Handle, Isolation, Observed, Probe, Spec, WorkloadId};
@@ -243,7 +242,7 @@ impl Adapter for Process {
     fn probe(&self) -> Answer<'_, Capacity> {
         Box::pin(async move {
             folder::private(&self.options.root).map_err(self.lost(Operation::Probe, None))?;
-            Ok(capacity())
+            Ok(machine::capacity(&self.options.root))
         })
     }
 
@@ -304,14 +303,4 @@ impl Adapter for Process {
     fn check<'a>(&'a self, check: Check<'a>) -> Answer<'a, Checked> {
         Box::pin(self.checked(check))
     }
-}
-
-/// What this machine has.
-pub(super) fn capacity() -> Capacity {
-    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let memory = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let total = memory.lines().find_map(|line| line.strip_prefix("MemTotal:")?.trim().strip_suffix("kB"));
-    let kilobytes: u64 = total.and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-    let cpu = MilliCpu(u64::try_from(processors).unwrap_or(u64::MAX).saturating_mul(1000));
-    Capacity { cpu, memory: Bytes(kilobytes.saturating_mul(1024)), storage: None, gpus: 0 }
 }

@@ -115,12 +115,12 @@ reasons! {
         backend: Box<str>,
     }
     InsufficientResources, Capacity, "{share} of the {resource} of {backend} is taken, and bids stop at {limit}";
-    /// Nobody has told or observed what a back end has.
+    /// Nobody has told what a back end has, or it does not say so now.
     CapacityUnknown {
         /// Which back end.
         backend: Box<str>,
     }
-    InsufficientResources, Capacity, "the capacity of {backend} is neither configured nor observed";
+    InsufficientResources, Capacity, "what {backend} has is not known: it is neither configured nor told by the back end, or the back end is silent";
     /// No back end is sold.
     NoBackEnd {}
     InsufficientResources, Terms, "no back end is sold";
