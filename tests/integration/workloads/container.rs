@@ -97,7 +97,7 @@ async fn meters_without_control_groups_come_from_the_bulk_call() {
         running(&blind, spec).await;
     }
     kill_unseen(&format!("{site}-o-dead-web-0"));
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let end = std::time::Instant::now() + std::time::Duration::from_mins(1);
     loop {
         let samples = blind.sample().await.unwrap();
         let alone = matches!(samples.as_slice(), [sample] if sample.workload == web.id);
@@ -394,7 +394,7 @@ fn a_steady_pass_over_50_containers_asks_as_much_as_over_one() {
     settle(50);
     let fifty = steady();
     assert_eq!(fifty.len(), one.len(), "{one:?}\n{fifty:?}");
-    assert!(one.len() <= 4, "{one:?}");
+    assert!(one.len() <= 6, "{one:?}");
     for number in 0..50 {
         house.ok(&["workloads", "terminate", &format!("o-w{number}")]);
     }
