@@ -19,7 +19,8 @@ use crate::domain::key::{Role, State};
 use crate::jobs::keys_add::{self, Origin};
 use crate::keys::file::{Access, Key};
 use crate::keys::{
-    Ask, BackendKind, Backends, HdPath, KeyType, Known, Mnemonic, Name, Passphrase, PassphraseError, protect, read_secret_file,
+    Ask, BackendKind, Backends, HdPath, KeyType, Known, Mnemonic, Name, Passphrase, PassphraseError, protect,
+    read_secret_file,
 };
 use crate::observe::redact;
 use crate::store::Mode;

@@ -127,7 +127,8 @@ pub fn seal(text: &[u8], recipient: &PublicKey, version: Option<u32>) -> Result<
 
 /// The ids of recipients, as far as an operator wants to see them: whoever sealed it wrote them.
 fn shown(ids: &[String]) -> Vec<String> {
-    let cut = |id: &String| if id.chars().count() > 48 { id.chars().take(47).chain(['…']).collect() } else { id.clone() };
+    let cut =
+        |id: &String| if id.chars().count() > 48 { id.chars().take(47).chain(['…']).collect() } else { id.clone() };
     let mut shown: Vec<String> = ids.iter().take(8).map(cut).collect();
     if ids.len() > shown.len() {
         shown.push(format!("{} more", ids.len().saturating_sub(shown.len())));

@@ -171,8 +171,8 @@ fn one_key_has_one_life() {
     place.keys(&["add", "third"]);
     let listed = place.run(&["keys", "list", "-o", "json"]);
     let rows: Value = serde_json::from_str(&listed.stdout).unwrap();
-    let problem = rows.as_array().unwrap().iter().find(|row| row["name"] == "provider-usage").unwrap();
-    assert_eq!((listed.code, &problem["problem"]), (1, &"it is the same key as `other`".into()));
+    let problem = rows.as_array().unwrap().iter().find(|row| row["name"] == "other").unwrap();
+    assert_eq!((listed.code, &problem["problem"]), (1, &"it is the same key as `provider-usage`".into()));
 }
 
 /// A successor, too, is used only after somebody approved it.
