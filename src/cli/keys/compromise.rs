@@ -183,7 +183,7 @@ impl Compromise {
         if self.offline {
             incident.next.push(format!("with the chain at hand: provider keys compromise {name}"));
         }
-        troubles.extend(self.unserved(&life, row.role)?);
+        troubles.extend(unserved(&life, row.role)?);
         incident.next.extend(waiting_steps(&incident));
         incident.next.extend(next_steps(&incident, &self));
         let waits = incident.rotated.iter().any(|item| !self.offline && waits_for_more_than_time(item, name));
@@ -231,16 +231,6 @@ impl Compromise {
         Ok(Some(Wishes { to, close, pays }))
     }
 
-    /// That nothing serves the role of the key, where something should.
-    fn unserved(&self, life: &Life<'_>, role: Option<Role>) -> Result<Option<String>, Failure> {
-        let Some(role) = role.filter(|role| role.rotates()) else { return Ok(None) };
-        let inventory = super::life::look(Some(&life.store), &life.keyring)?;
-        let configured = role::name_in(role, &life.configuration.settings.keys);
-        let serving = inventory.serving(role, configured).and_then(|kept| kept.row.as_ref());
-        let serves = serving.is_some_and(|row| row.state == State::Active);
-        Ok((!serves).then(|| format!("no key serves {role} now: provider keys rotate {role} goes on with it")))
-    }
-
     /// Rotates every key that can be and was in use before the incident: whoever got one may have got others.
     fn rotate_all(
         &self,
@@ -270,6 +260,16 @@ impl Compromise {
         };
         Ok(rotate::rotate(context, life.configuration, &life.store, &rotation)?.items)
     }
+}
+
+/// That nothing serves the role of the key, where something should.
+fn unserved(life: &Life<'_>, role: Option<Role>) -> Result<Option<String>, Failure> {
+    let Some(role) = role.filter(|role| role.rotates()) else { return Ok(None) };
+    let inventory = super::life::look(Some(&life.store), &life.keyring)?;
+    let configured = role::name_in(role, &life.configuration.settings.keys);
+    let serving = inventory.serving(role, configured).and_then(|kept| kept.row.as_ref());
+    let serves = serving.is_some_and(|row| row.state == State::Active);
+    Ok((!serves).then(|| format!("no key serves {role} now: provider keys rotate {role} goes on with it")))
 }
 
 /// Why new bids are paused, if they are.

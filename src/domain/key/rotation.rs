@@ -63,6 +63,7 @@ impl NewKey {
 
 /// What is so, before the next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct Facts {
     /// The chain must hold the new key and revoke the old one.
     pub on_chain: bool,
