@@ -3390,7 +3390,7 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             break
         }
         'provider;devnet;tenant;deploy' {
-            [CompletionResult]::new('--sdl', '--sdl', [CompletionResultType]::ParameterName, 'An SDL: groups and manifest are made of it')
+            [CompletionResult]::new('--sdl', '--sdl', [CompletionResultType]::ParameterName, 'A tenant''s file (an SDL, `v2beta1` or `v1` with prices): groups and manifest are made of it')
             [CompletionResult]::new('--groups', '--groups', [CompletionResultType]::ParameterName, 'A list of groups in JSON, as the chain''s tools print it')
             [CompletionResult]::new('--hash', '--hash', [CompletionResultType]::ParameterName, 'The version of the manifest, 64 hex digits [default: that of the SDL''s manifest; of a list, that of the list]')
             [CompletionResult]::new('--deposit', '--deposit', [CompletionResultType]::ParameterName, 'What is paid into its escrow account, as in 5000000uve [default: the least that the chain takes]')

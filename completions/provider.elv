@@ -3230,7 +3230,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'provider;devnet;tenant;deploy'= {
-            cand --sdl 'An SDL: groups and manifest are made of it'
+            cand --sdl 'A tenant''s file (an SDL, `v2beta1` or `v1` with prices): groups and manifest are made of it'
             cand --groups 'A list of groups in JSON, as the chain''s tools print it'
             cand --hash 'The version of the manifest, 64 hex digits [default: that of the SDL''s manifest; of a list, that of the list]'
             cand --deposit 'What is paid into its escrow account, as in 5000000uve [default: the least that the chain takes]'

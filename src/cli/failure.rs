@@ -13,7 +13,7 @@ use crate::domain::address;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::{
     RunError, audit, bid_run, keys_add, keys_delete, keys_inventory, keys_life, keys_open, keys_policy, keys_rotate,
-    keys_test_sign, lease_monitor, timers, tx_flush,
+    keys_test_sign, lease_monitor, timers, tx_flush, workloads_ask, workloads_deploy, workloads_reconcile,
 };
 use crate::jobs::{settlement_sync, usage_collect, usage_record, usage_review, usage_submit, usage_verify};
 use crate::keys;
@@ -321,6 +321,35 @@ impl From<keys_test_sign::Error> for Failure {
         match error {
             keys_test_sign::Error::Record(error) => error.into(),
             error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<workloads_ask::Error> for Failure {
+    fn from(error: workloads_ask::Error) -> Self {
+        match error {
+            workloads_ask::Error::Store(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<workloads_deploy::Error> for Failure {
+    fn from(error: workloads_deploy::Error) -> Self {
+        match error {
+            workloads_deploy::Error::Store(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<workloads_reconcile::Error> for Failure {
+    fn from(error: workloads_reconcile::Error) -> Self {
+        use workloads_reconcile::Error as E;
+        match error {
+            E::Store(error) => error.into(),
+            E::Lock(error) => error.into(),
+            error @ E::Illegal { .. } => Self::from_error(&error),
         }
     }
 }

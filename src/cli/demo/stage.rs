@@ -145,7 +145,7 @@ impl Stage {
     pub(super) fn runs_as(&self) -> &'static str {
         match self.engine {
             Some(_) => "containers",
-            None => "processes: no container engine serves here",
+            None => "processes: no container engine serves here, and processes are hardly isolated",
         }
     }
 

@@ -11,3 +11,4 @@ mod simulated;
 mod specs;
 mod story;
 mod systemd;
+mod upkeep;

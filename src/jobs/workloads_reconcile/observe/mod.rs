@@ -1,18 +1,20 @@
-//! Reading what is so: the state file, the chain, the back ends, the checks of manifests.
+//! Reading what is so: the state file, the chain, the back ends, the checks of manifests, the data that is held.
+
+mod checks;
+mod storage;
 
 use std::collections::{BTreeMap, HashMap};
 
-use futures_util::StreamExt;
 use jiff::Timestamp;
 
 use super::{Error, Request};
-use crate::adapters::{Adapter, Check, Target};
+use crate::adapters::Adapter;
 use crate::domain::fault::in_one_line;
 use crate::domain::workload::health::Checked;
-use crate::domain::workload::plan::{BackEnd, ChainFacts};
-use crate::domain::workload::{Observed, Probe, Reading, State, UnitState, Workload, WorkloadId};
+use crate::domain::workload::plan::{BackEnd, ChainFacts, UndoneClose};
+use crate::domain::workload::{Observed, Reading, Workload, WorkloadId};
 use crate::jobs::Circumstances;
-use crate::store::workloads::{self, checks, manifests, readings};
+use crate::store::workloads::{self, readings};
 
 /// What was read.
 pub struct Truth {
@@ -22,6 +24,8 @@ pub struct Truth {
     has_chain: bool,
     back_ends: BTreeMap<String, Reading<Seen>>,
     checks: HashMap<WorkloadId, Vec<Checked>>,
+    outgrown: HashMap<WorkloadId, String>,
+    undone: BTreeMap<WorkloadId, UndoneClose>,
 }
 
 /// What a back end runs.
@@ -36,6 +40,8 @@ struct Seen {
 pub(super) enum Look {
     /// To show something: nothing is written, no check is made.
     Only,
+    /// To say what would be done: nothing is written, no check is made.
+    Rehearsing,
     /// To act: what was read and what was not is noted.
     AndNote,
     /// To act, and to make the checks of manifests that are due.
@@ -66,11 +72,30 @@ impl Truth {
             workloads.sort_by(|one, other| one.id.cmp(&other.id));
         }
         let has_chain = request.market.is_some();
-        let mut truth = Self { workloads, chain, has_chain, back_ends, checks: HashMap::new() };
+        let undone = undone(request, given, &workloads)?;
+        let (checks, outgrown) = (HashMap::new(), HashMap::new());
+        let mut truth = Self { workloads, chain, has_chain, back_ends, checks, outgrown, undone };
         if look == Look::AndCheck {
             truth.check(request, given).await?;
         }
+        if matches!(look, Look::AndCheck | Look::Rehearsing) {
+            truth.weigh(request, given).await?;
+        }
         Ok(truth)
+    }
+
+    /// Takes a workload for something else than it is in the state file: what would be done then?
+    pub(super) fn suppose(&mut self, supposed: Workload) {
+        let same = |workload: &Workload| workload.id.cmp(&supposed.id);
+        match self.workloads.binary_search_by(same) {
+            Ok(place) => self.workloads.splice(place..=place, [supposed]).for_each(drop),
+            Err(place) => self.workloads.insert(place, supposed),
+        }
+    }
+
+    /// Closes of leases that came to nothing, by the workload that waits for them.
+    pub const fn undone(&self) -> &BTreeMap<WorkloadId, UndoneClose> {
+        &self.undone
     }
 
     /// Every workload that is not over, and those that are and still run; in order of their ids.
@@ -116,6 +141,7 @@ impl Truth {
                 can_pause: seen.can_pause,
                 observed: seen.observed.iter().map(|observed| (&observed.id, observed)).collect(),
                 checks: self.checks.iter().map(|(id, checks)| (id, checks.clone())).collect(),
+                outgrown: self.outgrown.iter().map(|(id, units)| (id, units.clone())).collect(),
             }),
         }
     }
@@ -125,71 +151,6 @@ impl Truth {
         let all = self.back_ends.values().filter_map(Reading::known).flat_map(|seen| &seen.observed);
         all.into_iter().find(|observed| observed.id == *id)
     }
-
-    /// Makes the checks that are due, and writes down what they found.
-    async fn check(&mut self, request: &Request<'_>, given: Circumstances<'_>) -> Result<(), Error> {
-        let (wanted, last) = given.store.read("read the checks that are wanted", |snapshot| {
-            Ok::<_, Error>((manifests::probes(snapshot)?, checks::last(snapshot)?))
-        })?;
-        if wanted.is_empty() {
-            return Ok(());
-        }
-        let now = (given.now)();
-        let mut due = vec![];
-        for workload in self.workloads.iter().filter(|workload| workload.state == State::Running) {
-            let Some(probes) = wanted.get(workload.id.as_str()) else { continue };
-            let next = last.get(workload.id.as_str()).map(|last| last.saturating_add(request.rules.health.interval));
-            if next.is_some_and(|next| next.is_ok_and(|next| now < next)) {
-                continue;
-            }
-            let Some(adapter) = workload.adapter.as_deref().and_then(|name| request.registry.get(name)) else {
-                continue;
-            };
-            let Some(observed) = self.observed(&workload.id) else { continue };
-            for unit in observed.units.iter().filter(|unit| unit.state == UnitState::Running) {
-                if let Some(probe) = probes.get(&unit.service) {
-                    due.push(one(adapter, workload, (&unit.service, unit.replica), probe, request));
-                }
-            }
-        }
-        let found: Vec<(WorkloadId, Result<Checked, String>)> =
-            futures_util::stream::iter(due).buffer_unordered(request.concurrency.max(1)).collect().await;
-        // Whoever could not be asked is not unwell: nothing is known of it.
-        let mut by_workload: HashMap<WorkloadId, Vec<Checked>> = HashMap::new();
-        for (id, found) in found {
-            match found {
-                Ok(checked) => by_workload.entry(id).or_default().push(checked),
-                Err(why) => tracing::warn!(workload = %id, why, "a check could not be made"),
-            }
-        }
-        given.store.write("write down what checks found", |change| {
-            for workload in &mut self.workloads {
-                let Some(found) = by_workload.get(&workload.id) else { continue };
-                for checked in found {
-                    checks::keep(change, &workload.id, checked, now)?;
-                }
-                let well = found.iter().all(|checked| checked.healthy);
-                workload.failed_checks = if well { 0 } else { workload.failed_checks.saturating_add(1) };
-                workloads::failed_checks(change, &workload.id, workload.failed_checks)?;
-            }
-            Ok::<_, Error>(())
-        })?;
-        self.checks = by_workload;
-        Ok(())
-    }
-}
-
-async fn one(
-    adapter: &dyn Adapter,
-    workload: &Workload,
-    (service, replica): (&str, u32),
-    probe: &Probe,
-    request: &Request<'_>,
-) -> (WorkloadId, Result<Checked, String>) {
-    let target = Target { id: &workload.id, handle: workload.handle.as_ref() };
-    let check = Check { workload: target, service, replica, probe, timeout: request.rules.health.timeout };
-    let found = adapter.check(check).await.map_err(|error| in_one_line(&error));
-    (workload.id.clone(), found)
 }
 
 async fn chain(
@@ -208,6 +169,24 @@ async fn chain(
     })
 }
 
+/// What became of nothing, of those workloads that wait for the end of their lease.
+fn undone(
+    request: &Request<'_>,
+    given: Circumstances<'_>,
+    workloads: &[Workload],
+) -> Result<BTreeMap<WorkloadId, UndoneClose>, Error> {
+    let Some(market) = request.market else { return Ok(BTreeMap::new()) };
+    let waiting = workloads.iter().filter(|workload| workload.closing);
+    let waiting: Vec<_> = waiting.filter_map(|workload| Some((&workload.id, workload.owner.lease()?))).collect();
+    Ok(given.store.read("read what became of the closes of leases", |snapshot| {
+        let mut undone = BTreeMap::new();
+        for (id, lease) in waiting {
+            undone.extend(market.undone(snapshot, lease)?.map(|close| (id.clone(), close)));
+        }
+        Ok::<_, crate::store::Error>(undone)
+    })?)
+}
+
 async fn seen(adapter: &dyn Adapter, given: Circumstances<'_>, look: Look) -> Result<Reading<Seen>, Error> {
     let observed = adapter.observe().await.map_err(|error| in_one_line(&error));
     let since = note(given, look, adapter.name(), observed.as_ref().err().map(String::as_str))?;
@@ -222,7 +201,7 @@ async fn seen(adapter: &dyn Adapter, given: Circumstances<'_>, look: Look) -> Re
 /// Since when a source could be read without a break. Whoever only looks takes what is known.
 fn note(given: Circumstances<'_>, look: Look, source: &str, failed: Option<&str>) -> Result<Timestamp, Error> {
     let now = (given.now)();
-    if look == Look::Only {
+    if matches!(look, Look::Only | Look::Rehearsing) {
         let known = given.store.read("read since when a source can be read", readings::all)?;
         let known = known.into_iter().find(|reading| reading.source == source && reading.failed.is_none());
         return Ok(known.map_or(now, |reading| reading.readable_since));
