@@ -76,7 +76,7 @@ impl std::fmt::Display for WhyHeld {
                 )
             }
             Self::LeaseNotFound => {
-                f.write_str("the chain does not know its lease; nobody pays for it: see `provider workloads orphans`")
+                f.write_str("the chain does not know its lease, so nobody pays for it: `provider workloads terminate` ends it")
             }
         }
     }
