@@ -274,7 +274,8 @@ async fn a_close_that_a_person_gave_up_is_told_and_can_be_wanted_anew() {
     assert_eq!(wish("resume").await.0, Some(65), "nothing starts while its lease is closed");
     let (_, out, err) = story.run(&["tx", "list", "-o", "json"]).await;
     let rows: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
-    let close = rows.as_array().unwrap().iter().find(|row| row["state"] == "queued").unwrap_or_else(|| panic!("{rows}"));
+    let close =
+        rows.as_array().unwrap().iter().find(|row| row["state"] == "queued").unwrap_or_else(|| panic!("{rows}"));
     let id = close["intent"].to_string();
     let (code, out, err) = story.run(&["tx", "abandon", &id]).await;
     assert_eq!(code, Some(0), "{out}{err}");

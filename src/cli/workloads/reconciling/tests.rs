@@ -60,7 +60,7 @@ fn each_option_reaches_the_plan() {
 fn a_state_file_that_fails_is_told_as_such() {
     use crate::cli::Status;
     use crate::jobs::{workloads_ask, workloads_deploy};
-    let failed = || Store::open(std::path::Path::new("/nowhere/state.db"), Mode::WriteExisting).unwrap_err();
+    let failed = || Store::open(std::path::Path::new("/nowhere/state.db"), Mode::WriteExisting).err().unwrap();
     for failure in [
         Failure::from(workloads_ask::Error::Store(failed())),
         Failure::from(workloads_deploy::Error::Store(failed())),
