@@ -245,10 +245,11 @@ pub fn by_key(snapshot: &Snapshot<'_>, key: &str) -> Result<Option<Intent>, stor
 
 /// The newest intent whose key is a purpose and a number: `provider/register#3`.
 pub fn newest_of(snapshot: &Snapshot<'_>, purpose: &str) -> Result<Option<Intent>, store::Error> {
-    let sql = format!("SELECT {COLUMNS} FROM outbox_intents WHERE substr(key, 1, ?2) = ?1 ORDER BY id DESC LIMIT 1");
-    let prefix = format!("{purpose}#");
-    let length = i64::try_from(prefix.chars().count()).unwrap_or(i64::MAX);
-    snapshot.row(&sql, params![prefix, length], read)
+    // `$` is the character after `#`: the index of the keys finds them.
+    let sql = format!(
+        "SELECT {COLUMNS} FROM outbox_intents WHERE key > ?1 || '#' AND key < ?1 || '$' ORDER BY id DESC LIMIT 1"
+    );
+    snapshot.row(&sql, [purpose], read)
 }
 
 /// The first intents of a signer in an open state, oldest first, so many at most.

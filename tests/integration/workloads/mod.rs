@@ -3,7 +3,7 @@
 mod commands;
 mod conformance;
 mod container;
-mod house;
+pub mod house;
 mod kills;
 mod podman;
 mod process;
