@@ -147,6 +147,7 @@ pub struct RunEntry {
     ours: u64,
     declined: std::collections::BTreeMap<&'static str, u64>,
     candidates: u64,
+    passed_over: u64,
     bids: Vec<BidEntry>,
     passed: Vec<PassedEntry>,
     closing: Vec<EndEntry>,
@@ -173,6 +174,7 @@ impl Entry for RunEntry {
             ("ours", self.ours.to_string()),
             ("declined", declined.join(", ")),
             ("candidates", self.candidates.to_string()),
+            ("passed over", self.passed_over.to_string()),
             ("bids", self.bids.len().to_string()),
         ];
         for bid in &self.bids {
@@ -201,6 +203,7 @@ pub fn report(run: BidRun, output: OutputOption) -> Report {
         ours: run.ours,
         declined: run.declined.iter().map(|(code, count)| (code.word(), *count)).collect(),
         candidates: run.candidates,
+        passed_over: run.passed_over,
         bids: run
             .bids
             .iter()
@@ -230,11 +233,19 @@ pub fn report(run: BidRun, output: OutputOption) -> Report {
         let why = bid.why.as_deref().unwrap_or("no reason is known");
         report = report.note(format!("the bid on {} is refused: {why}", bid.order));
     }
+    if run.approved {
+        for one in &run.passed {
+            report = report.note(format!("the proposal on {} is not sent: {}", one.order, one.why));
+        }
+    }
     for (back_end, one) in &run.differences {
         report = report.note(format!("{back_end}: {one}"));
     }
     for remark in run.flushed.into_iter().flat_map(flushed::remarks) {
         report = report.note(remark);
+    }
+    if run.disabled {
+        report = report.note("no new bids: bidding is not enabled (bidding.enabled)");
     }
     if let Some(reason) = run.paused {
         report = report.note(format!("no new bids: paused ({reason}); `provider resume` ends that"));

@@ -87,13 +87,13 @@ fn what_is_so_already_is_not_written_again() {
 fn an_attempt_after_a_refusal_is_another_intent() {
     let store = store();
     let id = bid(&store, "ve1tenant/1/1/1", State::Queued, 0).unwrap();
-    assert_eq!(read(&store, id).intent_key(), "bid/ve1tenant/1/1/1");
+    assert_eq!(read(&store, id).intent_key(), "bid/chain-1/ve1tenant/1/1/1");
     apply(&store, id, Event::Refused, 1).unwrap();
     store.write("retry", |change| rows::retry_at(change, id, at(6))).unwrap();
     assert_eq!((read(&store, id).retry_at, read(&store, id).attempts), (Some(at(6)), 1));
     apply(&store, id, Event::Retried, 7).unwrap();
     let row = read(&store, id);
-    assert_eq!((row.intent_key().as_str(), row.retry_at, row.settled_at), ("bid/ve1tenant/1/1/1/2", None, None));
+    assert_eq!((row.intent_key().as_str(), row.retry_at, row.settled_at), ("bid/chain-1/ve1tenant/1/1/1/2", None, None));
 }
 
 #[test]

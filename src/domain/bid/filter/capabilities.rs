@@ -2,6 +2,7 @@
 
 use super::Case;
 use crate::domain::bid::{Notes, Reason};
+use crate::domain::bid::reason::cut;
 
 pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
     for unit in &case.asked.spec.units {
@@ -12,7 +13,7 @@ pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
             }
             notes.put("volume", &volume.name);
             if !case.standing.has_storage(&volume.attributes) {
-                return Err(Reason::StorageCapability { unit: resources.id, volume: volume.name.as_str().into() });
+                return Err(Reason::StorageCapability { unit: resources.id, volume: cut(&volume.name) });
             }
         }
         if resources.gpu.units > 0 {

@@ -2,6 +2,7 @@
 
 use super::{Case, Named};
 use crate::domain::bid::{Notes, Reason};
+use crate::domain::bid::reason::cut;
 
 pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
     let excluded = &case.terms.filters.excluded_attributes;
@@ -12,5 +13,5 @@ pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
         return Ok(());
     }
     let hit = case.asked.attributes().find(|attribute| excluded.iter().any(|pattern| pattern.matches(attribute)));
-    hit.map_or(Ok(()), |attribute| Err(Reason::Excluded { attribute: Named(attribute).into() }))
+    hit.map_or(Ok(()), |attribute| Err(Reason::Excluded { attribute: cut(&Named(attribute).to_string()) }))
 }

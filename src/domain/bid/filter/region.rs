@@ -2,6 +2,7 @@
 
 use super::Case;
 use crate::domain::bid::{Notes, Reason};
+use crate::domain::bid::reason::cut;
 use crate::domain::glob;
 
 /// The attributes by which orders name a region.
@@ -18,7 +19,7 @@ pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
         }
         notes.put("asked", &attribute.value);
         if !allowed.is_empty() && !allowed.iter().any(|region| is_within(&attribute.value, region)) {
-            return Err(Reason::Region { asked: attribute.value.as_str().into() });
+            return Err(Reason::Region { asked: cut(&attribute.value) });
         }
     }
     Ok(())
