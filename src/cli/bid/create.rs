@@ -54,9 +54,8 @@ impl Create {
         }
         let Self { price, deposit, force, even_though_paused, passphrase, output, .. } = self;
         let wish = Wish { order, price, deposit, force, even_though_paused };
-        let (run, _) = bidding.job(&passphrase, true, async |given, request| {
-            bid_run::create(given, &request, &wish).await
-        })?;
+        let (run, _) =
+            bidding.job(&passphrase, true, async |given, request| bid_run::create(given, &request, &wish).await)?;
         Ok(bidding::report(run, output))
     }
 }

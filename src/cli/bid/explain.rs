@@ -140,7 +140,10 @@ impl Entry for ExplainEntry {
             ));
         }
         if let Some(score) = &self.score {
-            parts.push(("score", format!("{score} (value × win rate ÷ share of what is scarcest; the rank is among a run's)")));
+            parts.push((
+                "score",
+                format!("{score} (value × win rate ÷ share of what is scarcest; the rank is among a run's)"),
+            ));
         }
         if let (Some(bids), Some(limit)) = (self.bids, self.bids_limit) {
             parts.push(("bids on it", format!("{bids} (a bid is taken as long as there are {limit} or fewer)")));
@@ -154,7 +157,8 @@ impl Entry for ExplainEntry {
             );
         }
         if let Some(decision) = &self.our_decision {
-            let part = |name: &str| decision.get(name).map(|value| value.as_str().map_or(value.to_string(), str::to_owned));
+            let part =
+                |name: &str| decision.get(name).map(|value| value.as_str().map_or(value.to_string(), str::to_owned));
             if let (Some(rank), Some(score)) = (part("rank"), part("score")) {
                 parts.push(("our rank", format!("{rank} of its run, with a score of {score}")));
             }

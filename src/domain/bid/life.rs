@@ -118,13 +118,14 @@ impl State {
         let illegal = Err(IllegalTransition { state: self, event });
         match (event, self) {
             // What we do.
-            (Event::Approved, Self::Proposed)
-            | (Event::Retried, Self::Queued | Self::Refused | Self::Dropped) => Ok(Self::Queued),
+            (Event::Approved, Self::Proposed) | (Event::Retried, Self::Queued | Self::Refused | Self::Dropped) => {
+                Ok(Self::Queued)
+            }
             (Event::Reproposed, Self::Proposed | Self::Refused | Self::Dropped) => Ok(Self::Proposed),
             (Event::Dropped, Self::Proposed | Self::Dropped) => Ok(Self::Dropped),
             (Event::Refused, Self::Queued | Self::Refused) => Ok(Self::Refused),
             // What the chain shows.
-            (Event::Included, Self::Active) | (Event::Lost, Self::Active) => illegal,
+            (Event::Included | Event::Lost, Self::Active) => illegal,
             (Event::Included, _) => Ok(Self::Open),
             (Event::Won, _) => Ok(Self::Active),
             (Event::Lost, _) => Ok(Self::Lost),

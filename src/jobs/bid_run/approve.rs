@@ -101,13 +101,7 @@ enum Not {
 }
 
 /// What is over, or too cheap, is given up; everything else goes on waiting, and is told.
-fn tell(
-    moment: Moment<'_>,
-    row: &bids::Bid,
-    not: Not,
-    stamp: Stamp,
-    report: &mut BidRun,
-) -> Result<(), Error> {
+fn tell(moment: Moment<'_>, row: &bids::Bid, not: Not, stamp: Stamp, report: &mut BidRun) -> Result<(), Error> {
     let (word, why) = match not {
         Not::Closed(state) => ("order_not_open".to_owned(), Reason::OrderState { state: state.word().into() }),
         Not::Declined(reason) if reason.lasts() == Lasts::ForEver || matches!(reason, Reason::Dearer { .. }) => {
@@ -133,7 +127,8 @@ async fn look(truth: &Truth, request: &Request<'_>, row: &bids::Bid) -> Result<S
     let client = request.sending.client;
     let id = own::order_of(row, client.network().address_prefix);
     let id = id.ok_or_else(|| Not::Unseen(format!("bid {} is on no order of this chain: {}", row.id, row.order)))?;
-    let order = client.order(&id).await.and_then(Reading::believed).map_err(|error| Not::Unseen(in_one_line(&error)))?;
+    let order =
+        client.order(&id).await.and_then(Reading::believed).map_err(|error| Not::Unseen(in_one_line(&error)))?;
     let Some(order) = order.into_value() else {
         return Err(Not::Unseen(format!("the node does not show the order {id}: it is behind")));
     };

@@ -75,7 +75,8 @@ pub(super) async fn choose(
     let mut slots = slots(truth, moment, request)?;
     if let Some((until, why)) = truth.own.held.as_ref().filter(|_| !request.propose) {
         let why = why.as_deref().unwrap_or("it does not say why");
-        report.trouble(format!("nothing new is sent before {until:.0}: the chain refused a bid for our account: {why}"));
+        report
+            .trouble(format!("nothing new is sent before {until:.0}: the chain refused a bid for our account: {why}"));
         slots.held = true;
     }
     let mut survivors = book.survivors;
@@ -183,12 +184,7 @@ struct Funded {
 }
 
 impl Funded {
-    fn candidate(
-        &self,
-        truth: &Truth,
-        request: &Request<'_>,
-        rates: &Rates,
-    ) -> Candidate {
+    fn candidate(&self, truth: &Truth, request: &Request<'_>, rates: &Rates) -> Candidate {
         let order = &self.survivor.order;
         let denomination = order.spec.units.first().map(|unit| &unit.price.denom);
         let worth = denomination.map_or(self.quote.price, |denom| request.terms.pricing.worth(self.quote.price, denom));
@@ -317,7 +313,8 @@ impl Judged {
         // Some are asked about ahead, so that the first bid does not wait for one answer after the other.
         let client = request.sending.client;
         let places = ranked.iter().filter_map(|ranked| candidates.get(ranked.candidate));
-        let mut counts = stream::iter(places.map(|candidate| bids_of(client, &candidate.order))).buffered(COUNTED_AHEAD);
+        let mut counts =
+            stream::iter(places.map(|candidate| bids_of(client, &candidate.order))).buffered(COUNTED_AHEAD);
         for (rank, Ranked { candidate: place, score }) in (1_u64..).zip(ranked) {
             let (Some(candidate), Some(one)) = (candidates.get(*place), funded.get_mut(*place).and_then(Option::take))
             else {

@@ -40,8 +40,8 @@ use crate::domain::bid::capacity::{BackEnd, Difference, Overall};
 use crate::domain::bid::{Limits, Terms};
 use crate::domain::job::JobName;
 use crate::store::bids::pauses;
-use crate::store::{JobLock, Waiting};
 use crate::store::outbox::Stamp;
+use crate::store::{JobLock, Waiting};
 
 pub use approve::{Approval, approve};
 pub use error::Error;

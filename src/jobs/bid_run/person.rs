@@ -62,9 +62,9 @@ async fn create_in(
     if order.state != OrderState::Open {
         return unwanted(format!("order {id} is {}", order.state));
     }
-    let standing = given.store.read("read our bid on an order", |snapshot| {
-        own::standing(snapshot, truth.place(), &text, stamp.at)
-    })?;
+    let standing = given
+        .store
+        .read("read our bid on an order", |snapshot| own::standing(snapshot, truth.place(), &text, stamp.at))?;
     // A proposal is a bid that a person may make otherwise; what was taken back or refused, too.
     if let Some(Standing::Taken(state)) = &standing {
         return match state {
@@ -120,15 +120,8 @@ async fn create_in(
         act::send(change, run, request, (&truth.chain, &truth.provider), &order, (number, held_by_a_pause), stamp)?;
         Ok::<_, Error>(number)
     })?;
-    let bid = Bid {
-        id: Some(number),
-        order: text,
-        back_end,
-        price: price.clone(),
-        deposit,
-        state: State::Queued,
-        why: None,
-    };
+    let bid =
+        Bid { id: Some(number), order: text, back_end, price: price.clone(), deposit, state: State::Queued, why: None };
     report.bids.push(bid);
     finish(run, given, request, &truth, report).await
 }

@@ -342,12 +342,7 @@ fn end_proposals(
 }
 
 /// A proposal is given up, and what was reserved for it is free.
-pub(super) fn drop_proposal(
-    change: &Change<'_>,
-    id: BidNumber,
-    reason: &str,
-    stamp: Stamp,
-) -> Result<(), bids::Error> {
+pub(super) fn drop_proposal(change: &Change<'_>, id: BidNumber, reason: &str, stamp: Stamp) -> Result<(), bids::Error> {
     rows::apply(change, id, Event::Dropped, stamp, Some(Because { reason, detail: None }))?;
     Ok(reservations::free(change, id)?)
 }

@@ -39,20 +39,21 @@ pub(super) enum Unseen {
     /// The node does not show the deployment of an order that it lists.
     NotShown(DeploymentId),
     /// The answer is older than the order.
-    Old {
-        deployment: DeploymentId,
-        height: Height,
-        order: Height,
-    },
+    Old { deployment: DeploymentId, height: Height, order: Height },
 }
 
 impl fmt::Display for Unseen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Call(error) => f.write_str(&in_one_line(error.as_ref())),
-            Self::NotShown(id) => write!(f, "the node does not show the deployment {id}, whose order it lists: it is behind"),
+            Self::NotShown(id) => {
+                write!(f, "the node does not show the deployment {id}, whose order it lists: it is behind")
+            }
             Self::Old { deployment, height, order } => {
-                write!(f, "the node tells of the deployment {deployment} as of height {height}, and its order is of {order}")
+                write!(
+                    f,
+                    "the node tells of the deployment {deployment} as of height {height}, and its order is of {order}"
+                )
             }
         }
     }

@@ -97,8 +97,7 @@ impl Truth {
         }
         let world = World { now: (moment.now)(), height: head.height, block };
         let mut ledger = Ledger::new(request.back_ends, request.overall, request.terms.max_utilization);
-        let own =
-            reconcile::reconcile(moment, request, (&chain, &provider), &shown, stamp, &ledger, report).await?;
+        let own = reconcile::reconcile(moment, request, (&chain, &provider), &shown, stamp, &ledger, report).await?;
         fill(moment, &mut ledger, world.now, |_| true, report)?;
         Ok(Self { world, standing, market, ledger, own, provider, chain })
     }

@@ -4,9 +4,9 @@
 //! reading: the chain is asked for its state after exactly the newest block that this run knows, which a node that is
 //! behind does not have.
 
+use super::Error;
 use super::chain::ChainNow;
 use super::session::Session;
-use super::Error;
 use crate::chain::client::Reading;
 use crate::chain::wire::market::MsgCloseBid;
 use crate::domain::fault::in_one_line;
@@ -68,7 +68,10 @@ impl Session<'_> {
             self.explain(std::slice::from_ref(intent), reason, &detail)?;
             if self.held_back.insert(tx.id) {
                 let end = tx.timeout_height;
-                self.report.trouble(format!("transaction {} is not handed out again: {detail}; it ends at height {end}", tx.id));
+                self.report.trouble(format!(
+                    "transaction {} is not handed out again: {detail}; it ends at height {end}",
+                    tx.id
+                ));
             }
             return Ok(false);
         }
@@ -107,9 +110,10 @@ impl Session<'_> {
         match self.client.bid_at(&id, Height(height)).await.and_then(Reading::believed) {
             Ok(bid) => match bid.into_value().map(|bid| bid.state) {
                 Some(BidState::Open) => Verdict::Holds,
-                Some(BidState::Active) => {
-                    Verdict::Over("bid_taken", format!("the tenant has taken the bid {id}: closing it would end the lease"))
-                }
+                Some(BidState::Active) => Verdict::Over(
+                    "bid_taken",
+                    format!("the tenant has taken the bid {id}: closing it would end the lease"),
+                ),
                 Some(over @ (BidState::Lost | BidState::Closed)) => {
                     Verdict::Over("bid_over", format!("the bid {id} is {} already", over.word()))
                 }

@@ -57,7 +57,8 @@ impl Session<'_> {
     /// Signs a batch, and stores its bytes before anybody has them. None where the queue has changed meanwhile.
     fn sign_batch(&mut self, now: &ChainNow, batch: &Batch) -> Result<Option<TxId>, Error> {
         let is_guarded = batch.intents.iter().any(|intent| intent.guard.is_some());
-        let blocks = if is_guarded { self.policy.timeout_blocks.min(guard::BLOCKS) } else { self.policy.timeout_blocks };
+        let blocks =
+            if is_guarded { self.policy.timeout_blocks.min(guard::BLOCKS) } else { self.policy.timeout_blocks };
         let draft = Draft {
             fee: Some(&batch.fee),
             gas_limit: batch.gas_limit,

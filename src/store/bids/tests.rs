@@ -93,7 +93,10 @@ fn an_attempt_after_a_refusal_is_another_intent() {
     assert_eq!((read(&store, id).retry_at, read(&store, id).attempts), (Some(at(6)), 1));
     apply(&store, id, Event::Retried, 7).unwrap();
     let row = read(&store, id);
-    assert_eq!((row.intent_key().as_str(), row.retry_at, row.settled_at), ("bid/chain-1/ve1tenant/1/1/1/2", None, None));
+    assert_eq!(
+        (row.intent_key().as_str(), row.retry_at, row.settled_at),
+        ("bid/chain-1/ve1tenant/1/1/1/2", None, None)
+    );
 }
 
 #[test]

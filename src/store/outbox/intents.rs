@@ -209,7 +209,8 @@ pub fn guard_with(change: &Change<'_>, id: IntentId, guard: Guard) -> Result<(),
 
 /// Says until when it is worth anything; none: for as long as it waits.
 pub fn until(change: &Change<'_>, id: IntentId, not_after: Option<Timestamp>) -> Result<(), store::Error> {
-    change.execute("UPDATE outbox_intents SET not_after = ?2 WHERE id = ?1", params![id.0, not_after.map(StoredTime)])?;
+    change
+        .execute("UPDATE outbox_intents SET not_after = ?2 WHERE id = ?1", params![id.0, not_after.map(StoredTime)])?;
     Ok(())
 }
 

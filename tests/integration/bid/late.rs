@@ -5,7 +5,7 @@ use provider::devnet::fault::{Fault, Rule};
 use provider::devnet::tenant::Action;
 use serde_json::{Value, json};
 
-use super::world::{ask, bid, decision, deploy, in_state, on_chain, run, sell, selling, tenant, usual};
+use super::world::{ask, bid, decision, deploy, in_state, on_chain, run, selling, tenant, usual};
 use crate::tx::world::{Ran, World};
 
 fn away() -> Fault {
@@ -70,8 +70,9 @@ async fn a_bid_that_won_and_ended_between_two_runs_has_won() {
     bid(&world).await;
     let row = in_state(&world)[&order.to_string()].clone();
     assert_eq!((row.state.word(), row.won), ("closed", Some(true)));
-    let leases = ask(&world, &["lease", "list", "--all"]).await;
-    assert_eq!(leases.as_array().map(Vec::len), Some(1), "{leases}");
+    let chain = world.client.chain_id.clone();
+    let leases = world.store().read("leases", |snapshot| provider::store::bids::leases::all(snapshot, &chain)).unwrap();
+    assert_eq!(leases.len(), 1, "the monitor learns how it ended");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -222,7 +223,8 @@ async fn what_is_dead_or_dearer_by_now_is_not_approved() {
     let (_, dearer) = deploy(&world, "two", &usual(&world), "5000000uve").await;
     bid(&world).await;
     tenant(&world, "one", Action::Close { dseq: gone }).await;
-    sell(&world, &format!("{PROPOSING}bid_markup_percent: 50"));
+    let text = std::fs::read_to_string(world.path("config.yaml")).unwrap();
+    std::fs::write(world.path("config.yaml"), text.replace("cpu_core: 10", "cpu_core: 20")).unwrap();
     let ran = run(&world, &["bid", "approve", "--all"]).await;
     assert_eq!(ran.json()["bids"], json!([]), "{}{}", ran.stdout, ran.stderr);
     assert!(on_chain(&world).await.is_empty());

@@ -192,7 +192,8 @@ impl Ledger {
         let shelf = self.shelves.get(back_end)?;
         let mut chosen = Vec::new();
         for (unit, wish) in asked.gpu_units() {
-            let fitting = shelf.models.iter().zip(&shelf.of_models).enumerate().filter(|(_, (model, _))| wish.takes(model));
+            let fitting =
+                shelf.models.iter().zip(&shelf.of_models).enumerate().filter(|(_, (model, _))| wish.takes(model));
             let (pool, (model, _)) = fitting.max_by_key(|(_, (_, pool))| pool.available())?;
             let number = unit.resources.gpu.units.saturating_mul(u64::from(unit.count));
             chosen.push(GpuChoice { unit: unit.resources.id, number, model: model.clone(), pool });

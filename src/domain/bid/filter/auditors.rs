@@ -1,8 +1,8 @@
 //! `signed_by`: all auditors of one list, and one of another, must have signed what the order asks for (market 5).
 
 use super::Case;
-use crate::domain::bid::standing::lacking;
 use crate::domain::bid::reason::cut;
+use crate::domain::bid::standing::lacking;
 use crate::domain::bid::{Notes, Reason};
 
 pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {

@@ -1,8 +1,8 @@
 //! Volumes and GPUs must be among the capabilities of our registration; the chain refuses a bid otherwise (market 32).
 
 use super::Case;
-use crate::domain::bid::{Notes, Reason};
 use crate::domain::bid::reason::cut;
+use crate::domain::bid::{Notes, Reason};
 
 pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
     for unit in &case.asked.spec.units {

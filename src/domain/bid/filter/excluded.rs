@@ -1,8 +1,8 @@
 //! `bidding.filters.excluded_attributes`: of the placement, of volumes, of GPUs.
 
 use super::{Case, Named};
-use crate::domain::bid::{Notes, Reason};
 use crate::domain::bid::reason::cut;
+use crate::domain::bid::{Notes, Reason};
 
 pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
     let excluded = &case.terms.filters.excluded_attributes;

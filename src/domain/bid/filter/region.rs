@@ -1,8 +1,8 @@
 //! `bidding.filters.allowed_regions`: an order that names a region must name one that is served.
 
 use super::Case;
-use crate::domain::bid::{Notes, Reason};
 use crate::domain::bid::reason::cut;
+use crate::domain::bid::{Notes, Reason};
 use crate::domain::glob;
 
 /// The attributes by which orders name a region.

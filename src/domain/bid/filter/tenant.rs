@@ -1,8 +1,8 @@
 //! `bidding.filters.blocked_addresses`.
 
 use super::Case;
-use crate::domain::bid::{Notes, Reason};
 use crate::domain::bid::reason::cut;
+use crate::domain::bid::{Notes, Reason};
 
 pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
     notes.put("tenant", case.asked.owner);

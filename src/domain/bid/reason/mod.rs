@@ -415,7 +415,9 @@ impl Reason {
             Self::OwnOrder {} => "nothing: somebody else has to serve it",
             Self::NotRegistered {} => "register: `provider register`",
             Self::Withdrawn {} => "if it is wanted after all: `provider bid create`",
-            Self::GaveUp { .. } => "see what the chain says (`provider tx list`); for an identity score contact governance",
+            Self::GaveUp { .. } => {
+                "see what the chain says (`provider tx list`); for an identity score contact governance"
+            }
             reason => reason.code().action(),
         }
     }

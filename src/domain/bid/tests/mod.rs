@@ -97,8 +97,7 @@ fn of_several_refusals_the_one_that_may_pass_first_counts() {
     let deaf = BackEnd { endpoints: none, ..back_end("slurm", inventory()) };
     let full = back_end("kubernetes", capacity::Inventory { cpu: Some(500), ..inventory() });
     let mut spec = one_core();
-    spec.units[0].resources.endpoints =
-        vec![crate::domain::manifest::Endpoint { kind: EndpointKind::SharedHttp, sequence_number: 0 }];
+    spec.units[0].resources.endpoints = vec![Endpoint { kind: EndpointKind::SharedHttp, sequence_number: 0 }];
     for back_ends in [[deaf.clone(), full.clone()], [full, deaf]] {
         let reason = decide(&terms, &back_ends, &spec).unwrap_err();
         assert!(matches!(&reason, Reason::Short { backend, .. } if &**backend == "kubernetes"), "{reason}");
