@@ -39,7 +39,8 @@ complete -c provider -n "__fish_provider_needs_command" -s q -l quiet -d 'Say on
 complete -c provider -n "__fish_provider_needs_command" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_needs_command" -s V -l version -d 'Print version'
-complete -c provider -n "__fish_provider_needs_command" -f -a "demo" -d 'Show what works, on embedded defaults, offline, in a temporary folder'
+complete -c provider -n "__fish_provider_needs_command" -f -a "demo" -d 'Show the whole of it, on embedded defaults, offline: from an order on a chain to money and a CSV file'
+complete -c provider -n "__fish_provider_needs_command" -f -a "status" -d 'Show how this provider stands: workloads, usage, revenue, capacity, alerts, jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "init" -d 'Write a first configuration, an empty key folder and an empty state file'
 complete -c provider -n "__fish_provider_needs_command" -f -a "keys" -d 'Make, keep, use, rotate and end keys'
 complete -c provider -n "__fish_provider_needs_command" -f -a "tls" -d 'Make and look at the certificate of the provider\'s own server'
@@ -51,6 +52,10 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "escrow" -d 'The m
 complete -c provider -n "__fish_provider_needs_command" -f -a "resources" -d 'What back ends have, and how much of it is taken'
 complete -c provider -n "__fish_provider_needs_command" -f -a "pause" -d 'Make no new bids until `provider resume`'
 complete -c provider -n "__fish_provider_needs_command" -f -a "resume" -d 'Bid again after `provider pause`'
+complete -c provider -n "__fish_provider_needs_command" -f -a "usage" -d 'What workloads consumed: metered, checked, signed, submitted, exported'
+complete -c provider -n "__fish_provider_needs_command" -f -a "settlement" -d 'What was submitted, what the chain recorded, what escrow paid'
+complete -c provider -n "__fish_provider_needs_command" -f -a "earnings" -d 'What was earned: from the price of leases, and from settled usage'
+complete -c provider -n "__fish_provider_needs_command" -f -a "alerts" -d 'What an operator should look at'
 complete -c provider -n "__fish_provider_needs_command" -f -a "register" -d 'Enter the provider into the chain\'s register'
 complete -c provider -n "__fish_provider_needs_command" -f -a "update" -d 'Change the provider\'s record in the chain\'s register'
 complete -c provider -n "__fish_provider_needs_command" -f -a "info" -d 'Show what the chain\'s register says of a provider, and what auditors vouch for'
@@ -62,6 +67,7 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "workloads" -d 'Wh
 complete -c provider -n "__fish_provider_needs_command" -f -a "manifest" -d 'Check, convert and hash tenants\' files'
 complete -c provider -n "__fish_provider_needs_command" -f -a "job" -d 'Show the runs of jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "jobs" -d 'Show the runs of jobs'
+complete -c provider -n "__fish_provider_needs_command" -f -a "timers" -d 'Have systemd run the jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "audit-log" -d 'List the audit trail, or verify it'
 complete -c provider -n "__fish_provider_needs_command" -f -a "logs" -d 'Show the last entries of the log file'
 complete -c provider -n "__fish_provider_needs_command" -f -a "validate-config" -d 'Check the configuration, and show every problem at once'
@@ -91,6 +97,24 @@ complete -c provider -n "__fish_provider_using_subcommand demo" -s v -l verbose 
 complete -c provider -n "__fish_provider_using_subcommand demo" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand demo" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand init" -l dir -d 'The folder to write to; ~/.provider-daemon unless given' -r -F
 complete -c provider -n "__fish_provider_using_subcommand init" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'
@@ -1453,6 +1477,481 @@ complete -c provider -n "__fish_provider_using_subcommand resume" -s v -l verbos
 complete -c provider -n "__fish_provider_using_subcommand resume" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand resume" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "collect" -d 'Read what workloads used, and make records of the metering windows that are complete'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "submit" -d 'Bring signed usage records onto the chain, settle what is there, and withdraw what leases earned'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "pending" -d 'List usage records that are not on the chain yet, and what they wait for'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "history" -d 'List the last usage records that were submitted'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "list" -d 'List usage records, in the order of their windows'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "show" -d 'Show one usage record: what was used, what is not known, what it charges'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "review" -d 'Decide about usage records that the fraud check holds; without an id, list them'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "record" -d 'Write down what no back end measured, or correct a record'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "export" -d 'Write usage records to a file or to stdout, any number of them'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "verify" -d 'Verify signed usage records: from a file, or one of the state file'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -l accept-clock -d 'The clock is right, although it jumped ahead since the last collection'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -l force -d 'Take records up again whose retries are used up, and wait for nobody\'s time'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from pending" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from pending" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from pending" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from pending" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from pending" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from pending" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from pending" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from pending" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from pending" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from pending" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from pending" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from pending" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -l limit -d 'That many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l lease -d 'Only records of this lease' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l tenant -d 'Only records of this tenant\'s leases' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l record-state -d 'Only records in this state; may be given several times' -r -f -a "held\t''
+rejected\t''
+pending\t''
+no_escrow\t''
+submitted\t''
+recorded\t''
+settled\t''
+failed\t''
+local\t''"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l start -d 'Only windows that begin then or later: RFC 3339, a date, or a span as in 48h' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l end -d 'Only windows that begin before then' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l limit -d 'That many at most, the newest ones' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l pending -d 'Only records that somebody still has to do something with'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l superseded -d 'Corrected revisions, too'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -l document -d 'Print the signed document instead, as anybody can verify it'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -l reject -d 'It is wrong, for this reason' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -l by -d 'Who decides; the user of this process unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -l approve -d 'It is right'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from review" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l lease-id -d 'The lease: owner/dseq/gseq/oseq/provider' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l start -d 'When the window begins: RFC 3339, a date, or a span as in 2h' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l end -d 'When the window ends' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l cpu-milliseconds -d 'Processor time, in thousandths of a second of one core' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l memory-byte-seconds -d 'Memory over time' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l storage-byte-seconds -d 'Storage over time' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l network-bytes-in -d 'Bytes that came in' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l network-bytes-out -d 'Bytes that went out' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l gpu-seconds -d 'GPU time, in seconds of one GPU' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l final -d 'It is the last record of the lease'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l correct -d 'Make a new revision of the record of exactly this window'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from record" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l lease -d 'Only records of this lease' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l tenant -d 'Only records of this tenant\'s leases' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l record-state -d 'Only records in this state; may be given several times' -r -f -a "held\t''
+rejected\t''
+pending\t''
+no_escrow\t''
+submitted\t''
+recorded\t''
+settled\t''
+failed\t''
+local\t''"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l start -d 'Only windows that begin then or later: RFC 3339, a date, or a span as in 48h' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l end -d 'Only windows that begin before then' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l format -d 'The form' -r -f -a "csv\t'For spreadsheets: a header, and a line for each row'
+json\t'An array of objects'
+jsonl\t'An object in each line'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l per -d 'A row for each' -r -f -a "window\t'A metering window: one record'
+lease\t'A lease: the sums of its records'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -s o -l output -d 'The file; stdout for `-`' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l superseded -d 'Corrected revisions, too'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l signatures -d 'Hash, signature and public key, too'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l documents -d 'Signed documents instead of rows, one in each line, as `usage verify` takes them'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -l public-key -d 'The key that must have signed, in base64' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -f -a "list" -d 'List settlements, the newest first'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -f -a "show" -d 'Show the ledger of a lease: what became of every unit that was metered'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -f -a "sync" -d 'Read what the chain says of our leases\' money and of the usage that we recorded, and hold it against our books'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -f -a "settle" -d 'Settle the recorded usage of an order now'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and not __fish_seen_subcommand_from list show sync settle dispute" -f -a "dispute" -d 'Dispute the settlement escrow of an order: nothing more is paid from it until it is resolved'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -l lease -d 'Only settlements of this lease' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -l limit -d 'That many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from show" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from show" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from show" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from show" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from show" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from show" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from show" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from show" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from sync" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from sync" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from sync" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from sync" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from sync" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from sync" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from sync" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from sync" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from sync" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from sync" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from sync" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from sync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -l amount -d 'What the escrow holds: a final settlement takes exactly this' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -l final -d 'Take the whole rest of the escrow, and end it'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from settle" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -l reason -d 'Why' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -l evidence -d 'What shows it: an address, a hash' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand settlement; and __fish_seen_subcommand_from dispute" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand earnings" -l by -d 'Sum it up' -r -f -a "day\t'Each day in UTC'
+lease\t'Each lease'
+tenant\t'Each tenant'"
+complete -c provider -n "__fish_provider_using_subcommand earnings" -l start -d 'Only what was noticed then or later: RFC 3339, a date, or a span as in 48h' -r
+complete -c provider -n "__fish_provider_using_subcommand earnings" -l end -d 'Only what was noticed before then' -r
+complete -c provider -n "__fish_provider_using_subcommand earnings" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand earnings" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand earnings" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand earnings" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand earnings" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand earnings" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand earnings" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand earnings" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand earnings" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand earnings" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand earnings" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand earnings" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -f -a "list" -d 'List the alerts that fire'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -f -a "ack" -d 'Take note of alerts: they still fire, and say who looks after them'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and not __fish_seen_subcommand_from list ack test" -f -a "test" -d 'Tell every channel of alerts.notify a test, now'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -l limit -d 'That many at most' -r
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -l all -d 'Those that ended, too'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -l by -d 'Who takes note; the user of this process unless given' -r
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from ack" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand alerts; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand register" -l host-uri -d 'Where tenants reach the gateway, as in `https://provider.example.com:8443`; provider.host_uri unless given' -r
 complete -c provider -n "__fish_provider_using_subcommand register" -l name -d 'The name shown to tenants; provider.name unless given (the attribute `name`: the register has no field for it); an empty value takes it away' -r
 complete -c provider -n "__fish_provider_using_subcommand register" -l contact -d 'Where tenants can write to; provider.contact_email unless given; an empty value takes it away' -r
@@ -2313,6 +2812,114 @@ complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand jobs; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "install" -d 'Write the units, with the paths and intervals of this configuration'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "enable" -d 'Start all timers and the server, now and at each boot'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "status" -d 'Show each job\'s timer, its last run and its next'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "uninstall" -d 'Stop all timers and the server, and remove the units'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "failed" -d 'Say that a unit failed: in the log, and to the program that `timers.on_failure` names'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l account -d 'The account that runs the jobs of the machine\'s systemd' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l dir -d 'Write them into this folder only, and tell systemd nothing' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l user -d 'Your own systemd instead of the machine\'s'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l user -d 'Your own systemd instead of the machine\'s'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l user -d 'Your own systemd instead of the machine\'s'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l dir -d 'Remove them from this folder only, and tell systemd nothing' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l user -d 'Your own systemd instead of the machine\'s'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from uninstall" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l since -d 'Only what was recorded since then: RFC 3339, a date, or a span as in 48h or \'48 hours ago\'' -r
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l event -d 'Only this event' -r -f -a "key_usage\t''
 bid_submitted\t''

@@ -13,7 +13,7 @@
 //! | 5 | [`cli`] | the command line, and the only place that knows it |
 //! | 4 | [`config`] | files, environment and flags become settings |
 //! | 3 | [`jobs`], [`devnet`] | one verb, one file; the embedded development chain |
-//! | 2 | [`chain`], [`adapters`] | the wire, and nodes; back ends |
+//! | 2 | [`chain`], [`adapters`], [`sources`], [`notify`] | the wire, and nodes; back ends; usage figures; alerts |
 //! | 1 | [`store`], [`keys`], [`observe`] | the state file; keys and signatures; what can be seen of a run |
 //! | 0 | [`domain`] | pure: what the words mean, and how decisions are made |
 //!
@@ -35,5 +35,7 @@ pub mod devnet;
 pub mod domain;
 pub mod jobs;
 pub mod keys;
+pub mod notify;
 pub mod observe;
+pub mod sources;
 pub mod store;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{Adapter, Answer, Call, Capacity, Check, Error, LogRequest, LogSink, Operation, Target};
+use super::{Adapter, Answer, Call, Capacity, Check, Error, LogRequest, LogSink, Operation, Stray, Target};
 use crate::domain::usage::Sample;
 use crate::domain::workload::health::Checked;
 use crate::domain::workload::{Capabilities, Handle, Observed, Spec, WorkloadId};
@@ -16,9 +16,20 @@ pub struct Faults(Arc<Mutex<Book>>);
 #[derive(Debug, Default)]
 struct Book {
     failing: Vec<Operation>,
-    /// The effect is there, and only the answer is lost.
-    after_the_effect: bool,
+    how: How,
     calls: BTreeMap<Operation, u64>,
+}
+
+/// How a call fails.
+#[derive(Debug, Clone, Copy, Default)]
+enum How {
+    /// Before it does anything; nobody knows that.
+    #[default]
+    Lost,
+    /// The effect is there, and only the answer is lost.
+    AnswerLost,
+    /// The back end will not do it.
+    Refused,
 }
 
 /// A back end whose calls fail as [`Faults`] say, and whose other calls go through to the one within.
@@ -30,17 +41,22 @@ pub struct Faulty<A> {
 impl Faults {
     /// From now on these calls fail before they do anything.
     pub fn fail(&self, operations: &[Operation]) {
-        self.set(operations, false);
+        self.set(operations, How::Lost);
+    }
+
+    /// From now on these calls are refused for good.
+    pub fn refuse(&self, operations: &[Operation]) {
+        self.set(operations, How::Refused);
     }
 
     /// From now on these calls do what they should, and their answer is lost.
     pub fn lose_answers(&self, operations: &[Operation]) {
-        self.set(operations, true);
+        self.set(operations, How::AnswerLost);
     }
 
     /// From now on every call goes through.
     pub fn heal(&self) {
-        self.set(&[], false);
+        self.set(&[], How::Lost);
     }
 
     /// How many calls there were of each operation, failed ones too.
@@ -48,17 +64,17 @@ impl Faults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).calls.clone()
     }
 
-    fn set(&self, operations: &[Operation], after_the_effect: bool) {
+    fn set(&self, operations: &[Operation], how: How) {
         let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         book.failing = operations.to_vec();
-        book.after_the_effect = after_the_effect;
+        book.how = how;
     }
 
-    /// Counts a call. Whether it fails, and whether only after its effect.
-    fn count(&self, operation: Operation) -> Option<bool> {
+    /// Counts a call. How it fails, if it does.
+    fn count(&self, operation: Operation) -> Option<How> {
         let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *book.calls.entry(operation).or_default() += 1;
-        book.failing.contains(&operation).then_some(book.after_the_effect)
+        book.failing.contains(&operation).then_some(book.how)
     }
 }
 
@@ -79,16 +95,17 @@ impl<A: Adapter> Faulty<A> {
         workload: Option<&WorkloadId>,
         call: impl FnOnce(&'a A) -> Answer<'a, T>,
     ) -> Answer<'a, T> {
-        let call_of = Call { adapter: self.within.name().to_owned(), operation, workload: workload.cloned() };
-        let lost = move || Error::Unavailable { call: call_of, source: "a fault that was asked for".into() };
+        const WHY: &str = "a fault that was asked for";
+        let asked = Call { adapter: self.within.name().to_owned(), operation, workload: workload.cloned() };
         match self.faults.count(operation) {
             None => call(&self.within),
-            Some(false) => Box::pin(async move { Err(lost()) }),
-            Some(true) => {
+            Some(How::Lost) => Box::pin(async move { Err(Error::Unavailable { call: asked, source: WHY.into() }) }),
+            Some(How::Refused) => Box::pin(async move { Err(Error::Refused { call: asked, reason: WHY.to_owned() }) }),
+            Some(How::AnswerLost) => {
                 let effect = call(&self.within);
                 Box::pin(async move {
                     effect.await?;
-                    Err(lost())
+                    Err(Error::Unavailable { call: asked, source: WHY.into() })
                 })
             }
         }
@@ -114,6 +131,10 @@ impl<A: Adapter> Adapter for Faulty<A> {
 
     fn observe(&self) -> Answer<'_, Vec<Observed>> {
         self.through(Operation::Observe, None, |within| within.observe())
+    }
+
+    fn strays(&self) -> Answer<'_, Vec<Stray>> {
+        self.through(Operation::Observe, None, |within| within.strays())
     }
 
     fn sample(&self) -> Answer<'_, Vec<Sample>> {

@@ -57,6 +57,16 @@ pub struct Check<'a> {
     pub timeout: Duration,
 }
 
+/// Something that carries our label in part: made by hand after ours, or by an older or a broken version of this program.
+/// It is shown and never touched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stray {
+    /// What the back end calls it.
+    pub what: String,
+    /// What is wrong with its labels.
+    pub why: String,
+}
+
 /// All that a back end has, used or not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Capacity {
@@ -100,6 +110,11 @@ pub trait Adapter: Send + Sync {
 
     /// Everything of ours, in a number of calls that does not depend on how much that is.
     fn observe(&self) -> Answer<'_, Vec<Observed>>;
+
+    /// Whatever carries our label, and not all that belongs to it: no workload can be known by it.
+    fn strays(&self) -> Answer<'_, Vec<Stray>> {
+        Box::pin(std::future::ready(Ok(vec![])))
+    }
 
     /// The meters of every unit of ours that has any, in a number of calls that does not depend on how many they are.
     fn sample(&self) -> Answer<'_, Vec<Sample>>;

@@ -29,6 +29,7 @@ struct World {
     begins: UnitState,
     workloads: BTreeMap<WorkloadId, Workload>,
     unwell: BTreeMap<WorkloadId, String>,
+    stored: BTreeMap<WorkloadId, Bytes>,
 }
 
 struct Workload {
@@ -51,6 +52,7 @@ impl Simulated {
             begins: UnitState::Running,
             workloads: BTreeMap::new(),
             unwell: BTreeMap::new(),
+            stored: BTreeMap::new(),
         };
         Self { name: name.to_owned(), world: Mutex::new(world) }
     }
@@ -81,6 +83,11 @@ impl Simulated {
             Some(detail) => self.world().unwell.insert(id.clone(), detail.to_owned()),
             None => self.world().unwell.remove(id),
         };
+    }
+
+    /// From now on every unit of a workload holds so much data.
+    pub fn store(&self, id: &WorkloadId, data: Bytes) {
+        self.world().stored.insert(id.clone(), data);
     }
 
     /// Lets time pass: what runs uses a whole processor.
@@ -216,6 +223,7 @@ impl Adapter for Simulated {
         let world = self.world();
         let mut samples = vec![];
         for (id, workload) in &world.workloads {
+            let storage = world.stored.get(id).copied();
             for Simulacrum { unit, incarnation, ran } in &workload.units {
                 samples.push(Sample {
                     workload: id.clone(),
@@ -223,7 +231,7 @@ impl Adapter for Simulated {
                     replica: unit.replica,
                     incarnation: incarnation.to_string(),
                     at: world.now,
-                    meters: Meters { cpu: *ran, memory: Bytes(1 << 20), ..Meters::default() },
+                    meters: Meters { cpu: *ran, memory: Bytes(1 << 20), storage, ..Meters::default() },
                 });
             }
         }

@@ -122,6 +122,53 @@ fn local(context: &Context, configuration: &Configuration) -> Result<Arc<dyn Ada
     }
 }
 
+/// Whether strangers may run as processes of this machine: the operator says so, and not as root, to whom it belongs.
+pub fn may_run_strangers(settings: &Local) -> bool {
+    settings.allow_untrusted_process && !runs_as_root(settings)
+}
+
+/// What is to be said to whoever runs workloads as processes of this machine.
+pub fn process_remark(settings: &Local) -> String {
+    let root = if runs_as_root(settings) { "; they run as root: name an account in `process_user`" } else { "" };
+    format!(
+        "workloads are processes of this machine here, which hardly isolates them: they see its files, its network and \
+         each other{root}"
+    )
+}
+
+/// What a configuration should be told of beforehand, seen from this machine.
+pub fn remarks(settings: &schema::Settings) -> Vec<String> {
+    let local = &settings.orchestration.local;
+    let mut remarks = vec![];
+    if local.runtime == LocalRuntime::Process || local.allow_untrusted_process {
+        remarks.push(process_remark(local));
+    }
+    if local.allow_untrusted_process && runs_as_root(local) {
+        remarks.push(
+            "orchestration.local.allow_untrusted_process does nothing for root: tenants of a real chain are refused until \
+             `process_user` names another account"
+                .to_owned(),
+        );
+    }
+    let auto = local.user_namespace.as_ref().is_some_and(|mode| mode.0 == "auto" || mode.0.starts_with("auto:"));
+    if auto && rustix::process::geteuid().is_root() && !container::there_are_ranges() {
+        remarks.push(
+            "orchestration.local.user_namespace is `auto`, and there are no numbers for it: add a line such as \
+             `containers:2147483647:2147483648` to /etc/subuid and to /etc/subgid, or leave the option out"
+                .to_owned(),
+        );
+    }
+    remarks
+}
+
+/// Whether processes of workloads have root's account.
+fn runs_as_root(settings: &Local) -> bool {
+    match &settings.process_user {
+        Some(name) => account(&name.0).is_ok_and(|account| account.uid == 0),
+        None => rustix::process::geteuid().is_root(),
+    }
+}
+
 /// The user's own folder of sockets.
 fn runtime_folder(context: &Context) -> Option<PathBuf> {
     context.environment.text("XDG_RUNTIME_DIR").map(PathBuf::from)
@@ -212,6 +259,25 @@ mod tests {
         assert_eq!(other.capabilities, ["CHOWN"]);
         assert_eq!(other.user_namespace.as_deref(), Some("auto"));
         assert_eq!(options("pull: missing").pull, container::Pull::Missing);
+    }
+
+    #[test]
+    fn what_hardly_isolates_is_said() {
+        let said = |text: &str| remarks(&settings(&format!("orchestration:\n  local: {{ {text} }}\n"))).join("; ");
+        assert_eq!(said("runtime: auto"), "");
+        assert!(said("runtime: process").contains("which hardly isolates them"));
+        assert!(said("allow_untrusted_process: true, process_user: nobody").contains("hardly"));
+        let strangers = |text: &str| may_run_strangers(&settings(text).orchestration.local);
+        assert!(!strangers("{}"));
+        assert!(strangers("orchestration: { local: { allow_untrusted_process: true, process_user: nobody } }"));
+        if rustix::process::geteuid().is_root() {
+            assert!(said("runtime: process").contains("they run as root"));
+            assert!(!said("runtime: process, process_user: nobody").contains("root"));
+            assert!(said("allow_untrusted_process: true").contains("does nothing for root"));
+            assert!(!strangers("orchestration: { local: { allow_untrusted_process: true } }"));
+            let ranges = container::there_are_ranges();
+            assert_eq!(said("user_namespace: auto").contains("/etc/subuid"), !ranges);
+        }
     }
 
     #[test]

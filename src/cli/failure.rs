@@ -13,13 +13,14 @@ use crate::domain::address;
 use crate::domain::fault::{Classified, Fault};
 use crate::jobs::{
     RunError, audit, bid_run, keys_add, keys_delete, keys_inventory, keys_life, keys_open, keys_policy, keys_rotate,
-    keys_test_sign, lease_monitor, tx_flush,
+    keys_test_sign, lease_monitor, timers, tx_flush, workloads_ask, workloads_deploy, workloads_reconcile,
 };
+use crate::jobs::{settlement_sync, usage_collect, usage_record, usage_review, usage_submit, usage_verify};
 use crate::keys;
 use crate::observe::interrupt::Reason;
 use crate::observe::logging::{self, SAID_OTHERWISE};
 use crate::observe::{Level, escape, redact};
-use crate::store::{self, LockError};
+use crate::store::{self, LockError, usage};
 
 /// Why a command failed, ready to be shown.
 ///
@@ -126,6 +127,11 @@ impl Failure {
     pub fn in_one_line(&self) -> String {
         let all: Vec<&str> = std::iter::once(&self.message).chain(&self.causes).map(String::as_str).collect();
         all.join(": ")
+    }
+
+    /// What failed, in one line.
+    pub fn message(&self) -> &str {
+        &self.message
     }
 
     /// How the process ends.
@@ -319,8 +325,43 @@ impl From<keys_test_sign::Error> for Failure {
     }
 }
 
+impl From<workloads_ask::Error> for Failure {
+    fn from(error: workloads_ask::Error) -> Self {
+        match error {
+            workloads_ask::Error::Store(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<workloads_deploy::Error> for Failure {
+    fn from(error: workloads_deploy::Error) -> Self {
+        match error {
+            workloads_deploy::Error::Store(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<workloads_reconcile::Error> for Failure {
+    fn from(error: workloads_reconcile::Error) -> Self {
+        use workloads_reconcile::Error as E;
+        match error {
+            E::Store(error) => error.into(),
+            E::Lock(error) => error.into(),
+            error @ E::Illegal { .. } => Self::from_error(&error),
+        }
+    }
+}
+
 impl From<keys::Error> for Failure {
     fn from(error: keys::Error) -> Self {
+        Self::from_error(&error)
+    }
+}
+
+impl From<timers::Error> for Failure {
+    fn from(error: timers::Error) -> Self {
         Self::from_error(&error)
     }
 }
@@ -342,6 +383,42 @@ impl From<tx_flush::Error> for Failure {
         }
     }
 }
+
+impl From<usage::Error> for Failure {
+    fn from(error: usage::Error) -> Self {
+        match error {
+            usage::Error::Store(error) => error.into(),
+            error => Self::from_error(&error),
+        }
+    }
+}
+
+impl From<usage_verify::Error> for Failure {
+    fn from(error: usage_verify::Error) -> Self {
+        match error {
+            usage_verify::Error::Rows(error) => error.into(),
+            error @ usage_verify::Error::Unsigned { .. } => Self::from_error(&error),
+        }
+    }
+}
+
+/// Errors of jobs that have a lock, the state file and the rows of usage beneath them.
+macro_rules! usage_jobs {
+    ($($job:ident),*) => {$(
+        impl From<$job::Error> for Failure {
+            fn from(error: $job::Error) -> Self {
+                match error {
+                    $job::Error::Lock(error) => error.into(),
+                    $job::Error::Store(error) => error.into(),
+                    $job::Error::Rows(error) => error.into(),
+                    error => Self::from_error(&error),
+                }
+            }
+        }
+    )*};
+}
+
+usage_jobs!(settlement_sync, usage_collect, usage_record, usage_review, usage_submit);
 
 /// A node that is not in step will be: that is a matter of time.
 impl From<CallError> for Failure {

@@ -5,6 +5,7 @@
 //! text, the arguments and a `run(self, &Context) -> Result<Report, Failure>`; it prints nothing and decides nothing.
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
+mod alerts;
 mod audit_log;
 mod back_ends;
 mod balance;
@@ -14,8 +15,10 @@ mod chain;
 pub mod completions;
 mod config;
 mod context;
+mod dashboard;
 mod demo;
 mod devnet;
+mod earnings;
 mod escrow;
 mod failure;
 mod global;
@@ -34,11 +37,15 @@ mod process_supervisor;
 mod registration;
 mod report;
 mod resources;
+mod secret;
+mod settlement;
 mod state;
 mod status;
 mod terminal;
+pub mod timers;
 mod tls;
 mod tx;
+mod usage;
 mod validate_config;
 mod version;
 mod workloads;
@@ -73,6 +80,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Status(dashboard::Status),
     Init(init::Init),
     Keys(keys::Keys),
     Tls(tls::Tls),
@@ -87,6 +95,10 @@ enum Command {
     Resources(resources::Resources),
     Pause(pause::Pause),
     Resume(pause::Resume),
+    Usage(usage::Usage),
+    Settlement(settlement::Settlement),
+    Earnings(earnings::Earnings),
+    Alerts(alerts::Alerts),
     Register(registration::Register),
     Update(registration::Update),
     Info(registration::Info),
@@ -97,6 +109,7 @@ enum Command {
     Workloads(workloads::Workloads),
     Manifest(manifest::Manifest),
     Job(job::Job),
+    Timers(timers::Timers),
     AuditLog(audit_log::AuditLog),
     Logs(logs::Logs),
     ValidateConfig(validate_config::ValidateConfig),
@@ -115,6 +128,7 @@ impl Command {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         match self {
             Self::Demo(command) => command.run(context),
+            Self::Status(command) => command.run(context),
             Self::Init(command) => command.run(context),
             Self::Keys(command) => command.run(context),
             Self::Tls(command) => command.run(context),
@@ -126,6 +140,10 @@ impl Command {
             Self::Resources(command) => command.run(context),
             Self::Pause(command) => command.run(context),
             Self::Resume(command) => command.run(context),
+            Self::Usage(command) => command.run(context),
+            Self::Settlement(command) => command.run(context),
+            Self::Earnings(command) => command.run(context),
+            Self::Alerts(command) => command.run(context),
             Self::Register(command) => command.run(context),
             Self::Update(command) => command.run(context),
             Self::Info(command) => command.run(context),
@@ -136,6 +154,7 @@ impl Command {
             Self::Workloads(command) => command.run(context),
             Self::Manifest(command) => command.run(context),
             Self::Job(command) => command.run(context),
+            Self::Timers(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),
             Self::Logs(command) => command.run(context),
             Self::ValidateConfig(command) => command.run(context),

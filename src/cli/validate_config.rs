@@ -8,7 +8,7 @@ use super::config::Setting;
 use super::output::Form;
 use super::output::listing::Row;
 use super::output::record::Entry;
-use super::{Context, Failure, Report, Status};
+use super::{Context, Failure, Report, Status, back_ends};
 use crate::chain::client::Client;
 use crate::config::{self, Loaded, Located, Settings, Severity};
 use crate::jobs::connectivity::{self, Finding, Named, Target};
@@ -46,6 +46,8 @@ struct Validation {
     errors: usize,
     warnings: usize,
     diagnostics: Vec<config::Finding>,
+    /// What is allowed, and should be known.
+    remarks: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     effective: Option<Vec<Setting>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,12 +114,14 @@ impl ValidateConfig {
             (false, true) => Status::Unavailable,
             (false, false) => Status::Done,
         };
+        let remarks = loaded.settings.as_ref().map(back_ends::remarks).unwrap_or_default();
         let validation = Validation {
             valid: errors == 0,
             files: files(&loaded),
             errors,
             warnings,
             diagnostics: loaded.diagnostics.iter().map(|found| found.to_data(&loaded.sources)).collect(),
+            remarks: remarks.clone(),
             effective: self.effective.then(|| Setting::all(&loaded)),
             connectivity,
         };
@@ -134,7 +138,7 @@ impl ValidateConfig {
             Validation { effective: Some(settings), .. } => Report::listing(settings, Form::Table),
             validation => Report::record(validation, Form::Table),
         };
-        Ok(report.talk(said).status(status))
+        Ok(remarks.into_iter().fold(report.talk(said).status(status), Report::note))
     }
 }
 

@@ -34,7 +34,7 @@ impl Build {
         adapters: &[Adapter::Local],
         strategies: Strategy::ALL,
         key_stores: KeyStore::ALL,
-        metrics_sources: &[],
+        metrics_sources: &[MetricsSource::Local, MetricsSource::Prometheus],
         discovery: false,
     };
 

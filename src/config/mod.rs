@@ -39,4 +39,4 @@ pub use lookup::{Effective, Origin};
 pub use outline::wrapped;
 pub use schema::Settings;
 pub use source::{Kind as SourceKind, Place, Sources};
-pub use value::{Choice, Email, Scalar, Text, WebAddress};
+pub use value::{Choice, ClockTime, Email, Scalar, Secret, Text, WebAddress};

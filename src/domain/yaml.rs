@@ -59,11 +59,28 @@ pub struct Problem {
     pub first: Option<Range<usize>>,
 }
 
+/// The longest text of a problem, in characters: it may quote what stands there.
+const LONGEST: usize = 400;
+
+impl Problem {
+    /// A problem; what is quoted in it is cut.
+    pub fn at(span: Range<usize>, text: impl fmt::Display) -> Self {
+        let mut text = text.to_string();
+        if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+            text.truncate(end);
+            text.push('…');
+        }
+        Self { span, text, first: None }
+    }
+}
+
 /// How large a document may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Bytes of text.
     pub bytes: usize,
+    /// Lines: a line of one byte can take a hundred when it is read.
+    pub lines: usize,
     /// Levels of nesting.
     pub depth: usize,
     /// Nodes in all.
@@ -72,7 +89,7 @@ pub struct Limits {
 
 impl Limits {
     /// Enough for a configuration file and for a manifest.
-    pub const USUAL: Self = Self { bytes: 1 << 20, depth: 32, nodes: 50_000 };
+    pub const USUAL: Self = Self { bytes: 1 << 20, lines: 20_000, depth: 32, nodes: 50_000 };
 }
 
 impl Value {
@@ -97,6 +114,11 @@ pub fn parse(text: &str, limits: Limits) -> (Option<Node>, Vec<Problem>) {
         reader.problem(0..0, format!("the text has {} bytes; at most {} are read", text.len(), limits.bytes));
         return (None, reader.problems);
     }
+    let lines = text.bytes().filter(|byte| matches!(byte, b'\n' | b'\r')).count();
+    if lines > limits.lines {
+        reader.problem(0..0, format!("the text has {lines} lines; at most {} are read", limits.lines));
+        return (None, reader.problems);
+    }
     let node = reader.document().unwrap_or(None);
     (node, reader.problems)
 }
@@ -114,7 +136,7 @@ struct Stop;
 
 impl<'text> Reader<'text> {
     fn problem(&mut self, span: Range<usize>, text: impl fmt::Display) {
-        self.problems.push(Problem { span, text: text.to_string(), first: None });
+        self.problems.push(Problem::at(span, text));
     }
 
     fn next(&mut self) -> Result<(Event<'text>, Range<usize>), Stop> {
@@ -201,8 +223,8 @@ impl<'text> Reader<'text> {
                         }
                     };
                     if let Some(first) = seen.insert(name.clone(), key.span.clone()) {
-                        let text = format!("the key `{name}` stands twice");
-                        self.problems.push(Problem { span: key.span, text, first: Some(first.clone()) });
+                        let problem = Problem::at(key.span, format_args!("the key `{name}` stands twice"));
+                        self.problems.push(Problem { first: Some(first.clone()), ..problem });
                         seen.insert(name, first);
                         continue;
                     }
@@ -289,7 +311,12 @@ mod tests {
         assert!(problems("[a]: 1\n")[0].contains("a key must be a word"));
         assert!(problems("a: [1\n")[0].contains("not YAML"));
         assert!(problems(&("[".repeat(100) + &"]".repeat(100)))[0].contains("too large"));
-        assert!(problems(&"- 1\n".repeat(60_000))[0].contains("too large"));
+        assert!(problems(&format!("[{}]", "1, ".repeat(60_000)))[0].contains("too large"));
+        for line in ["\n", "#\n", "- 1\n", "? a\n: b\n", "a\n...\n", "\r"] {
+            assert!(problems(&line.repeat(20_001))[0].contains("lines; at most 20000"), "{line:?}");
+        }
+        let quoted = format!("version: \"{}\"\nversion: 1\n\"{}\": 1\n", "x".repeat(9000), "\\x01".repeat(2000));
+        assert!(problems(&quoted).iter().all(|text| text.chars().count() <= 401));
         assert!(problems(&" ".repeat(2 << 20))[0].contains("bytes"));
     }
 

@@ -9,6 +9,7 @@
 //!
 //! Jobs know neither the command line nor the configuration: they take plain typed requests. They do not print.
 
+pub mod alerts;
 pub mod audit;
 pub mod bid_run;
 pub mod chain_status;
@@ -30,12 +31,21 @@ pub mod keys_test_sign;
 pub mod lease_monitor;
 pub mod overview;
 mod run;
+pub mod settlement_sync;
 pub mod state_maintain;
 pub mod state_prune;
 pub mod state_restore;
 pub mod state_vacuum;
+pub mod timers;
 pub mod tls_generate;
 pub mod tx_flush;
+pub mod usage_collect;
+pub mod usage_export;
+pub mod usage_record;
+pub mod usage_review;
+pub mod usage_sign;
+pub mod usage_submit;
+pub mod usage_verify;
 pub mod workloads_ask;
 pub mod workloads_deploy;
 pub mod workloads_market;

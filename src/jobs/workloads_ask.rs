@@ -5,27 +5,11 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use crate::domain::fault::{Classified, Fault};
-use crate::domain::workload::{Actor, Hold, State, WorkloadId};
+use crate::domain::workload::{Actor, Unwilling, Wish, Workload, WorkloadId};
 use crate::store::workloads::{self, Stamp, history};
-use crate::store::{self, Store};
+use crate::store::{self, Snapshot, Store};
 
-/// What an operator can want of a workload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
-    /// Hold it still.
-    Pause,
-    /// Let it go on, whether it was paused, stopped or given up.
-    Resume,
-    /// End it, and keep its data.
-    Stop {
-        /// Without giving it time.
-        forced: bool,
-    },
-    /// End it and start it again.
-    Restart,
-    /// End it for good.
-    Terminate,
-}
+use super::workloads_market::undone_close;
 
 /// Why a wish was not written down.
 #[derive(Debug, thiserror::Error)]
@@ -100,54 +84,31 @@ pub fn ask(
 ) -> Result<(), Error> {
     let stamp = Stamp { at: now, actor, run: None };
     store.write("write down what is wanted of a workload", |change| {
-        let known = workloads::one(change, workload)?;
-        let known = known.ok_or_else(|| Error::NoWorkload { workload: workload.clone() })?;
-        if known.state == State::Terminated {
-            return Err(Error::Over { workload: workload.clone() });
-        }
-        let held = match (known.hold, wish) {
-            (Some(Hold::Terminated), Wish::Pause | Wish::Stop { .. }) => Some("terminated"),
-            (Some(Hold::Stopped { .. }), Wish::Pause) => Some("stopped"),
-            _ => None,
-        };
-        if let Some(wanted) = held {
-            return Err(Error::Held { workload: workload.clone(), wanted, wish: wish.word() });
-        }
-        // Ended, it would stay so: nobody knows any more how it is run.
-        if wish == Wish::Restart && !known.has_manifest {
-            return Err(Error::NoManifest { workload: workload.clone() });
-        }
-        let (hold, restart) = match wish {
-            Wish::Pause => (Some(Hold::Paused), false),
-            Wish::Resume => (None, false),
-            Wish::Stop { forced } => (Some(Hold::Stopped { forced }), false),
-            Wish::Restart => (None, true),
-            Wish::Terminate => (Some(Hold::Terminated), false),
-        };
-        let starts = matches!(wish, Wish::Resume | Wish::Restart);
-        if starts && known.closing {
-            return Err(Error::Closing { workload: workload.clone() });
-        }
-        // Who was given up gets another chance, with all its restarts; so does who failed.
-        if starts {
-            workloads::evict(change, workload, None, false)?;
-            workloads::restarts(change, workload, crate::domain::workload::heal::Restarts::default())?;
-        }
-        let failed = wish == Wish::Resume && known.state == State::Failed;
-        workloads::hold(change, workload, hold, restart || failed)?;
+        let wanted = wanted(change, workload, wish)?;
+        workloads::evict(change, workload, wanted.eviction, wanted.closing)?;
+        workloads::restarts(change, workload, wanted.restarts)?;
+        workloads::hold(change, workload, wanted.hold, wanted.restart)?;
         Ok(history::ask(change, workload, wish.word(), note, &stamp)?)
     })
 }
 
-impl Wish {
-    /// The word of the command.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Pause => "pause",
-            Self::Resume => "resume",
-            Self::Stop { .. } => "stop",
-            Self::Restart => "restart",
-            Self::Terminate => "terminate",
-        }
-    }
+/// The workload as it would be with a wish. Nothing is written.
+pub fn rehearse(store: &Store, workload: &WorkloadId, wish: Wish) -> Result<Workload, Error> {
+    store.read("look what a wish would make of a workload", |snapshot| wanted(snapshot, workload, wish))
+}
+
+fn wanted(snapshot: &Snapshot<'_>, workload: &WorkloadId, wish: Wish) -> Result<Workload, Error> {
+    let known = workloads::one(snapshot, workload)?;
+    let known = known.ok_or_else(|| Error::NoWorkload { workload: workload.clone() })?;
+    let undone = match known.owner.lease().filter(|_| known.closing) {
+        Some(lease) => undone_close(snapshot, lease)?.is_some(),
+        None => false,
+    };
+    let workload = || workload.clone();
+    wish.apply(&known, undone).map_err(|unwilling| match unwilling {
+        Unwilling::Over => Error::Over { workload: workload() },
+        Unwilling::Closing => Error::Closing { workload: workload() },
+        Unwilling::Held(wanted) => Error::Held { workload: workload(), wanted, wish: wish.word() },
+        Unwilling::NoManifest => Error::NoManifest { workload: workload() },
+    })
 }

@@ -150,9 +150,38 @@ pub struct Deployed {
     pub new: bool,
 }
 
-/// Checks a manifest, and says which workload it is for; nothing is written.
-pub fn check(request: &Request<'_>) -> Result<WorkloadId, Error> {
-    checked(request).map(|(id, _, _)| id)
+/// What would become of a manifest, and the workload as it would be then; nothing is written. Without a state file
+/// every workload is new.
+pub fn rehearse(store: Option<&Store>, request: &Request<'_>) -> Result<(Deployed, Workload), Error> {
+    let (id, owner, group) = checked(request)?;
+    let known = match store {
+        Some(store) => store.read("look whether a workload is there", |snapshot| workloads::one(snapshot, &id))?,
+        None => None,
+    };
+    let new = known.is_none();
+    let known = taken_by(&id, known)?.unwrap_or_else(|| fresh(&id, owner, request));
+    let services = if known.deployed.is_none() { services(&group) } else { known.services.clone() };
+    let restart = known.restart || tries_again(&known);
+    let workload = Workload { revision: Some(request.revision), services, has_manifest: true, restart, ..known };
+    Ok((Deployed { workload: id, new }, workload))
+}
+
+/// A workload that takes a manifest, if there is one.
+fn taken_by(id: &WorkloadId, known: Option<Workload>) -> Result<Option<Workload>, Error> {
+    match known {
+        Some(workload) if workload.state == State::Terminated => Err(Error::Over { workload: id.clone() }),
+        Some(workload) if workload.closing => Err(Error::Closing { workload: id.clone() }),
+        known => Ok(known),
+    }
+}
+
+/// A manifest that a back end refused is brought again: somebody thinks that it will not, this time.
+const fn tries_again(known: &Workload) -> bool {
+    matches!((&known.state, &known.reason), (State::Failed, Reason::DeployRefused { .. }))
+}
+
+fn services(group: &Group) -> Vec<(String, u32)> {
+    group.services.iter().map(|service| (service.name.clone(), service.count)).collect()
 }
 
 fn checked(request: &Request<'_>) -> Result<(WorkloadId, Owner, Group), Error> {
@@ -175,20 +204,15 @@ fn checked(request: &Request<'_>) -> Result<(WorkloadId, Owner, Group), Error> {
 /// Takes a manifest.
 pub fn deploy(store: &Store, request: &Request<'_>) -> Result<Deployed, Error> {
     let (id, owner, group) = checked(request)?;
-    let services: Vec<(String, u32)> =
-        group.services.iter().map(|service| (service.name.clone(), service.count)).collect();
+    let services = services(&group);
     let kept = Kept { revision: request.revision, group, probes: request.probes.clone() };
     let stamp = Stamp { at: request.now, actor: request.actor.clone(), run: None };
     store.write("write down a manifest", |change| {
-        let known = workloads::one(change, &id)?;
-        if known.as_ref().is_some_and(|workload| workload.state == State::Terminated) {
-            return Err(Error::Over { workload: id.clone() });
-        }
-        if known.as_ref().is_some_and(|workload| workload.closing) {
-            return Err(Error::Closing { workload: id.clone() });
-        }
-        if known.is_none() {
-            workloads::create(change, &fresh(&id, owner, request), &stamp)?;
+        let known = taken_by(&id, workloads::one(change, &id)?)?;
+        match &known {
+            None => drop(workloads::create(change, &fresh(&id, owner, request), &stamp)?),
+            Some(known) if tries_again(known) => workloads::hold(change, &id, known.hold, true)?,
+            Some(_) => {}
         }
         manifests::keep(change, &id, &kept, request.now)?;
         workloads::want(change, &id, request.revision, &services)?;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::StreamExt;
 use jiff::Timestamp;
 
-use super::tx_flush::{self, Wanted, enqueue};
+use super::tx_flush::{self, enqueue_anew};
 use super::workloads_reconcile::{CloseError, LeasesRead, Market};
 use crate::chain::client::{CallError, Client, LeaseFilter, Reading};
 use crate::chain::wire::market::{self as wire, MsgCloseBid};
@@ -19,11 +19,14 @@ use crate::domain::fault::in_one_line;
 use crate::domain::height::Height;
 use crate::domain::id::{DeploymentId, LeaseId};
 use crate::domain::lease::{ClosedReason, LeaseState};
-use crate::domain::workload::plan::{ChainFacts, LeaseFact, Standing};
+use crate::domain::outbox::intent::State;
+use crate::domain::workload::plan::{ChainFacts, LeaseFact, Standing, UndoneClose};
 use crate::domain::workload::{Revision, funds};
+use crate::store::bids::rows::closing_key;
 use crate::store::job_runs::RunId;
+use crate::store::outbox::intents;
 use crate::store::workloads::Stamp;
-use crate::store::{Change, outbox};
+use crate::store::{self, Change, Snapshot, outbox};
 
 /// Our leases, by the chain's own word.
 pub struct ChainMarket<'a> {
@@ -130,14 +133,36 @@ impl Market for ChainMarket<'_> {
     ) -> Result<(), CloseError> {
         let message = MsgCloseBid { id: lease.bid().into(), reason: number(reason) };
         let chain = (self.client.network(), self.client.settings().chain_id.as_str());
-        let key = format!("close-lease/{lease}");
-        let wanted = Wanted { key: &key, message: &message, deposit: None, not_after: None };
-        match enqueue(change, chain, &wanted, outbox::Stamp { at: stamp.at, run: stamp.run.map(RunId) }) {
-            // Written down before, for another reason: it is closed once.
-            Ok(_) | Err(tx_flush::Error::KeyTaken { .. }) => Ok(()),
+        let stamp = outbox::Stamp { at: stamp.at, run: stamp.run.map(RunId) };
+        match enqueue_anew(change, chain, &purpose(lease), &message, stamp) {
+            // On its way already, for another reason: it is closed once.
+            Ok(_) | Err(tx_flush::Error::Unsettled { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
+
+    fn undone(&self, snapshot: &Snapshot<'_>, lease: &LeaseId) -> Result<Option<UndoneClose>, store::Error> {
+        undone_close(snapshot, lease)
+    }
+}
+
+/// What the close of a lease is for: the end of our bid, whichever command or job wants it.
+fn purpose(lease: &LeaseId) -> String {
+    closing_key(&lease.order().to_string())
+}
+
+/// How the close of a lease came to nothing that was written down once; none where it is on its way, or done.
+pub fn undone_close(snapshot: &Snapshot<'_>, lease: &LeaseId) -> Result<Option<UndoneClose>, store::Error> {
+    let Some(intent) = intents::newest_of(snapshot, &purpose(lease))? else {
+        return Ok(Some(UndoneClose { message: None, how: "it is not in the outbox".to_owned() }));
+    };
+    Ok(match intent.state {
+        State::Queued | State::NeedsConfirmation | State::InFlight | State::Done => None,
+        State::Refused | State::Expired | State::Abandoned => {
+            let why = intent.detail.or(intent.reason).map(|why| format!(": {why}")).unwrap_or_default();
+            Some(UndoneClose { message: Some(intent.id.0), how: format!("{}{why}", intent.state.word()) })
+        }
+    })
 }
 
 /// The chain's number for a provider's reason.

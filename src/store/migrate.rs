@@ -21,6 +21,9 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0004_workloads", include_str!("migrations/0004_workloads.sql")),
     ("0005_bids", include_str!("migrations/0005_bids.sql")),
     ("0006_keys", include_str!("migrations/0006_keys.sql")),
+    ("0007_usage", include_str!("migrations/0007_usage.sql")),
+    ("0008_settlement", include_str!("migrations/0008_settlement.sql")),
+    ("0009_alerts", include_str!("migrations/0009_alerts.sql")),
     // The next one goes here.
 ];
 

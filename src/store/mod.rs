@@ -71,7 +71,30 @@
 //! │   └── chain_version         registered_at, revoked_at: what the chain was seen to hold
 //! ├── key_requests              what waits for an approval, and who gave it
 //! ├── key_policy                the rules that `keys set-policy` gave
-//! └── key_rotations             keys taking the place of others, step by step
+//! ├── key_rotations             keys taking the place of others, step by step
+//! ├── usage_meters              the meter of each workload under a lease         usage/        migration 7
+//! │   ├── lease, workload       what it meters
+//! │   ├── opened_at … ended_at  no end while it runs
+//! │   └── state                 JSON: the open window and the last readings
+//! ├── usage_samples             what the sources said: cumulative counters by part
+//! ├── usage_records             one for each window and revision
+//! │   ├── record_id, lease, …   what names it; current: no later revision took its place
+//! │   ├── start_at, end_at      its window
+//! │   ├── cpu_milli_seconds …   what was used; NULL: unknown
+//! │   ├── sources, gaps         who measured, and what is not known
+//! │   ├── flags, review         what the fraud check found, and who approved it
+//! │   ├── state, detail, cost   held | rejected | pending | no_escrow | submitted | recorded | settled | failed | local
+//! │   └── hash, signature, …    what makes it verifiable
+//! ├── usage_charges             what a record charges: carried in + metered = units × unit + carried out
+//! ├── usage_carries             what was metered and not charged yet
+//! ├── usage_clock               the clocks of the last collection
+//! ├── lease_payments            what flows for each lease, and what was earned   settlement.rs migration 8
+//! ├── settlement_escrows        what tenants set aside for usage
+//! ├── settlements               what was paid for which usage
+//! ├── settlement_discrepancies  what does not fit between our books and the chain's
+//! ├── earnings                  what was earned, as it was noticed
+//! ├── alerts                    what an operator should look at                  alerts.rs     migration 9
+//! └── alert_deliveries          who is to be told of which change, and who was
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
@@ -103,6 +126,7 @@
 //! # What it does not do
 //! No logging (what opening changed is data: [`Store::notices`]), no decisions, no clock: callers pass times in.
 
+pub mod alerts;
 pub mod audit;
 mod backup;
 pub mod bids;
@@ -121,8 +145,10 @@ pub mod outbox;
 mod place;
 mod prune;
 mod restore;
+pub mod settlement;
 mod time;
 mod transaction;
+pub mod usage;
 mod vacuum;
 pub mod workloads;
 

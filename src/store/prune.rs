@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Change, Error, ShouldStop, Snapshot, Store, bids, job_runs, outbox, workloads};
+use super::{Change, Error, ShouldStop, Snapshot, Store, alerts, bids, job_runs, outbox, usage, workloads};
 
 /// How long settled rows are kept, for each table family. `None` keeps them for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,14 +23,27 @@ pub struct Retention {
     pub bids: Option<Duration>,
     /// Decisions about orders that are no longer listed.
     pub decisions: Option<Duration>,
+    /// What the sources of usage said.
+    pub samples: Option<Duration>,
+    /// Usage records that are settled, from the end of their window on.
+    pub usage_records: Option<Duration>,
 }
 
 impl Default for Retention {
-    /// A quarter of a year: long enough to look back at the last invoice.
+    /// A quarter of a year: long enough to look back at the last invoice. Samples are many, and the meters do not need
+    /// them; records are what the provider earned.
     fn default() -> Self {
         let quarter = Some(Duration::from_hours(90 * 24));
         let week = Some(Duration::from_hours(7 * 24));
-        Self { job_runs: quarter, transactions: quarter, workloads: quarter, bids: quarter, decisions: week }
+        Self {
+            job_runs: quarter,
+            transactions: quarter,
+            workloads: quarter,
+            bids: quarter,
+            decisions: week,
+            samples: week,
+            usage_records: None,
+        }
     }
 }
 
@@ -55,6 +68,9 @@ const RULES: &[Rule] = &[
     bids::PRUNING_BIDS,
     bids::PRUNING_DECISIONS,
     bids::PRUNING_LEASES,
+    usage::samples::PRUNING,
+    usage::records::PRUNING,
+    alerts::PRUNING,
 ];
 
 /// How many rows go in one transaction: other writers get their turn between two of them.

@@ -161,7 +161,8 @@ async fn follow() -> bool {
     let world = selling(0, "").await;
     sell(&world, "max_bids_per_minute: 1000\nmax_concurrent_bids: 100\nmax_open_bids: 1000");
     let mut command = world.command(&["bid", "run", "--follow", "--passphrase-file", "passphrase", "-o", "json"]);
-    let mut child = command.stdout(Stdio::null()).spawn().unwrap();
+    let said = world.folder.path().join("follow.json");
+    let mut child = command.stdout(std::fs::File::create(&said).unwrap()).spawn().unwrap();
     let mut times = Vec::new();
     for number in 0..=FOLLOWED {
         let before = on_chain(&world).await.len();
@@ -190,7 +191,9 @@ async fn follow() -> bool {
     }
     let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
-    assert!(tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap().success());
+    let status = tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
+    // 75: it was told to stop between a bid and its confirmation.
+    assert!(matches!(status.code(), Some(0 | 75)), "{status}: {}", std::fs::read_to_string(&said).unwrap());
     assert_eq!(in_state(&world).len(), FOLLOWED + 1);
     times.sort();
     let median = times[times.len() / 2];

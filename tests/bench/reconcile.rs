@@ -126,7 +126,7 @@ fn reconcile(store: &Store, registry: &Registry, concurrency: usize) -> usize {
         registry,
         market: None,
         rules: &rules,
-        caps: Caps { terminations_per_run: u32::MAX, terminations_per_hour: u32::MAX, evictions_per_run: 1 },
+        caps: Caps { terminations_per_run: u32::MAX, terminations_per_hour: u32::MAX, evictions_at_once: 1 },
         concurrency,
         grace: Duration::ZERO,
         trust_processes: true,

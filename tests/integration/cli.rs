@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
@@ -295,8 +295,16 @@ fn the_demo_goes_through_and_leaves_nothing() {
     let place = Place::new();
     let ran = place.run(&["demo", "-o", "json"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    let steps: Vec<serde_json::Value> = serde_json::from_str(&ran.stdout).unwrap();
-    assert!(steps.len() > 5 && steps.iter().all(|step| step["exit_code"] == 0), "{}", ran.stdout);
+    let shown: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let leases = shown["leases"].as_array().unwrap();
+    assert_eq!(leases.len(), 3, "{shown}");
+    assert!(leases.iter().all(|lease| lease["state"] == "terminated" && lease["earned"] != ""), "{shown}");
+    let steps = shown["steps"].as_array().unwrap();
+    assert!(steps.iter().any(|step| step["command"].as_str().unwrap().starts_with("provider bid run")), "{shown}");
+    let csv = PathBuf::from(shown["csv"].as_str().unwrap());
+    let lines = fs::read_to_string(&csv).unwrap();
+    assert!(lines.lines().count() > 6 && lines.starts_with("record_id,"), "{lines}");
+    fs::remove_dir_all(csv.parent().unwrap()).unwrap();
     assert_eq!(fs::read_dir(place.home.path()).unwrap().count(), 0);
     let kept = place.run(&["demo", "--keep", "kept here"]);
     assert_eq!(kept.code, 0, "{}", kept.stderr);

@@ -13,6 +13,9 @@ fn environment() -> Environment {
         ("WALDUR_TOKEN", "sesame-waldur"),
         ("VCENTER_USER", "operator"),
         ("VCENTER_PASSWORD", "sesame-vcenter"),
+        ("PROMETHEUS_PASSWORD", "sesame-prometheus"),
+        ("PROMETHEUS_TOKEN", "sesame-token"),
+        ("WEBHOOK_TOKEN", "sesame-webhook"),
     ])
 }
 
@@ -310,6 +313,13 @@ fn every_key_reads_its_example_and_takes_effect() {
             for (one, other) in [("cert_file", "key_file"), ("key_file", "cert_file")] {
                 if name == one {
                     text.push_str(&format!("{}{other}: /x\n", "  ".repeat(depth)));
+                }
+            }
+            if path[..depth] == ["usage", "prometheus"] {
+                for (one, other) in [("username", "password: env:PROMETHEUS_PASSWORD"), ("password", "username: x")] {
+                    if name == one {
+                        text.push_str(&format!("{}{other}\n", "  ".repeat(depth)));
+                    }
                 }
             }
             let loaded = written(&text);

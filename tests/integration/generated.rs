@@ -32,7 +32,23 @@ fn files() -> Vec<(PathBuf, String)> {
         let text = provider::config::example(Some(&format!("orchestration.{adapter}")));
         files.push((format!("config/back-ends/{adapter}.yaml").into(), text));
     }
+    for unit in provider::cli::timers::packaged(&defaults()) {
+        files.push((Path::new("systemd-timers").join(unit.name), unit.text));
+    }
     files
+}
+
+/// The settings of an empty configuration.
+fn defaults() -> provider::config::Settings {
+    use provider::config::{Build, Environment, Request, load};
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.yaml");
+    fs::write(&file, "").unwrap();
+    let environment = Environment::of([]);
+    let working_folder = folder.path().to_owned();
+    let request =
+        Request { file: Some(&file), flags: Vec::new(), environment: &environment, working_folder, build: Build::THIS };
+    load(&request).settings.unwrap()
 }
 
 #[test]
@@ -46,7 +62,7 @@ fn generated_files_are_fresh() {
         let found = fs::read_to_string(path).unwrap_or_default();
         assert!(found == *text, "{} is stale; write it anew with BLESS=1 tests/run generated", path.display());
     }
-    for folder in ["man", "completions", "config/back-ends"] {
+    for folder in ["man", "completions", "config/back-ends", "systemd-timers"] {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             assert!(files.iter().any(|(known, _)| *known == path), "{} is left over", path.display());

@@ -90,6 +90,22 @@ fn hostile_files_are_errors_within_64_mib() {
         ("colons.yaml", b": ".repeat(400_000)),
         ("quotes.yaml", b"\"".repeat(1_000_000)),
         ("tabs.yaml", b"\t".repeat(1_000_000)),
+        ("newlines.yaml", b"\n".repeat(1_048_000)),
+        ("returns.yaml", b"\r\n".repeat(524_000)),
+        ("comments.yaml", b"#\n".repeat(524_000)),
+        ("complex-keys.yaml", b"? a\n: b\n".repeat(131_000)),
+        ("documents.yaml", b"a\n...\n".repeat(174_000)),
+        ("literal.yaml", [b"|\n".to_vec(), b"\n".repeat(1_000_000)].concat()),
+        ("control.yaml", [b"version: \"".to_vec(), b"\\x01".repeat(250_000), b"\"\n".to_vec()].concat()),
+        (
+            "many-values.json",
+            [b"[{\"name\":\"a\",\"services\":[{\"env\":[".to_vec(), b"\"\",".repeat(349_000), b"\"\"]}]}]".to_vec()]
+                .concat(),
+        ),
+        (
+            "control.json",
+            [b"[{\"name\":\"".to_vec(), b"\\u0001".repeat(174_000), b"\",\"services\":[]}]".to_vec()].concat(),
+        ),
     ];
     for (name, bytes) in made {
         let path = folder.path().join(name);
@@ -159,4 +175,52 @@ proptest! {
 /// Each line one step further in.
 fn deep_block() -> Vec<u8> {
     (0..900).flat_map(|depth| [" ".repeat(depth), "a:\n".to_owned()]).collect::<String>().into_bytes()
+}
+
+/// A manifest in JSON is told its faults as a file of a tenant is: all at once, with line and column.
+#[test]
+fn faults_of_json_have_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("manifest.json");
+    let text = "[{\n  \"name\": \"g\",\n  \"services\": [{\n    \"name\": \"web\", \"image\": 7,\n    \"count\": \"1\",\n    \"resources\": {}\n  }]\n}]\n";
+    std::fs::write(&file, text).unwrap();
+    let refused = manifest(&["validate"], &file);
+    let said = text_of(&refused);
+    assert_eq!(refused.status.code(), Some(65), "{said}");
+    for (line, what) in [(4, "image is a text in quotes"), (5, "count is a whole number"), (6, "`id` is missing")] {
+        assert!(said.contains(&format!("manifest.json:{line}:")) && said.contains(what), "{line} {what}: {said}");
+    }
+    // Not even JSON: where it stops being so.
+    std::fs::write(&file, "[{\n  \"name\": }]\n").unwrap();
+    let said = text_of(&manifest(&["validate"], &file));
+    assert!(said.contains("manifest.json:2:") && said.contains("a value is missing"), "{said}");
+}
+
+fn text_of(output: &Output) -> String {
+    text(&output.stderr)
+}
+
+/// Two ports of a service cannot be seen as one.
+#[test]
+fn a_port_is_exposed_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("v1.yaml");
+    let of = |exposed: &str| {
+        format!(
+            "version: v1\nname: a\nservices:\n  web:\n    image: nginx\n    expose: [{exposed}]\n    resources: {{ cpu: {{ units: 100m }}, memory: {{ size: 64Mi }}, storage: {{ size: 64Mi }} }}\n"
+        )
+    };
+    let world = "to: [{ global: true }]";
+    for (exposed, good) in [
+        (format!("{{ port: 80, {world} }}, {{ port: 8080, as: 80, {world} }}"), false),
+        (format!("{{ port: 80, {world} }}, {{ port: 80, {world} }}"), false),
+        (format!("{{ port: 80, {world} }}, {{ port: 8080, as: 81, {world} }}"), true),
+        (format!("{{ port: 53, {world} }}, {{ port: 53, proto: udp, {world} }}"), true),
+    ] {
+        std::fs::write(&file, of(&exposed)).unwrap();
+        let validated = manifest(&["validate"], &file);
+        let said = text(&validated.stderr);
+        assert_eq!(validated.status.success(), good, "{exposed}: {said}");
+        assert!(good || said.contains("stands for two ports"), "{said}");
+    }
 }

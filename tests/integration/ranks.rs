@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const RANKS: &[&[&str]] = &[
     &["domain"],
     &["store", "keys", "observe"],
-    &["chain", "adapters"],
+    &["chain", "adapters", "sources", "notify"],
     &["jobs", "devnet"],
     &["config", "serve"],
     &["cli"],

@@ -100,6 +100,20 @@ fn a_tenant_deploys_from_both_kinds_of_file() {
     assert!(seeded.status.success(), "{}", String::from_utf8_lossy(&seeded.stderr));
 }
 
+/// A tenant's file of our own form orders too, where it names prices; without, that is said.
+#[test]
+fn a_tenant_deploys_from_our_own_form() {
+    let chain = Chain::start("virtengine");
+    let fixture = |name: &str| fs::read_to_string(format!("fixtures/manifests/valid/{name}.yaml")).unwrap();
+    let priced = chain.file("priced.yaml", &fixture("v1-priced"));
+    let done = chain.tenant(&["deploy", "--sdl", shown(&priced), "--dseq", "7"]);
+    assert!(done["ids"][1].as_str().unwrap().ends_with("/7/1/1"), "{done}");
+    let unpriced = chain.file("unpriced.yaml", &fixture("v1"));
+    let output = chain.run(&["tenant", "deploy", "--sdl", shown(&unpriced)]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(65) && said.contains("names no prices"), "{said}");
+}
+
 #[test]
 fn every_slip_of_an_sdl_is_shown_at_its_line() {
     let chain = Chain::start("virtengine");

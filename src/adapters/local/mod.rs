@@ -7,6 +7,7 @@
 
 mod cgroup;
 pub mod container;
+mod descendants;
 mod machine;
 pub mod process;
 mod reach;

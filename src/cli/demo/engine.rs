@@ -46,9 +46,15 @@ impl Engine {
         }
     }
 
-    /// Takes the image away again.
+    /// Takes the image away again, and before that what a demonstration that failed left running of it.
     pub(super) fn clear(self) -> Option<Self> {
-        if let Ok(Err(error)) = wait_for(self.container.forget(&self.image)) {
+        let cleared = wait_for(async {
+            for left in self.container.observe().await? {
+                self.container.remove(Target { id: &left.id, handle: None }).await?;
+            }
+            self.container.forget(&self.image).await
+        });
+        if let Ok(Err(error)) = cleared {
             tracing::warn!(image = self.image, error = in_one_line(&error), "the image stays in the engine");
         }
         None

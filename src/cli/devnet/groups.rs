@@ -1,4 +1,4 @@
-//! Reading what a tenant orders: an SDL, or a list of groups.
+//! Reading what a tenant orders: a tenant's file of any form, or a list of groups.
 
 use std::path::{Path, PathBuf};
 
@@ -11,13 +11,13 @@ use crate::cli::manifest::file::faulty;
 pub(super) use crate::cli::manifest::file::text_of;
 use crate::cli::{Context, Failure, Status};
 use crate::devnet::hex;
-use crate::domain::manifest::{GroupSpec, groups_json, read_groups, sdl};
+use crate::domain::manifest::{self, GroupSpec, groups_json, read_groups};
 
 /// The options that name what is ordered.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub(super) struct Ordered {
-    /// An SDL: groups and manifest are made of it
+    /// A tenant's file (an SDL, `v2beta1` or `v1` with prices): groups and manifest are made of it
     #[arg(long, value_name = "FILE")]
     sdl: Option<PathBuf>,
 
@@ -50,7 +50,11 @@ impl Ordered {
         match (&self.sdl, &self.groups) {
             (Some(path), _) => {
                 let text = text_of(path, LONGEST)?;
-                let read = sdl::read(&text).map_err(|problems| faulty(context, path, &text, problems))?;
+                let (_, read) = manifest::read(&text).map_err(|problems| faulty(context, path, &text, problems))?;
+                if read.groups.is_empty() {
+                    let text = format!("{} names no prices, so nothing can be ordered with it", path.display());
+                    return Err(Failure::new(Status::Data, text).hint("give each service a `price`"));
+                }
                 Ok(Order { version: read.manifest.version(), groups: read.groups })
             }
             (None, Some(path)) => {

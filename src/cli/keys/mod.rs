@@ -29,7 +29,7 @@ mod test_sign;
 use clap::{Args, Subcommand};
 
 pub use keyring::{open as open_keyring, places};
-pub use life::check_in_use;
+pub use life::{check_in_use, look, state_to_look_at};
 pub use open::{open as open_envelope, remarks as envelope_remarks};
 
 use super::{Context, Failure, Report};

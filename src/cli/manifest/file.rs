@@ -8,7 +8,7 @@ use crate::cli::{Context, Failure, Status};
 use crate::config::{Diagnostic, Place, SourceKind, Sources};
 use crate::domain::manifest::{self, Deployment, Form, Manifest};
 use crate::domain::workload::Revision;
-use crate::domain::yaml::Problem;
+use crate::domain::yaml::{Limits, Problem};
 
 /// A tenant's file.
 #[derive(Debug)]
@@ -36,11 +36,11 @@ pub fn read(context: &Context, path: &Path) -> Result<TenantFile, Failure> {
 /// The same for a text that came out of the file.
 pub fn read_text(context: &Context, path: &Path, text: &str) -> Result<TenantFile, Failure> {
     if text.trim_start().starts_with('[') {
-        let (manifest, version) = Manifest::read_json(text).map_err(|error| Failure::from_error(&error))?;
-        let problems = manifest.problems();
+        let problems = Manifest::json_problems(text);
         if !problems.is_empty() {
-            return Err(without_lines(path, &problems));
+            return Err(faulty(context, path, text, problems));
         }
+        let (manifest, version) = Manifest::read_json(text).map_err(|error| Failure::from_error(&error))?;
         let deployment = Deployment { groups: vec![], manifest, probes: std::collections::BTreeMap::new() };
         return Ok(TenantFile { form: None, deployment, revision: Revision(version) });
     }
@@ -79,7 +79,7 @@ pub fn text_of(path: &Path, longest: u64) -> Result<String, Failure> {
 pub fn faulty(context: &Context, path: &Path, text: &str, problems: Vec<Problem>) -> Failure {
     let mut sources = Sources::default();
     // A source line of a megabyte explains nothing, a hundred times.
-    let showable = text.lines().all(|line| line.len() <= LONGEST_LINE);
+    let showable = text.lines().all(|line| line.len() <= LONGEST_LINE) && text.lines().count() <= Limits::USUAL.lines;
     let source = sources.add(SourceKind::File(path.to_owned()), if showable { text.to_owned() } else { String::new() });
     let count = problems.len();
     let (mut shown, mut data) = (String::new(), Vec::new());

@@ -65,5 +65,7 @@ fn retention(settings: &settings::State) -> Retention {
         workloads: Some(kept.workloads),
         bids: Some(kept.bids),
         decisions: Some(kept.decisions),
+        samples: Some(kept.samples),
+        usage_records: kept.usage_records,
     }
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::reconciling::{self, Reconciling, operator};
+use super::reconciling::{Reconciling, operator};
+use super::steps;
 use crate::chain::client::CallError;
 use crate::cli::keys::{envelope_remarks, open_envelope};
 use crate::cli::manifest::file::{self, TenantFile};
@@ -16,7 +17,8 @@ use crate::cli::{Context, Failure, Report, Status, wait_for};
 use crate::domain::deployment::Deployment;
 use crate::domain::envelope::Envelope;
 use crate::domain::id::LeaseId;
-use crate::jobs::workloads_deploy::{self, For, Request};
+use crate::domain::workload::Workload;
+use crate::jobs::workloads_deploy::{self, Deployed, For, Request};
 use crate::keys::sealing::SealingError;
 
 /// Give a workload its manifest; reconcile runs it
@@ -87,21 +89,20 @@ impl Deploy {
             actor: operator(),
             now: context.now(),
         };
-        if context.global.dry_run {
-            let id = workloads_deploy::check(&request).map_err(|error| Failure::from_error(&error))?;
-            let taken = Taken { workload: id.to_string(), manifest: read.revision.to_string(), new: false };
-            return Ok(Report::record(taken, self.output.output));
-        }
-        let store = reconciling.store()?;
-        let taken = workloads_deploy::deploy(&store, &request).map_err(|error| Failure::from_error(&error))?;
-        drop(store);
+        let dry_run = context.global.dry_run;
+        let (taken, supposed) =
+            if dry_run { rehearse(&reconciling, &request)? } else { deploy(&reconciling, &request)? };
         let shown = Taken { workload: taken.workload.to_string(), manifest: read.revision.to_string(), new: taken.new };
         let report = remarks.into_iter().fold(Report::record(shown, self.output.output), Report::note);
+        let report = reconciling.remarks().into_iter().fold(report, Report::note);
+        let report = if dry_run { report.note("nothing is written down") } else { report };
         if !self.now {
-            return Ok(report.note("the next `provider workloads reconcile` runs it; --now does it at once"));
+            let next = "the next `provider workloads reconcile` runs it; --now does it at once";
+            return Ok(if dry_run { report } else { report.note(next) });
         }
-        let done = reconciling.run(Some(&taken.workload))?;
-        let done = reconciling::report(context, done, self.output.output);
+        let only = Some(&taken.workload);
+        let done = if dry_run { reconciling.rehearse(only, supposed)? } else { reconciling.run(only)? };
+        let done = steps::report_at_once(context, done, self.output.output);
         let (status, notes) = (done.status, done.notes.clone());
         Ok(notes.into_iter().fold(report.followed_by(done).status(status), Report::note))
     }
@@ -121,6 +122,18 @@ impl Deploy {
         })?;
         Ok((file::read_text(context, &self.manifest, text)?, envelope_remarks(&opened)))
     }
+}
+
+/// Writes the manifest down.
+fn deploy(reconciling: &Reconciling<'_>, request: &Request<'_>) -> Result<(Deployed, Option<Workload>), Failure> {
+    Ok((workloads_deploy::deploy(&reconciling.store()?, request)?, None))
+}
+
+/// What would become of the manifest; a state file that is not there yet is empty.
+fn rehearse(reconciling: &Reconciling<'_>, request: &Request<'_>) -> Result<(Deployed, Option<Workload>), Failure> {
+    let store = reconciling.store_if_any()?;
+    let (taken, workload) = workloads_deploy::rehearse(store.as_ref(), request)?;
+    Ok((taken, Some(workload)))
 }
 
 fn lease(reconciling: &Reconciling<'_>, text: &str) -> Result<LeaseId, Failure> {

@@ -13,7 +13,7 @@ use crate::adapters::{LogLine, LogRequest, Target};
 use crate::cli::output::listing::Row;
 use crate::cli::output::{Form, OutputOption};
 use crate::cli::{Context, Failure, Report, Status, wait_for};
-use crate::domain::workload::WorkloadId;
+use crate::domain::workload::{Workload, WorkloadId};
 use crate::observe::escape;
 use crate::store::Mode;
 
@@ -76,6 +76,9 @@ impl Logs {
         let reconciling = Reconciling::open(context)?;
         let store = context.open_state(&reconciling.configuration.state_file, Mode::Read)?;
         let workload = find(&store, &self.workload)?;
+        if let Some(service) = &self.service {
+            has(&workload, service)?;
+        }
         let Some(name) = workload.adapter.clone() else {
             return Err(Failure::new(Status::Data, format!("{} has run nowhere yet", self.workload)));
         };
@@ -126,6 +129,16 @@ impl Logs {
             wait_for(both).map_err(|failure| io::Error::other(failure.to_json()))?
         }))
     }
+}
+
+/// A service that the workload has not would have no output, as one that says nothing.
+fn has(workload: &Workload, service: &str) -> Result<(), Failure> {
+    let names: Vec<&str> = workload.services.iter().map(|(name, _)| name.as_str()).collect();
+    if names.contains(&service) {
+        return Ok(());
+    }
+    let text = format!("{} has no service {service:?}", workload.id);
+    Err(Failure::new(Status::Data, text).hint(format!("it has {}", names.join(", "))))
 }
 
 /// A line as it comes.

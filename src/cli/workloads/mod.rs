@@ -11,6 +11,7 @@ mod reconcile;
 mod reconciling;
 mod show;
 mod status;
+mod steps;
 mod wish;
 mod workload_row;
 

@@ -10,8 +10,8 @@ use crate::jobs::workloads_reconcile::Orphan;
 
 /// List what runs with our label, and nothing asks for
 ///
-/// Reconcile adopts what the state file does not know, and ends what a closed lease left; what the chain does not know
-/// at all it shows here and never touches.
+/// Reconcile adopts what the state file does not know, and ends what a closed lease left. What the chain does not know at
+/// all, and what carries our label in part, is shown here and never touched.
 #[derive(Debug, Args)]
 pub struct Orphans {
     #[command(flatten)]
@@ -23,13 +23,8 @@ impl Row for Orphan {
     const FIELDS: &'static [&'static str] = &["adapter", "workload", "owner", "units", "why"];
 
     fn cells(&self) -> Vec<String> {
-        vec![
-            self.adapter.clone(),
-            self.workload.to_string(),
-            self.owner.clone(),
-            self.units.to_string(),
-            self.why.to_owned(),
-        ]
+        let units = self.units.to_string();
+        vec![self.adapter.clone(), self.workload.clone(), self.owner.clone(), units, self.why.clone()]
     }
 
     fn csv(&self) -> Vec<String> {

@@ -2,10 +2,13 @@
 
 use clap::Args;
 
-use super::reconciling::{self, Reconciling};
+use super::reconciling::Reconciling;
+use super::show::find;
+use super::steps;
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report};
 use crate::domain::workload::WorkloadId;
+use crate::store::Mode;
 
 /// Hold what runs against the chain and the state file, and do something about the difference
 ///
@@ -24,7 +27,12 @@ pub struct Reconcile {
 impl Reconcile {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
-        let done = Reconciling::open(context)?.run(self.workload.as_ref())?;
-        Ok(reconciling::report(context, done, self.output.output))
+        let reconciling = Reconciling::open(context)?;
+        let done = reconciling.run(self.workload.as_ref())?;
+        // Nothing to do for a workload, and none of that name, are two things.
+        if let Some(id) = self.workload.as_ref().filter(|_| done.items.is_empty()) {
+            find(&context.open_state(&reconciling.configuration.state_file, Mode::Read)?, id)?;
+        }
+        Ok(steps::report(context, done, self.output.output))
     }
 }

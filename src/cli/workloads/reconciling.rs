@@ -2,25 +2,20 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::adapters::Registry;
 use crate::chain::client::Client;
-use crate::cli::back_ends::registry;
+use crate::cli::back_ends::{self, registry};
 use crate::cli::chain::client;
-use crate::cli::output::Form;
-use crate::cli::output::listing::Row;
 use crate::cli::tx::sending::Sending;
-use crate::cli::{Configuration, Context, Failure, Report, Status, wait_for};
+use crate::cli::{Configuration, Context, Failure, wait_for};
 use crate::config::schema::{EvictionReason as Configured, Settings};
 use crate::domain::address::Address;
-use crate::domain::job::Outcome;
 use crate::domain::workload::plan::{EvictionRules, Rules};
-use crate::domain::workload::{Actor, EvictionReason, WorkloadId, heal, health};
+use crate::domain::workload::{Actor, EvictionReason, Isolation, Workload, WorkloadId, heal, health};
+use crate::jobs::Circumstances;
 use crate::jobs::audit::Audited;
 use crate::jobs::workloads_market::ChainMarket;
-use crate::jobs::workloads_reconcile::{self, Caps, End, Item, Market, Orphan, Reconciled, Request};
-use crate::jobs::{Circumstances, Report as _};
+use crate::jobs::workloads_reconcile::{self, Caps, Market, Orphan, Reconciled, Request};
 use crate::observe::audit::actor;
 use crate::store::{Mode, Store};
 
@@ -65,25 +60,27 @@ impl<'c> Reconciling<'c> {
 
     /// Reconciles, all or one workload; or says what would be done.
     pub fn run(&self, only: Option<&WorkloadId>) -> Result<Reconciled, Failure> {
-        self.with(only, self.context.global.dry_run, async |request, given, dry_run| {
-            if dry_run {
-                workloads_reconcile::rehearse(request, given).await
-            } else {
-                workloads_reconcile::run(request, given).await
-            }
-        })
+        if self.context.global.dry_run {
+            return self.rehearse(only, None);
+        }
+        self.with(only, false, async |request, given| workloads_reconcile::run(request, given).await)
+    }
+
+    /// What would be done, with a workload taken for what it would be.
+    pub fn rehearse(&self, only: Option<&WorkloadId>, supposed: Option<Workload>) -> Result<Reconciled, Failure> {
+        self.with(only, true, async |request, given| workloads_reconcile::rehearse(request, given, supposed).await)
     }
 
     /// What runs where nothing should.
     pub fn orphans(&self) -> Result<(Vec<Orphan>, Reconciled), Failure> {
-        self.with(None, true, async |request, given, _| workloads_reconcile::orphans(request, given).await)
+        self.with(None, true, async |request, given| workloads_reconcile::orphans(request, given).await)
     }
 
     fn with<T>(
         &self,
         only: Option<&WorkloadId>,
         looks: bool,
-        work: impl AsyncFnOnce(&Request<'_>, Circumstances<'_>, bool) -> Result<T, workloads_reconcile::Error>,
+        work: impl AsyncFnOnce(&Request<'_>, Circumstances<'_>) -> Result<T, workloads_reconcile::Error>,
     ) -> Result<T, Failure> {
         let (context, configuration) = (self.context, &self.configuration);
         let path = &configuration.state_file;
@@ -106,10 +103,23 @@ impl<'c> Reconciling<'c> {
             caps: caps(settings),
             concurrency: usize::try_from(settings.workloads.concurrency).unwrap_or(usize::MAX),
             grace: settings.workloads.stop_grace,
-            trust_processes: settings.orchestration.local.allow_untrusted_process || is_devnet(configuration),
+            trust_processes: is_devnet(configuration) || back_ends::may_run_strangers(&settings.orchestration.local),
             only,
         };
-        wait_for(work(&request, given, looks))?.map_err(|error| Failure::from_error(&error))
+        Ok(wait_for(work(&request, given))??)
+    }
+
+    /// What is to be said about the back ends, whoever deploys.
+    pub fn remarks(&self) -> Vec<String> {
+        let hardly = self.registry.iter().any(|adapter| adapter.capabilities().isolation == Isolation::Process);
+        let local = &self.configuration.settings.orchestration.local;
+        if hardly { vec![back_ends::process_remark(local)] } else { vec![] }
+    }
+
+    /// The state file to look at, if there is one.
+    pub fn store_if_any(&self) -> Result<Option<Store>, Failure> {
+        let path = &self.configuration.state_file;
+        path.exists().then(|| self.context.open_state(path, Mode::Read)).transpose()
     }
 
     /// Opens the state file for a command that writes a few rows.
@@ -170,78 +180,7 @@ fn caps(settings: &Settings) -> Caps {
     Caps {
         terminations_per_run: small(settings.workloads.max_terminations_per_run),
         terminations_per_hour: small(settings.workloads.max_terminations_per_hour),
-        evictions_per_run: small(settings.workloads.eviction.max_concurrent),
-    }
-}
-
-/// A line of what was done, or is not done.
-#[derive(Serialize)]
-pub struct StepRow {
-    workload: String,
-    step: &'static str,
-    outcome: &'static str,
-    reason: String,
-    error: Option<String>,
-}
-
-impl Row for StepRow {
-    const HEADINGS: &'static [&'static str] = &["workload", "step", "outcome", "reason"];
-    const FIELDS: &'static [&'static str] = &["workload", "step", "outcome", "reason", "error"];
-
-    fn cells(&self) -> Vec<String> {
-        let reason = match &self.error {
-            None => self.reason.clone(),
-            Some(error) => format!("{}; {error}", self.reason),
-        };
-        vec![self.workload.clone(), self.step.to_owned(), self.outcome.to_owned(), reason]
-    }
-
-    fn csv(&self) -> Vec<String> {
-        let error = self.error.clone().unwrap_or_default();
-        vec![self.workload.clone(), self.step.to_owned(), self.outcome.to_owned(), self.reason.clone(), error]
-    }
-}
-
-impl From<Item> for StepRow {
-    fn from(item: Item) -> Self {
-        let error = match &item.end {
-            End::Failed(why) => Some(why.clone()),
-            End::Planned | End::Done | End::Skipped => None,
-        };
-        let (step, outcome) = (item.verb, item.end.word());
-        Self { workload: item.workload.to_string(), step, outcome, reason: item.reason.to_string(), error }
-    }
-}
-
-/// What came of a run, as a listing with remarks.
-pub fn report(context: &Context, done: Reconciled, form: Form) -> Report {
-    let status = match done.outcome() {
-        Outcome::Interrupted => Status::TryLater,
-        Outcome::PartlyFailed => Status::SomeFailed,
-        Outcome::Done | Outcome::Running | Outcome::Failed | Outcome::Killed => Status::Done,
-    };
-    let (capped, unknown, interrupted) = (done.capped(), done.unknown.clone(), done.interrupted);
-    let mut rows: Vec<StepRow> = done.items.into_iter().map(StepRow::from).collect();
-    rows.extend(done.held.iter().map(|held| StepRow {
-        workload: held.workload.to_string(),
-        step: held.verb.as_ref().map_or("wait", crate::domain::workload::plan::Verb::word),
-        outcome: "held",
-        reason: held.why.to_string(),
-        error: None,
-    }));
-    let mut report = Report::listing(rows, form).status(status);
-    for (source, why) in unknown {
-        report = report.note(format!("{source} could not be read, so nothing is changed because of it: {why}"));
-    }
-    if capped {
-        report = report.note(
-            "more should end than may: look at it, then run `provider workloads reconcile` again, or raise \
-             workloads.max_terminations_per_run and _per_hour",
-        );
-    }
-    match context.stopped_by().filter(|_| interrupted) {
-        Some(reason) => report.note(format!("stopped by {reason}; the rest goes next time")),
-        None => report,
+        evictions_at_once: small(settings.workloads.eviction.max_concurrent),
     }
 }
 

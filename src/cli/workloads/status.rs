@@ -11,7 +11,8 @@ use super::show::find;
 use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
 use crate::cli::{Context, Failure, Report, Status, wait_for};
-use crate::domain::workload::{State, Unit, WorkloadId};
+use crate::domain::workload::health::Summary;
+use crate::domain::workload::{State, Unit, UnitState, Workload, WorkloadId};
 use crate::store::workloads::{history, readings};
 use crate::store::{Mode, workloads};
 
@@ -139,8 +140,31 @@ impl WorkloadStatus {
         let observed = observed.iter().find(|observed| observed.id == *id);
         let rows = observed.map(|observed| observed.units.iter().map(UnitRow::from).collect()).unwrap_or_default();
         let report = Report::listing(rows, self.output.output);
-        let report = report.note(format!("{id} is {}: {}", workload.state, workload.reason));
-        let wanting = workload.state == State::Running && observed.is_none();
-        Ok(if wanting { report.status(Status::SomeFailed) } else { report })
+        let report = report.note(format!("the state file calls {id} {}: {}", workload.state, workload.reason));
+        let units = observed.map_or(&[][..], |observed| &observed.units);
+        Ok(match otherwise(&workload, units) {
+            None => report,
+            Some(found) => {
+                let next = "the next `provider workloads reconcile` does something about it";
+                report.status(Status::SomeFailed).note(format!("and the back end says otherwise: {found}; {next}"))
+            }
+        })
     }
+}
+
+/// What the back end says otherwise than the state file, of a workload that should be up or held still.
+fn otherwise(workload: &Workload, units: &[Unit]) -> Option<String> {
+    let services: Vec<(&str, u32)> = workload.services.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+    let wanted = workload.deployed.or(workload.revision);
+    let summary = Summary::against(&services, units, |unit| wanted.is_none_or(|wanted| unit.revision == wanted));
+    let as_it_should = match workload.state {
+        State::Running => summary.is_up(),
+        State::Paused => summary.missing.is_empty() && !summary.has_ended() && summary.running == 0,
+        State::Pending | State::Stopped | State::Terminated => {
+            !units.iter().any(|unit| matches!(unit.state, UnitState::Running | UnitState::Starting | UnitState::Paused))
+        }
+        // On its way, or known to be wrong.
+        State::Deploying | State::Stopping | State::Failed => true,
+    };
+    (!as_it_should).then(|| summary.shown())
 }

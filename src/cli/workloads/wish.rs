@@ -3,11 +3,13 @@
 
 use clap::Args;
 
-use super::reconciling::{self, Reconciling, operator};
+use super::reconciling::{Reconciling, operator};
+use super::steps;
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report};
-use crate::domain::workload::WorkloadId;
-use crate::jobs::workloads_ask::{self, Wish};
+use crate::domain::workload::{Wish, WorkloadId};
+use crate::jobs::workloads_ask;
+use crate::store::Mode;
 
 /// Which workload, and how soon.
 #[derive(Debug, Args)]
@@ -70,20 +72,30 @@ pub struct Terminate {
 impl Asked {
     fn run(self, context: &Context, wish: Wish) -> Result<Report, Failure> {
         let reconciling = Reconciling::open(context)?;
-        if !context.global.dry_run {
-            let store = reconciling.store()?;
-            let asked =
-                workloads_ask::ask(&store, &self.workload, wish, self.note.as_deref(), operator(), context.now());
-            asked.map_err(|error| Failure::from_error(&error))?;
+        if context.global.dry_run {
+            return self.rehearse(context, &reconciling, wish);
         }
+        let store = reconciling.store()?;
+        workloads_ask::ask(&store, &self.workload, wish, self.note.as_deref(), operator(), context.now())?;
+        drop(store);
         if self.now {
             let done = reconciling.run(Some(&self.workload))?;
-            return Ok(reconciling::report(context, done, self.output.output));
+            return Ok(steps::report_at_once(context, done, self.output.output));
         }
         let said = format!("{} of {} is written down", wish.word(), self.workload);
         Ok(Report::nothing()
             .note(said)
             .note("the next `provider workloads reconcile` carries it out; --now does it at once"))
+    }
+
+    /// What would be done, by the next run or at once.
+    fn rehearse(&self, context: &Context, reconciling: &Reconciling<'_>, wish: Wish) -> Result<Report, Failure> {
+        let store = context.open_state(&reconciling.configuration.state_file, Mode::Read)?;
+        let wanted = workloads_ask::rehearse(&store, &self.workload, wish)?;
+        drop(store);
+        let planned = reconciling.rehearse(Some(&self.workload), Some(wanted))?;
+        let report = steps::report(context, planned, self.output.output);
+        Ok(report.note(format!("nothing is written down: this is what {} would do", wish.word())))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What one key alone cannot tell: values that contradict each other, and what this build lacks.
 
 mod prices;
+mod usage;
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ pub fn check(settings: &Settings, build: &Build, lookup: &mut Lookup<'_>) {
     check.chain();
     check.addresses();
     check.log_files();
+    check.usage();
 }
 
 struct Check<'c, 'l> {
@@ -51,6 +53,13 @@ impl Check<'_, '_> {
         let mut diagnostic = Diagnostic::error_anywhere(message);
         diagnostic.place = self.place(path);
         self.lookup.diagnostics.push(diagnostic.help(help));
+    }
+
+    /// Tells what the program can live with, and the operator perhaps cannot.
+    fn advise(&mut self, path: &str, message: String, help: &str) {
+        if let Some(place) = self.place(path) {
+            self.lookup.diagnostics.push(Diagnostic::warning(place, message).help(help));
+        }
     }
 
     fn address(&mut self) {

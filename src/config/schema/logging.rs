@@ -109,6 +109,10 @@ section! {
         bids: Duration = "90d", in "1d" ..= "36500d";
         /// Why orders got no bid, from when they are no longer listed.
         decisions: Duration = "7d", in "1h" ..= "36500d";
+        /// What the sources of usage said.
+        samples: Duration = "7d", in "1h" ..= "36500d";
+        /// Usage records that are settled; kept for ever unless set.
+        usage_records: Option<Duration>, like "730d", in "1d" ..= "36500d";
         /// Events of the audit trail; kept for ever unless set.
         audit: Option<Duration>, like "365d", in "1d" ..= "36500d";
     }

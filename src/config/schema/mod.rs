@@ -4,26 +4,36 @@
 //! the flat `filters`) are further names of the same sections, and keys that are spelled differently there name their
 //! other spelling.
 
+mod alerts;
 mod bidding;
 mod chain;
+mod fraud;
 mod keys;
 mod leases;
 mod logging;
 mod orchestration;
 mod pricing;
 mod provider;
+mod settlement;
+mod timers;
 mod transactions;
+mod usage;
 mod workloads;
 
+pub use alerts::*;
 pub use bidding::*;
 pub use chain::*;
+pub use fraud::*;
 pub use keys::*;
 pub use leases::*;
 pub use logging::*;
 pub use orchestration::*;
 pub use pricing::*;
 pub use provider::*;
+pub use settlement::*;
+pub use timers::*;
 pub use transactions::*;
+pub use usage::*;
 pub use workloads::*;
 
 use super::lookup::Lookup;
@@ -58,10 +68,18 @@ pub struct Settings {
     pub metering: Metering,
     /// Usage reports.
     pub usage: Usage,
+    /// What usage is credible.
+    pub fraud: Fraud,
+    /// Settlement and withdrawal.
+    pub settlement: Settlement,
+    /// Alerts.
+    pub alerts: Alerts,
     /// Logs and the audit trail.
     pub logging: Logging,
     /// Metrics.
     pub metrics: Metrics,
+    /// When jobs run.
+    pub timers: Timers,
     /// Advertisement to a discovery service.
     pub discovery: Discovery,
     /// The state file.
@@ -91,8 +109,12 @@ impl Section for Settings {
         Workloads::describe(items);
         Metering::describe(items);
         Usage::describe(items);
+        Fraud::describe(items);
+        Settlement::describe(items);
+        Alerts::describe(items);
         Logging::describe(items);
         Metrics::describe(items);
+        Timers::describe(items);
         Discovery::describe(items);
         State::describe(items);
     }
@@ -111,8 +133,12 @@ impl Section for Settings {
         let workloads = Workloads::read(lookup);
         let metering = Metering::read(lookup);
         let usage = Usage::read(lookup);
+        let fraud = Fraud::read(lookup);
+        let settlement = Settlement::read(lookup);
+        let alerts = Alerts::read(lookup);
         let logging = Logging::read(lookup);
         let metrics = Metrics::read(lookup);
+        let timers = Timers::read(lookup);
         let discovery = Discovery::read(lookup);
         let state = State::read(lookup);
         Some(Self {
@@ -129,8 +155,12 @@ impl Section for Settings {
             workloads: workloads?,
             metering: metering?,
             usage: usage?,
+            fraud: fraud?,
+            settlement: settlement?,
+            alerts: alerts?,
             logging: logging?,
             metrics: metrics?,
+            timers: timers?,
             discovery: discovery?,
             state: state?,
         })

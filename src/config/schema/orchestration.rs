@@ -104,7 +104,9 @@ section! {
         read_only_root: bool = "true";
         /// Capabilities that containers keep; all others are dropped.
         capabilities: Vec<Text> = "[]";
-        /// How the users of containers are mapped, in the engine's words; its own default unless set.
+        /// How the users of containers are mapped, in the engine's words: `auto`, `host`. Unless set, Podman as root maps
+        /// those of each container to their own where /etc/subuid and /etc/subgid have a range for `containers`; those of
+        /// a container with volumes stay.
         user_namespace: Option<Text>, like "auto";
         /// Processes of one container, at most.
         max_processes: u64 = "1024", in "1" ..= "1000000";

@@ -1,10 +1,9 @@
-//! Workloads, metering and usage reports.
+//! Workloads.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::section::section;
-use crate::config::value::{Decimal, Ratio, choice};
+use crate::config::value::choice;
 
 choice! {
     /// Why a workload may be evicted.
@@ -15,18 +14,6 @@ choice! {
         RepeatedFailures = "repeated_failures",
         /// Its funded or agreed time is over.
         LeaseExpired = "lease_expired",
-    }
-}
-
-choice! {
-    /// Where usage figures come from.
-    MetricsSource {
-        /// The back end itself.
-        Local = "local",
-        /// A Prometheus server.
-        Prometheus = "prometheus",
-        /// The Kubernetes API.
-        Kubernetes = "kubernetes",
     }
 }
 
@@ -84,41 +71,5 @@ section! {
         timeout: Duration = "10m", in "1s" ..= "24h", also ["workloads.eviction_timeout"];
         /// The reasons that count.
         reasons: Vec<EvictionReason> = "[resource_exhaustion, repeated_failures, lease_expired]";
-    }
-
-    /// Metering.
-    Metering at ["metering"] {
-        section alerts: Alerts;
-        /// The length of a metering window, aligned to UTC.
-        interval: Duration = "1h", in "1m" ..= "24h";
-    }
-
-    /// When metering raises an alert. A bare number counts percent.
-    Alerts at ["metering.alerts"] {
-        /// A workload uses more than this share of its processor.
-        high_cpu_threshold: Ratio = "90%", in "1%" ..= "100%", bare "%";
-        /// A workload uses more than this share of its memory.
-        high_memory_threshold: Ratio = "85%", in "1%" ..= "100%", bare "%";
-        /// Less than this share of its storage is left to a workload.
-        low_storage_threshold: Ratio = "10%", in "1%" ..= "100%", bare "%";
-    }
-
-    /// Usage reports to the chain.
-    Usage at ["usage"] {
-        /// Time between two submissions.
-        report_interval: Duration = "1h", in "1m" ..= "30d";
-        /// Records in one transaction, at most.
-        batch_size: u64 = "100", in "1" ..= "1000";
-        /// How often a failed submission is tried again.
-        max_retries: u64 = "5", in "0" ..= "1000";
-        /// Wait before the first retry.
-        retry_delay: Duration = "30s", in "1s" ..= "24h";
-        /// Each further wait is so many times the one before.
-        retry_backoff: Decimal = "2.0", in "1" ..= "100";
-        /// Where records are also kept as files once their retries are used up; `failed_reports` beside the state file
-        /// unless set.
-        failed_reports_dir: Option<PathBuf>, like "/var/lib/provider-daemon/failed_reports";
-        /// Where usage figures come from; the back end itself where the list is empty.
-        metrics_sources: Vec<MetricsSource> = "[]";
     }
 }

@@ -21,6 +21,9 @@ pub enum ManifestJsonError {
         /// How large it is.
         bytes: usize,
     },
+    /// It has more parts than any manifest.
+    #[error("the manifest has more than {MOST} values")]
+    Values,
     /// It is not JSON, or not of this form.
     #[error("cannot read the manifest")]
     Form {
@@ -48,6 +51,8 @@ impl Classified for ManifestJsonError {
 
 /// The largest manifest that is read, in bytes.
 const LARGEST: usize = 1 << 20;
+/// The most values that are read: each takes many times the room of its text.
+const MOST: usize = 100_000;
 
 impl Manifest {
     /// Reads a manifest in JSON, and gives its version: the hash of the text as it came, whatever order its lists have.
@@ -56,6 +61,9 @@ impl Manifest {
     pub fn read_json(text: &str) -> Result<(Self, [u8; 32]), ManifestJsonError> {
         if text.len() > LARGEST {
             return Err(ManifestJsonError::Size { bytes: text.len() });
+        }
+        if text.bytes().filter(|byte| b",:[{".contains(byte)).count() > MOST {
+            return Err(ManifestJsonError::Values);
         }
         let value: Value = serde_json::from_str(text).map_err(|source| ManifestJsonError::Form { source })?;
         let version = Sha256::digest(canonical(&value)).into();

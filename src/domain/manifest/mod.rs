@@ -16,6 +16,8 @@ mod fit;
 mod group_list;
 mod group_spec;
 mod json;
+mod json_form;
+mod json_tree;
 mod limits;
 mod manifest_json;
 mod names;

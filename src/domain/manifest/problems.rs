@@ -4,92 +4,155 @@ use std::collections::BTreeSet;
 
 use super::names::{is_argument, is_host, is_image, is_mount, is_service_name, is_variable, is_volume_name};
 use super::{Manifest, Service};
+use Step::{Field, Item};
 
 /// The most instances of all services together.
 const MOST_INSTANCES: u64 = 1000;
 /// The most services, ports, variables or volumes, each.
 const MOST: usize = 1000;
 
+/// Something that is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Flaw {
+    /// From the list of groups inwards, by the names of the JSON.
+    pub(super) place: Vec<Step>,
+    /// What.
+    pub(super) text: String,
+}
+
+/// One step inwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Into a field.
+    Field(&'static str),
+    /// To an item, counted from 0.
+    Item(usize),
+}
+
+/// Flaws that are noted, at most: nobody reads more.
+const MOST_FLAWS: usize = 1000;
+
 impl Manifest {
     /// What is wrong with it; empty where it can be run. The places are those of its own names: it has no lines.
     ///
     /// A manifest that was read from a file has none of these problems: they were told with their lines.
     pub fn problems(&self) -> Vec<String> {
-        let mut problems = vec![];
+        self.flaws().into_iter().map(|flaw| flaw.text).collect()
+    }
+
+    /// The same with their places.
+    pub(super) fn flaws(&self) -> Vec<Flaw> {
+        let mut flaws = Flaws { place: vec![], found: vec![] };
         if self.groups.is_empty() {
-            problems.push("the manifest has no group".to_owned());
+            flaws.note(&[], "the manifest has no group".to_owned());
         }
         let mut hosts = BTreeSet::new();
-        for group in &self.groups {
-            let shown: String = group.name.chars().take(64).collect();
+        for (number, group) in self.groups.iter().enumerate() {
+            let shown = cut(&group.name);
+            flaws.place = vec![Item(number), Field("services")];
             if group.services.is_empty() || group.services.len() > MOST {
-                problems.push(format!("group {shown:?} has {} services; it takes 1 to {MOST}", group.services.len()));
+                let count = group.services.len();
+                flaws.note(&[], format!("group {shown:?} has {count} services; it takes 1 to {MOST}"));
             }
             let mut names = BTreeSet::new();
-            for service in &group.services {
+            for (place, service) in group.services.iter().enumerate() {
+                flaws.place = vec![Item(number), Field("services"), Item(place)];
                 if !names.insert(&service.name) {
-                    problems.push(format!("group {shown:?} has two services {:?}", cut(&service.name)));
+                    let text = format!("group {shown:?} has two services {:?}", cut(&service.name));
+                    flaws.note(&[Field("name")], text);
                 }
-                for what in service_problems(service) {
-                    problems.push(format!("service {:?}: {what}", cut(&service.name)));
-                }
-                for host in service.expose.iter().flat_map(|expose| expose.hosts.iter().flatten()) {
-                    if !hosts.insert(host) {
-                        problems.push(format!("host {:?} is used twice", cut(host)));
+                of_service(service, &mut flaws);
+                for (port, expose) in service.expose.iter().enumerate() {
+                    for (host, name) in expose.hosts.iter().flatten().enumerate() {
+                        if !hosts.insert(name) {
+                            let place = [Field("expose"), Item(port), Field("hosts"), Item(host)];
+                            flaws.note(&place, format!("host {:?} is used twice", cut(name)));
+                        }
                     }
                 }
             }
+            flaws.place = vec![Item(number), Field("services")];
             let instances = group.services.iter().fold(0_u64, |sum, service| sum.saturating_add(service.count.into()));
             if instances > MOST_INSTANCES {
-                problems.push(format!("group {shown:?} has {instances} instances; it takes {MOST_INSTANCES} at most"));
+                let most = MOST_INSTANCES;
+                flaws.note(&[], format!("group {shown:?} has {instances} instances; it takes {most} at most"));
             }
         }
-        problems
+        flaws.found
     }
 }
 
-fn service_problems(service: &Service) -> Vec<String> {
-    let mut problems = vec![];
-    let mut wrong = |bad: bool, what: String| {
+/// What was found so far, and where is looked now.
+struct Flaws {
+    place: Vec<Step>,
+    found: Vec<Flaw>,
+}
+
+impl Flaws {
+    fn note(&mut self, within: &[Step], text: String) {
+        if self.found.len() < MOST_FLAWS {
+            self.found.push(Flaw { place: [&self.place, within].concat(), text });
+        }
+    }
+}
+
+fn of_service(service: &Service, flaws: &mut Flaws) {
+    let name = cut(&service.name);
+    let mut wrong = |bad: bool, place: &[Step], what: String| {
         if bad {
-            problems.push(what);
+            flaws.note(place, format!("service {name:?}: {what}"));
         }
     };
-    wrong(!is_service_name(&service.name), "its name is no DNS label that begins with a letter".to_owned());
-    wrong(!is_image(&service.image), format!("{:?} is no name of an image", cut(&service.image)));
-    wrong(service.count == 0, "it has no instances".to_owned());
-    let texts = [&service.command, &service.args, &service.env];
-    for text in texts.into_iter().flatten().flatten().filter(|text| !is_argument(text)) {
-        wrong(true, format!("{:?}… cannot be given to a program", cut(text)));
-    }
-    for (what, number) in [
-        ("words of command and arguments", texts.iter().take(2).copied().flatten().map(Vec::len).sum()),
-        ("variables", service.env.as_ref().map_or(0, Vec::len)),
-        ("ports", service.expose.len()),
-        ("volumes", service.resources.storage.len()),
-    ] {
-        wrong(number > MOST, format!("it has {number} {what}; at most {MOST} are taken"));
-    }
-    for line in service.env.iter().flatten() {
-        let name = line.split('=').next().unwrap_or_default();
-        wrong(!is_variable(name), format!("{:?} is no name of an environment variable", cut(name)));
-    }
-    for expose in &service.expose {
-        let ports = [expose.port, expose.seen_port()];
-        wrong(ports.iter().any(|port| !(1..=65_535).contains(port)), "a port is a number from 1 to 65535".to_owned());
-        for host in expose.hosts.iter().flatten() {
-            wrong(!is_host(host), format!("{:?} is no host name", cut(host)));
+    let label = "its name is no DNS label that begins with a letter";
+    wrong(!is_service_name(&service.name), &[Field("name")], label.to_owned());
+    let image = cut(&service.image);
+    wrong(!is_image(&service.image), &[Field("image")], format!("{image:?} is no name of an image"));
+    wrong(service.count == 0, &[Field("count")], "it has no instances".to_owned());
+    let texts = [("command", &service.command), ("args", &service.args), ("env", &service.env)];
+    for (field, words) in texts {
+        for (place, text) in words.iter().flatten().enumerate().filter(|(_, text)| !is_argument(text)) {
+            wrong(true, &[Field(field), Item(place)], format!("{:?}… cannot be given to a program", cut(text)));
         }
     }
-    let mut mounts = BTreeSet::new();
-    for mount in service.parameters.iter().flat_map(|parameters| &parameters.storage) {
-        wrong(!is_volume_name(&mount.name), format!("{:?} is no name of a volume", cut(&mount.name)));
-        wrong(!is_mount(&mount.mount), format!("nothing can be mounted at {:?}", cut(&mount.mount)));
-        wrong(!mounts.insert(mount.mount.trim_end_matches('/')), format!("{:?} is mounted twice", cut(&mount.mount)));
-        let known = service.resources.storage.iter().any(|volume| volume.name == mount.name);
-        wrong(!known, format!("it mounts a volume {:?} that it does not have", cut(&mount.name)));
+    let words = [&service.command, &service.args].into_iter().flatten().map(Vec::len).sum();
+    for (field, what, number) in [
+        ("command", "words of command and arguments", words),
+        ("env", "variables", service.env.as_ref().map_or(0, Vec::len)),
+        ("expose", "ports", service.expose.len()),
+        ("resources", "volumes", service.resources.storage.len()),
+    ] {
+        wrong(number > MOST, &[Field(field)], format!("it has {number} {what}; at most {MOST} are taken"));
     }
-    problems
+    for (place, line) in service.env.iter().flatten().enumerate() {
+        let name = line.split('=').next().unwrap_or_default();
+        let text = format!("{:?} is no name of an environment variable", cut(name));
+        wrong(!is_variable(name), &[Field("env"), Item(place)], text);
+    }
+    let mut seen = BTreeSet::new();
+    for (place, expose) in service.expose.iter().enumerate() {
+        for (field, port) in [("port", expose.port), ("externalPort", expose.seen_port())] {
+            let at = [Field("expose"), Item(place), Field(field)];
+            wrong(!(1..=65_535).contains(&port), &at, "a port is a number from 1 to 65535".to_owned());
+        }
+        for (number, host) in expose.hosts.iter().flatten().enumerate() {
+            let at = [Field("expose"), Item(place), Field("hosts"), Item(number)];
+            wrong(!is_host(host), &at, format!("{:?} is no host name", cut(host)));
+        }
+        let key = (expose.seen_port(), expose.protocol, expose.global, &expose.service, &expose.ip);
+        let text = format!("port {} {} stands for two ports", expose.seen_port(), expose.protocol.word());
+        wrong(!seen.insert(key), &[Field("expose"), Item(place)], text);
+    }
+    let mut mounts = BTreeSet::new();
+    for (place, mount) in service.parameters.iter().flat_map(|parameters| &parameters.storage).enumerate() {
+        let at = |field: &'static str| [Field("params"), Field("storage"), Item(place), Field(field)];
+        let (name, path) = (cut(&mount.name), cut(&mount.mount));
+        wrong(!is_volume_name(&mount.name), &at("name"), format!("{name:?} is no name of a volume"));
+        wrong(!is_mount(&mount.mount), &at("mount"), format!("nothing can be mounted at {path:?}"));
+        let again = !mounts.insert(mount.mount.trim_end_matches('/'));
+        wrong(again, &at("mount"), format!("{path:?} is mounted twice"));
+        let known = service.resources.storage.iter().any(|volume| volume.name == mount.name);
+        wrong(!known, &at("name"), format!("it mounts a volume {name:?} that it does not have"));
+    }
 }
 
 fn cut(text: &str) -> String {

@@ -33,13 +33,25 @@ pub fn enqueue_anew<M: TxMessage>(
     message: &M,
     stamp: Stamp,
 ) -> Result<IntentId, Error> {
-    if let Some((id, _)) = unsettled(change, (network, chain), purpose, message)? {
+    enqueue_next(change, (network, chain), &Wanted { key: purpose, message, deposit: None, not_after: None }, stamp)
+}
+
+/// The same with all that can be wanted; the key of `wanted` is the purpose.
+pub fn enqueue_next<M: TxMessage>(
+    change: &Change<'_>,
+    (network, chain): (&Network, &str),
+    wanted: &Wanted<'_, M>,
+    stamp: Stamp,
+) -> Result<IntentId, Error> {
+    let purpose = wanted.key;
+    if let Some((id, _)) = unsettled(change, (network, chain), purpose, wanted.message)? {
         return Ok(id);
     }
     let before = intents::newest_of(change, purpose)?;
     let number = before.and_then(|before| before.key.rsplit('#').next().and_then(|number| number.parse::<u64>().ok()));
     let key = format!("{purpose}#{}", number.unwrap_or(0).saturating_add(1));
-    enqueue(change, (network, chain), &Wanted { key: &key, message, deposit: None, not_after: None }, stamp)
+    let Wanted { message, deposit, not_after, .. } = *wanted;
+    enqueue(change, (network, chain), &Wanted { key: &key, message, deposit, not_after }, stamp)
 }
 
 /// The same for a message that is signed and handed out only while something is so, and only until a time where there is
@@ -51,9 +63,8 @@ pub fn enqueue_guarded<M: TxMessage>(
     message: &M,
     stamp: Stamp,
 ) -> Result<IntentId, Error> {
-    let id = enqueue_anew(change, place, purpose, message, stamp)?;
+    let id = enqueue_next(change, place, &Wanted { key: purpose, message, deposit: None, not_after }, stamp)?;
     intents::guard_with(change, id, guard)?;
-    intents::until(change, id, not_after)?;
     Ok(id)
 }
 

@@ -5,9 +5,9 @@ use std::pin::Pin;
 
 use crate::domain::id::LeaseId;
 use crate::domain::lease::ClosedReason;
-use crate::domain::workload::plan::ChainFacts;
-use crate::store::Change;
+use crate::domain::workload::plan::{ChainFacts, UndoneClose};
 use crate::store::workloads::Stamp;
+use crate::store::{self, Change, Snapshot};
 
 /// What was read of the chain; or why it could not be read in full, in one line.
 pub type LeasesRead<'a> = Pin<Box<dyn Future<Output = Result<ChainFacts, String>> + 'a>>;
@@ -31,4 +31,7 @@ pub trait Market {
         reason: ClosedReason,
         stamp: &Stamp,
     ) -> Result<(), CloseError>;
+
+    /// How the close of a lease came to nothing that was written down before; none where it is on its way, or done.
+    fn undone(&self, snapshot: &Snapshot<'_>, lease: &LeaseId) -> Result<Option<UndoneClose>, store::Error>;
 }

@@ -23,12 +23,14 @@ mod report;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::adapters::Registry;
+use crate::domain::fault::in_one_line;
 use crate::domain::job::JobName;
-use crate::domain::workload::plan::{Budget, Rules, World, plan};
-use crate::domain::workload::{State, WorkloadId};
+use crate::domain::workload::plan::{BackEnd, Budget, Rules, Step, World, plan};
+use crate::domain::workload::{Reading, State, Workload, WorkloadId};
 use crate::store::workloads::history;
 
 use super::{Circumstances, Run};
@@ -69,8 +71,8 @@ pub struct Caps {
     pub terminations_per_run: u32,
     /// Workloads that may be ended in an hour.
     pub terminations_per_hour: u32,
-    /// Evictions that may begin in a run.
-    pub evictions_per_run: u32,
+    /// Evictions that may be under way at the same time.
+    pub evictions_at_once: u32,
 }
 
 /// How often one run plans anew at most: what was just started may be up by then.
@@ -95,23 +97,15 @@ async fn reconcile(request: &Request<'_>, given: Circumstances<'_>, run: &Run<'_
         look = Look::AndNote;
         let rules = rules(request, given)?;
         let budget = budget(request, given, &truth, spent)?;
-        let back_ends = truth.back_ends();
-        let world = World {
-            now: (given.now)(),
-            rules: &rules,
-            budget,
-            workloads: truth.workloads(),
-            chain: truth.chain(),
-            back_ends: &back_ends,
-        };
-        let mut plan = plan(&world);
-        plan.steps
-            .retain(|step| request.only.is_none_or(|only| *only == step.workload) && !report.failed(&step.workload));
+        let mut plan = plan(&world(given, &rules, budget, &truth, &truth.back_ends()));
+        plan.steps.retain(|step| request.wants(&step.workload) && !report.failed(&step.workload));
+        plan.held.retain(|held| request.wants(&held.workload));
         report.read(&truth, plan.held);
         if plan.steps.is_empty() {
             break;
         }
-        spent += u32::try_from(plan.steps.iter().filter(|step| step.verb.ends()).count()).unwrap_or(u32::MAX);
+        let counted = |step: &&Step| truth.workload(&step.workload).is_some_and(|workload| step.is_counted(workload));
+        spent += u32::try_from(plan.steps.iter().filter(counted).count()).unwrap_or(u32::MAX);
         report.items.extend(acting.act(&truth, plan.steps).await?);
         if (given.should_stop)() {
             report.interrupted = true;
@@ -121,24 +115,42 @@ async fn reconcile(request: &Request<'_>, given: Circumstances<'_>, run: &Run<'_
     Ok(report)
 }
 
-/// What a run would do, without doing it.
-pub async fn rehearse(request: &Request<'_>, given: Circumstances<'_>) -> Result<Reconciled, Error> {
-    let truth = Truth::observe(request, given, Look::Only).await?;
+/// What a run would do, without doing it; with a workload taken for what it would be, where one is given.
+pub async fn rehearse(
+    request: &Request<'_>,
+    given: Circumstances<'_>,
+    supposed: Option<Workload>,
+) -> Result<Reconciled, Error> {
+    let mut truth = Truth::observe(request, given, Look::Rehearsing).await?;
+    if let Some(supposed) = supposed {
+        truth.suppose(supposed);
+    }
     let rules = rules(request, given)?;
-    let back_ends = truth.back_ends();
-    let world = World {
-        now: (given.now)(),
-        rules: &rules,
-        budget: budget(request, given, &truth, 0)?,
-        workloads: truth.workloads(),
-        chain: truth.chain(),
-        back_ends: &back_ends,
-    };
-    let plan = plan(&world);
-    let items = plan.steps.into_iter().map(Item::planned).collect();
-    let mut report = Reconciled { items, ..Reconciled::default() };
+    let budget = budget(request, given, &truth, 0)?;
+    let mut plan = plan(&world(given, &rules, budget, &truth, &truth.back_ends()));
+    plan.held.retain(|held| request.wants(&held.workload));
+    let steps = plan.steps.into_iter().filter(|step| request.wants(&step.workload));
+    let mut report = Reconciled { items: steps.map(Item::planned).collect(), ..Reconciled::default() };
     report.read(&truth, plan.held);
     Ok(report)
+}
+
+fn world<'a>(
+    given: Circumstances<'_>,
+    rules: &'a Rules,
+    budget: Budget,
+    truth: &'a Truth,
+    back_ends: &'a BTreeMap<String, Reading<BackEnd<'a>>>,
+) -> World<'a> {
+    let (workloads, chain, undone) = (truth.workloads(), truth.chain(), truth.undone());
+    World { now: (given.now)(), rules, budget, workloads, chain, back_ends, undone }
+}
+
+impl Request<'_> {
+    /// Whether a workload is among those that are meant.
+    fn wants(&self, workload: &WorkloadId) -> bool {
+        self.only.is_none_or(|only| only == workload)
+    }
 }
 
 /// The rules, with what the operator said about new work.
@@ -149,7 +161,7 @@ fn rules(request: &Request<'_>, given: Circumstances<'_>) -> Result<Rules, Error
 
 /// What is left of the caps: of the run's own, after what it has spent, and of the hour's.
 fn budget(request: &Request<'_>, given: Circumstances<'_>, truth: &Truth, spent: u32) -> Result<Budget, Error> {
-    let Caps { terminations_per_run, terminations_per_hour, evictions_per_run } = request.caps;
+    let Caps { terminations_per_run, terminations_per_hour, evictions_at_once } = request.caps;
     let since = (given.now)().checked_sub(HOUR).unwrap_or(jiff::Timestamp::MIN);
     let hour =
         given.store.read("count what was ended in the last hour", |snapshot| history::ended_since(snapshot, since))?;
@@ -159,10 +171,13 @@ fn budget(request: &Request<'_>, given: Circumstances<'_>, truth: &Truth, spent:
         State::Pending | State::Terminated => false,
     });
     let there = u32::try_from(there.count()).unwrap_or(u32::MAX);
+    // What nobody is busy with is not under way.
+    let evicted = truth.workloads().iter();
+    let evicted = evicted.filter(|workload| workload.is_being_evicted() && !truth.undone().contains_key(&workload.id));
     Ok(Budget {
         terminations: left,
         deploys: request.rules.max_concurrent.saturating_sub(there),
-        evictions: evictions_per_run.saturating_sub(spent),
+        evictions: evictions_at_once.saturating_sub(u32::try_from(evicted.count()).unwrap_or(u32::MAX)),
     })
 }
 
@@ -170,25 +185,35 @@ fn budget(request: &Request<'_>, given: Circumstances<'_>, truth: &Truth, spent:
 pub async fn orphans(request: &Request<'_>, given: Circumstances<'_>) -> Result<(Vec<Orphan>, Reconciled), Error> {
     let truth = Truth::observe(request, given, Look::Only).await?;
     let rules = rules(request, given)?;
+    let budget = Budget { terminations: 0, deploys: 0, evictions: 0 };
     let back_ends = truth.back_ends();
-    let world = World {
-        now: (given.now)(),
-        rules: &rules,
-        budget: Budget { terminations: 0, deploys: 0, evictions: 0 },
-        workloads: truth.workloads(),
-        chain: truth.chain(),
-        back_ends: &back_ends,
-    };
+    let world = world(given, &rules, budget, &truth, &back_ends);
     let orphans = crate::domain::workload::plan::orphans(&world);
     let orphans = orphans.into_iter().map(|(adapter, observed, why)| Orphan {
         adapter: adapter.to_owned(),
-        workload: observed.id.clone(),
+        workload: observed.id.to_string(),
         owner: observed.owner.to_string(),
         units: observed.units.len(),
-        why,
+        why: why.to_owned(),
     });
-    let orphans = orphans.collect();
+    let mut orphans: Vec<Orphan> = orphans.collect();
     let mut report = Reconciled::default();
     report.read(&truth, vec![]);
+    for adapter in request.registry.iter() {
+        match adapter.strays().await {
+            Ok(strays) => orphans.extend(strays.into_iter().map(|stray| Orphan {
+                adapter: adapter.name().to_owned(),
+                workload: stray.what,
+                owner: String::new(),
+                units: 1,
+                why: stray.why,
+            })),
+            // It was told above already, unless it fell silent since.
+            Err(error) if !report.unknown.iter().any(|(name, _)| name == adapter.name()) => {
+                report.unknown.push((adapter.name().to_owned(), in_one_line(&error)));
+            }
+            Err(_) => {}
+        }
+    }
     Ok((orphans, report))
 }

@@ -54,19 +54,14 @@ pub enum End {
 pub struct Orphan {
     /// The back end.
     pub adapter: String,
-    /// The workload that it says it is.
-    #[serde(serialize_with = "as_text")]
-    pub workload: WorkloadId,
-    /// Whose it says it is.
+    /// The workload that it says it is; what the back end calls it, where it does not say that.
+    pub workload: String,
+    /// Whose it says it is; nothing where it does not say that.
     pub owner: String,
     /// How many units it has.
     pub units: usize,
     /// Why it is an orphan.
-    pub why: &'static str,
-}
-
-fn as_text<S: serde::Serializer>(id: &WorkloadId, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(id.as_str())
+    pub why: String,
 }
 
 impl Item {
@@ -104,6 +99,11 @@ impl Reconciled {
     pub fn capped(&self) -> bool {
         self.held.iter().any(|held| matches!(held.why, WhyHeld::TerminationCap | WhyHeld::EvictionCap))
     }
+
+    /// Whether something waits that somebody should look at.
+    fn alarms(&self) -> bool {
+        self.held.iter().any(|held| held.why.is_alarming())
+    }
 }
 
 impl Report for Reconciled {
@@ -111,7 +111,7 @@ impl Report for Reconciled {
         let failed = self.items.iter().any(|item| matches!(item.end, End::Failed(_)));
         if self.interrupted {
             Outcome::Interrupted
-        } else if failed || self.capped() || !self.unknown.is_empty() {
+        } else if failed || self.alarms() || !self.unknown.is_empty() {
             Outcome::PartlyFailed
         } else {
             Outcome::Done
@@ -127,7 +127,7 @@ impl Report for Reconciled {
                 counts.add("failed", 1);
             }
         }
-        for held in self.held.iter().filter(|held| held.verb.is_some()) {
+        for held in self.held.iter().filter(|held| held.verb.is_some() || held.why.is_alarming()) {
             counts.add(held.why.word(), 1);
         }
         if !self.unknown.is_empty() {

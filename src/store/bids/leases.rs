@@ -93,6 +93,12 @@ pub fn running(snapshot: &Snapshot<'_>, chain: &str) -> Result<Vec<Lease>, store
     snapshot.rows(&sql, [chain], read)
 }
 
+/// Why leases ended, and how many of those that are remembered.
+pub fn close_reasons(snapshot: &Snapshot<'_>) -> Result<Vec<(String, u64)>, store::Error> {
+    let sql = "SELECT reason, count(*) FROM leases WHERE reason IS NOT NULL GROUP BY reason ORDER BY 2 DESC, 1";
+    snapshot.rows(sql, [], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))
+}
+
 /// All leases of a chain that we have seen and not forgotten.
 pub fn all(snapshot: &Snapshot<'_>, chain: &str) -> Result<Vec<Lease>, store::Error> {
     snapshot.rows(&format!("SELECT {COLUMNS} FROM leases WHERE chain = ?1 ORDER BY id"), [chain], read)

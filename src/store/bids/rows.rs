@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Row, params};
@@ -380,6 +381,14 @@ pub fn win_rates(snapshot: &Snapshot<'_>, since: Timestamp) -> Result<BTreeMap<S
         Ok((row.get(0)?, rate))
     })?;
     Ok(rows.into_iter().collect())
+}
+
+/// How long bids took from the decision until they were seen on the chain, on average of those made since a time.
+pub fn average_time(snapshot: &Snapshot<'_>, since: Timestamp) -> Result<Option<Duration>, store::Error> {
+    let sql = "SELECT sum(max(opened_at - created_at, 0)) / count(*) FROM bids
+               WHERE opened_at IS NOT NULL AND origin <> 'chain' AND created_at >= ?1";
+    let micros = snapshot.one(sql, [StoredTime(since)], |row| row.get::<_, Option<i64>>(0))?;
+    Ok(micros.map(|micros| Duration::from_micros(micros.unsigned_abs())))
 }
 
 /// How many bids were queued since a time. Those of a clock that was ahead count too.

@@ -207,13 +207,6 @@ pub fn guard_with(change: &Change<'_>, id: IntentId, guard: Guard) -> Result<(),
     Ok(())
 }
 
-/// Says until when it is worth anything; none: for as long as it waits.
-pub fn until(change: &Change<'_>, id: IntentId, not_after: Option<Timestamp>) -> Result<(), store::Error> {
-    change
-        .execute("UPDATE outbox_intents SET not_after = ?2 WHERE id = ?1", params![id.0, not_after.map(StoredTime)])?;
-    Ok(())
-}
-
 /// Forgets what earlier attempts taught: a person wants it tried afresh.
 pub fn forgive(change: &Change<'_>, id: IntentId) -> Result<(), store::Error> {
     change.execute("UPDATE outbox_intents SET starved = 0, refused_price = NULL WHERE id = ?1", [id.0])?;
@@ -261,10 +254,11 @@ pub fn by_key(snapshot: &Snapshot<'_>, key: &str) -> Result<Option<Intent>, stor
 
 /// The newest intent whose key is a purpose and a number: `provider/register#3`.
 pub fn newest_of(snapshot: &Snapshot<'_>, purpose: &str) -> Result<Option<Intent>, store::Error> {
-    let sql = format!("SELECT {COLUMNS} FROM outbox_intents WHERE substr(key, 1, ?2) = ?1 ORDER BY id DESC LIMIT 1");
-    let prefix = format!("{purpose}#");
-    let length = i64::try_from(prefix.chars().count()).unwrap_or(i64::MAX);
-    snapshot.row(&sql, params![prefix, length], read)
+    // `$` is the character after `#`: the index of the keys finds them.
+    let sql = format!(
+        "SELECT {COLUMNS} FROM outbox_intents WHERE key > ?1 || '#' AND key < ?1 || '$' ORDER BY id DESC LIMIT 1"
+    );
+    snapshot.row(&sql, [purpose], read)
 }
 
 /// The first intents of a signer in an open state, oldest first, so many at most.

@@ -203,3 +203,19 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Workload> {
         closing: row.get(18)?,
     })
 }
+
+/// How many leases' workloads ended since a time, and how many have not ended.
+pub fn leases_ended_since(snapshot: &Snapshot<'_>, since: Timestamp) -> Result<(u64, u64), Error> {
+    let sql = "SELECT coalesce(sum(state = 'terminated' AND since >= ?1), 0), coalesce(sum(state <> 'terminated'), 0)
+               FROM workloads WHERE owner <> 'operator'";
+    snapshot.one(sql, [StoredTime(since)], |row| {
+        Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs()))
+    })
+}
+
+/// How many workloads are in each state.
+pub fn by_state(snapshot: &Snapshot<'_>) -> Result<Vec<(State, u64)>, Error> {
+    snapshot.rows("SELECT state, count(*) FROM workloads GROUP BY state ORDER BY state", [], |row| {
+        Ok((row.get::<_, Words<State>>(0)?.0, row.get::<_, i64>(1)?.unsigned_abs()))
+    })
+}

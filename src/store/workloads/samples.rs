@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use rusqlite::params;
+use jiff::Timestamp;
+use rusqlite::{Row, params};
 
 use super::columns::Words;
 use crate::domain::resources::Bytes;
@@ -39,23 +40,32 @@ pub fn keep(change: &Change<'_>, sample: &Sample) -> Result<(), Error> {
 pub fn of(snapshot: &Snapshot<'_>, workload: &WorkloadId) -> Result<Vec<Sample>, Error> {
     let sql = "SELECT workload, service, replica, incarnation, at, cpu, memory, storage, received, sent
                FROM final_samples WHERE workload = ?1 ORDER BY service, replica, at";
-    snapshot.rows(sql, [workload.as_str()], |row| {
-        let bytes = |place: usize| -> rusqlite::Result<Option<Bytes>> {
-            Ok(row.get::<_, Option<i64>>(place)?.map(|bytes| Bytes(bytes.unsigned_abs())))
-        };
-        Ok(Sample {
-            workload: row.get::<_, Words<WorkloadId>>(0)?.0,
-            service: row.get(1)?,
-            replica: row.get(2)?,
-            incarnation: row.get(3)?,
-            at: row.get::<_, StoredTime>(4)?.0,
-            meters: Meters {
-                cpu: Duration::from_micros(row.get::<_, i64>(5)?.unsigned_abs()),
-                memory: bytes(6)?.unwrap_or_default(),
-                storage: bytes(7)?,
-                received: bytes(8)?,
-                sent: bytes(9)?,
-            },
-        })
+    snapshot.rows(sql, [workload.as_str()], read)
+}
+
+/// The last meters of every unit that ended, or was paused, at a time or later.
+pub fn since(snapshot: &Snapshot<'_>, at: Timestamp) -> Result<Vec<Sample>, Error> {
+    let sql = "SELECT workload, service, replica, incarnation, at, cpu, memory, storage, received, sent
+               FROM final_samples WHERE at >= ?1 ORDER BY workload, service, replica, at";
+    snapshot.rows(sql, [StoredTime(at)], read)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Sample> {
+    let bytes = |place: usize| -> rusqlite::Result<Option<Bytes>> {
+        Ok(row.get::<_, Option<i64>>(place)?.map(|bytes| Bytes(bytes.unsigned_abs())))
+    };
+    Ok(Sample {
+        workload: row.get::<_, Words<WorkloadId>>(0)?.0,
+        service: row.get(1)?,
+        replica: row.get(2)?,
+        incarnation: row.get(3)?,
+        at: row.get::<_, StoredTime>(4)?.0,
+        meters: Meters {
+            cpu: Duration::from_micros(row.get::<_, i64>(5)?.unsigned_abs()),
+            memory: bytes(6)?.unwrap_or_default(),
+            storage: bytes(7)?,
+            received: bytes(8)?,
+            sent: bytes(9)?,
+        },
     })
 }

@@ -156,3 +156,85 @@ fn ids_and_files_that_are_wrong_are_refused() {
     let refused = house.run(&["workloads", "deploy", "--manifest", &file, "--name", "a;rm -rf"]);
     assert_eq!(refused.status.code(), Some(65));
 }
+
+/// What did not work does not end with 0, and says why.
+#[test]
+fn what_was_wanted_at_once_and_did_not_happen_fails() {
+    let house = House::of_processes("notdone");
+    let bad = house.file("bad.yaml", &FOREVER.replace("command:", "args:"));
+    let code = |arguments: &[&str]| {
+        let output = house.run(arguments);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        (output.status.code().unwrap(), format!("{out}{err}"))
+    };
+    let (status, said) = code(&["workloads", "deploy", "--manifest", &bad, "--name", "bad", "--now"]);
+    assert_eq!(status, 1, "{said}");
+    // To be stopped is what it is already.
+    let (status, said) = code(&["workloads", "stop", "o-bad", "--now"]);
+    assert_eq!(status, 0, "{said}");
+    house.ok(&["workloads", "drain", "--reason", "new disks"]);
+    let good = house.file("good.yaml", FOREVER);
+    let (status, said) = code(&["workloads", "deploy", "--manifest", &good, "--name", "held", "--now"]);
+    assert!(status == 1 && said.contains("no new work is taken: new disks"), "{status} {said}");
+    house.ok(&["workloads", "drain", "--end"]);
+    let (status, said) = code(&["workloads", "reconcile", "--workload", "o-bogus"]);
+    assert!(status == 65 && said.contains("there is no workload o-bogus"), "{status} {said}");
+    house.ok(&["workloads", "reconcile", "--workload", "o-held"]);
+    house.until("o-held", "running");
+    house.ok(&["workloads", "reconcile", "--workload", "o-held"]);
+    let (status, said) = code(&["workloads", "logs", "o-held", "--service", "nope"]);
+    assert!(status == 65 && said.contains("has no service") && said.contains("it has web"), "{status} {said}");
+    house.ok(&["workloads", "logs", "o-held", "--service", "web"]);
+    house.ok(&["workloads", "terminate", "o-held", "--now"]);
+    // What is over never gets better: no exit code says "try again".
+    for wish in ["resume", "terminate", "pause", "restart"] {
+        assert_eq!(code(&["workloads", wish, "o-held"]).0, 65, "{wish}");
+    }
+    assert_eq!(code(&["workloads", "deploy", "--manifest", &good, "--name", "held"]).0, 65);
+    house.ok(&["workloads", "terminate", "o-bad", "--now"]);
+}
+
+/// A rehearsal says what would be done, of what is there, and writes nothing.
+#[test]
+fn rehearsals_say_what_would_be_done() {
+    let house = House::of_processes("rehearse");
+    let file = house.file("web.yaml", FOREVER);
+    let said = |arguments: &[&str]| {
+        let output = house.run(arguments);
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code().unwrap(), err)
+    };
+    let rehearsed = house.json(&["workloads", "deploy", "--manifest", &file, "--dry-run"]);
+    assert_eq!((&rehearsed["workload"], &rehearsed["new"]), (&"o-web".into(), &true.into()));
+    assert!(!house.state().exists());
+    assert_eq!(said(&["workloads", "stop", "o-web", "--dry-run"]).0, 73, "there is no state file");
+    house.ok(&["workloads", "deploy", "--manifest", &file, "--now"]);
+    house.until("o-web", "running");
+    assert_eq!(house.json(&["workloads", "deploy", "--manifest", &file, "--dry-run"])["new"], false);
+    for (wish, step) in [("pause", "pause"), ("stop", "stop"), ("restart", "restart"), ("terminate", "end")] {
+        for now in [&[][..], &["--now"]] {
+            let rows = house.json(&[&["workloads", wish, "o-web", "--dry-run"], now].concat());
+            assert_eq!((&rows[0]["step"], &rows[0]["outcome"]), (&step.into(), &"planned".into()), "{wish}");
+        }
+        let (code, err) = said(&["workloads", wish, "o-web", "--dry-run"]);
+        assert!(code == 0 && err.contains("nothing is written down") && !err.contains("is written down\n"), "{err}");
+    }
+    let (code, err) = said(&["workloads", "stop", "o-nobody", "--dry-run"]);
+    assert!(code == 65 && err.contains("there is no workload o-nobody"), "{err}");
+    assert_eq!((house.state_of("o-web"), house.steps()), ("running".to_owned(), vec![]));
+    house.ok(&["workloads", "terminate", "o-web", "--now"]);
+}
+
+/// Whoever runs workloads as processes is told, each time, how little that isolates.
+#[test]
+fn processes_are_said_to_be_hardly_isolated() {
+    let house = House::of_processes("little");
+    let file = house.file("web.yaml", FOREVER);
+    for arguments in [vec!["workloads", "deploy", "--manifest", &file], vec!["validate-config"]] {
+        let output = house.run(&arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("which hardly isolates them"), "{arguments:?}: {said}");
+        assert!(output.status.success());
+    }
+    house.ok(&["workloads", "terminate", "o-web", "--now"]);
+}

@@ -97,7 +97,7 @@ async fn meters_without_control_groups_come_from_the_bulk_call() {
         running(&blind, spec).await;
     }
     kill_unseen(&format!("{site}-o-dead-web-0"));
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let end = std::time::Instant::now() + std::time::Duration::from_mins(1);
     loop {
         let samples = blind.sample().await.unwrap();
         let alone = matches!(samples.as_slice(), [sample] if sample.workload == web.id);
@@ -202,7 +202,7 @@ async fn services_reach_each_other_by_name_and_strangers_do_not() {
     }];
     // The static busybox has no resolver for wget: its nslookup has one of its own.
     let ask = "while :; do ip=$(nslookup web 2>/dev/null | sed -n 's/^Address[ 0-9]*: *\\([0-9.]*\\)$/\\1/p' | tail -1); \
-               printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 $ip 8080 && break; sleep 0.2; done; sleep 100";
+               printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 $ip 8080 | grep hi && break; sleep 0.2; done; sleep 100";
     let ask = ["/bin/sh", "-c", ask];
     let mut shop = spec("shop", 1, vec![service("ask", IMAGE, &ask), web]);
     let lease = "ve17k2w5arzpf0305a6j85ggw6t90h9tvvfvkzrjw/28/1/2/ve18u2t7lt8zchhhc2tj3yq6yqq56j68mja3xe3gg";
@@ -210,7 +210,7 @@ async fn services_reach_each_other_by_name_and_strangers_do_not() {
     local.ensure(&shop).await.unwrap();
     let seen = running(&local, &shop).await;
     let mut said = vec![];
-    for _ in 0..100 {
+    for _ in 0..600 {
         let wanted = LogRequest { service: Some("ask".to_owned()), ..LogRequest::default() };
         said = super::conformance::lines(&local, &shop, &wanted).await.into_iter().map(|line| line.text).collect();
         if said.iter().any(|line| line == "hi") {
@@ -394,7 +394,7 @@ fn a_steady_pass_over_50_containers_asks_as_much_as_over_one() {
     settle(50);
     let fifty = steady();
     assert_eq!(fifty.len(), one.len(), "{one:?}\n{fifty:?}");
-    assert!(one.len() <= 4, "{one:?}");
+    assert!(one.len() <= 6, "{one:?}");
     for number in 0..50 {
         house.ok(&["workloads", "terminate", &format!("o-w{number}")]);
     }
@@ -403,25 +403,31 @@ fn a_steady_pass_over_50_containers_asks_as_much_as_over_one() {
     assert_eq!(String::from_utf8(left.stdout).unwrap(), "");
 }
 
-/// The demonstration runs a container where there is an engine, of nothing but this machine's own shell.
+/// The demonstration runs containers where there is an engine, of nothing but this machine's own shell.
 #[test]
-fn the_demo_runs_a_container_and_leaves_no_image() {
+fn the_demo_runs_containers_and_leaves_no_image() {
     let Some(podman) = podman() else { return };
     let run = |variables: &[(&str, &str)]| {
         let mut demo = std::process::Command::new(env!("CARGO_BIN_EXE_provider"));
         demo.args(["demo", "-o", "json"]).env_clear().env("PATH", "/usr/bin:/bin").env("HOME", "/nonexistent");
-        let said = demo.envs(variables.iter().copied()).output().unwrap();
+        demo.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let child = demo.envs(variables.iter().copied()).spawn().unwrap();
+        // Other runs on this machine have images of their own.
+        let image = format!("localhost/provider-demo:{}", child.id());
+        let said = child.wait_with_output().unwrap();
+        let images = command(&["images", "--format", "{{.Repository}}:{{.Tag}}"]);
+        assert!(!String::from_utf8(images.stdout).unwrap().lines().any(|line| line == image), "{image} is left");
         let (out, err) = (String::from_utf8(said.stdout).unwrap(), String::from_utf8(said.stderr).unwrap());
         assert!(said.status.success(), "{out}{err}");
-        let steps: Vec<serde_json::Value> = serde_json::from_str(&out).unwrap();
-        assert!(steps.iter().all(|step| step["exit_code"] == 0), "{out}{err}");
+        let shown: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(shown["leases"].as_array().unwrap().len(), 3, "{out}{err}");
+        let csv = std::path::PathBuf::from(shown["csv"].as_str().unwrap());
+        std::fs::remove_dir_all(csv.parent().unwrap()).unwrap();
         err
     };
     let socket = podman.socket.to_str().unwrap();
     let said = run(&[("PROVIDER_ORCHESTRATION_LOCAL_SOCKET", socket)]);
-    assert!(said.contains("the workload was a container"), "{said}");
-    let images = command(&["images", "--format", "{{.Repository}}"]);
-    assert!(!String::from_utf8(images.stdout).unwrap().contains("provider-demo"));
+    assert!(said.contains("the workloads were containers"), "{said}");
     let said = run(&[("PROVIDER_ORCHESTRATION_LOCAL_SOCKET", "/nowhere.sock")]);
-    assert!(said.contains("the workload was a process"), "{said}");
+    assert!(said.contains("the workloads were processes"), "{said}");
 }

@@ -81,6 +81,7 @@ fn a_kill_while_stopping_or_pausing_is_repaired() {
         ("stop", "workload-stop-recorded", "stopped"),
         ("stop", "workload-stop-done", "stopped"),
         ("pause", "workload-pause-recorded", "paused"),
+        ("pause", "workload-pause-done", "paused"),
     ] {
         let house = House::of_processes("ks");
         let file = house.file("web.yaml", FOREVER);
@@ -96,6 +97,83 @@ fn a_kill_while_stopping_or_pausing_is_repaired() {
         house.ok(&["workloads", "resume", "o-web"]);
         house.until("o-web", "running");
         assert_eq!(units(&house), 1, "{place}");
+        house.ok(&["workloads", "terminate", "o-web", "--now"]);
+    }
+}
+
+#[test]
+fn a_kill_while_resuming_is_repaired() {
+    for place in ["workload-resume-planned", "workload-resume-recorded", "workload-resume-done"] {
+        let house = House::of_processes("kr");
+        let file = house.file("web.yaml", FOREVER);
+        house.ok(&["workloads", "deploy", "--manifest", &file, "--now"]);
+        house.until("o-web", "running");
+        house.ok(&["workloads", "pause", "o-web", "--now"]);
+        house.ok(&["workloads", "resume", "o-web"]);
+        killed_at(&house, place);
+        house.run(&["workloads", "reconcile"]);
+        assert_eq!(house.state_of("o-web"), "running", "{place}");
+        let status = house.json(&["workloads", "status", "o-web"]);
+        assert_eq!(status[0]["state"], "running", "{place}");
+        assert_eq!((house.steps(), units(&house)), (vec![], 1), "{place}");
+        house.ok(&["workloads", "terminate", "o-web", "--now"]);
+    }
+}
+
+/// Whoever is killed while another manifest is rolled out leaves the old units or the new ones, never both, and the meters
+/// of the old ones.
+#[test]
+fn a_kill_while_updating_leaves_one_of_each_unit_and_keeps_the_meters() {
+    for place in
+        ["workload-update-planned", "workload-update-recorded", "workload-deploy-done", "workload-deploy-confirmed"]
+    {
+        let house = House::of_processes("ku");
+        let file = house.file("web.yaml", FOREVER);
+        house.ok(&["workloads", "deploy", "--manifest", &file, "--now"]);
+        house.until("o-web", "running");
+        let other = house.file("other.yaml", &FOREVER.replace("GREETING=hello", "GREETING=again"));
+        let taken = house.json(&["workloads", "deploy", "--manifest", &other]);
+        killed_at(&house, place);
+        house.run(&["workloads", "reconcile"]);
+        let shown = house.show("o-web");
+        assert_eq!((&shown["deployed"], &shown["state"]), (&taken["manifest"], &"running".into()), "{place}");
+        assert_eq!((house.steps(), units(&house)), (vec![], 1), "{place}");
+        let logs = house.json(&["workloads", "logs", "o-web", "--tail", "1"]);
+        assert_eq!(logs[0]["text"], "ready again", "{place}");
+        let meters = house.json(&["workloads", "metrics", "o-web"]);
+        let last = meters.as_array().unwrap().iter().filter(|row| row["last"] == true).count();
+        assert!(last >= 1, "{place}: {meters}");
+        house.ok(&["workloads", "terminate", "o-web", "--now"]);
+        assert_eq!(units(&house), 0, "{place}");
+    }
+}
+
+/// A workload that is given up is given up once, and nothing of it runs, wherever the run is killed.
+#[test]
+fn a_kill_while_evicting_leaves_nothing_running() {
+    for place in
+        ["workload-evict-planned", "workload-evict-recorded", "workload-evict-stopped", "workload-evict-confirmed"]
+    {
+        let house = House::new("ke", "runtime: process", "");
+        let file = house.file("web.yaml", &FOREVER.replace("while :;", "head -c 8000000 /dev/zero >f; while :;"));
+        house.ok(&["workloads", "deploy", "--manifest", &file, "--now"]);
+        house.until("o-web", "running");
+        // It has ordered 64 MiB; what lies in its folder is its own, whoever put it there.
+        let work = house.folder.path().join("workloads").join(&house.site).join("o-web/work/web-0");
+        std::fs::write(work.join("large"), vec![1; 80 << 20]).unwrap();
+        killed_at(&house, place);
+        let planned = house.json(&["workloads", "show", "o-web"]);
+        house.run(&["workloads", "reconcile"]);
+        let shown = house.show("o-web");
+        assert_eq!(
+            (&shown["eviction"], &shown["state"]),
+            (&"resource_exhaustion".into(), &"stopped".into()),
+            "{planned}"
+        );
+        assert!(shown["reason"].as_str().unwrap().contains("MiB of data, and 64 MiB were ordered"), "{shown}");
+        assert_eq!((house.steps(), units(&house)), (vec![], 0), "{place}");
+        let last = house.json(&["workloads", "metrics", "o-web"]);
+        assert!(last.as_array().unwrap().iter().any(|row| row["last"] == true), "{place}: {last}");
         house.ok(&["workloads", "terminate", "o-web", "--now"]);
     }
 }

@@ -3,7 +3,7 @@
 mod commands;
 mod conformance;
 mod container;
-mod house;
+pub mod house;
 mod kills;
 mod podman;
 mod process;
@@ -11,3 +11,4 @@ mod simulated;
 mod specs;
 mod story;
 mod systemd;
+mod upkeep;

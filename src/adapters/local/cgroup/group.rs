@@ -32,7 +32,7 @@ const CONTROLLERS: [&str; 5] = ["cpu", "cpuacct", "memory", "pids", "freezer"];
 /// The period of processor limits, in microseconds.
 const PERIOD: u64 = 100_000;
 /// How often a group is asked to be empty before it is given up, and the pause between.
-const PATIENCE: (u32, Duration) = (200, Duration::from_millis(10));
+const PATIENCE: (u32, Duration) = (1000, Duration::from_millis(10));
 
 impl Group {
     pub(super) fn new(root: &Path, version: Version, path: &str) -> Self {

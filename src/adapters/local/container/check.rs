@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 use super::engine::{Engine, Problem, within};
 use super::list::Found;
 use crate::adapters::Check;
-use crate::adapters::local::reach;
+use crate::adapters::local::{descendants, reach};
 use crate::domain::workload::Probe;
 use crate::domain::workload::health::Checked;
 
@@ -24,12 +24,7 @@ pub(super) async fn run(engine: &Engine, found: &Found, network: &str, check: Ch
             Some(address) => reach::tcp(address, check.timeout).await,
             None => unreachable(),
         },
-        Probe::Command { command } => {
-            match tokio::time::timeout(check.timeout, execute(engine, found, command)).await {
-                Ok(result) => result?,
-                Err(_) => (false, late(check.timeout)),
-            }
-        }
+        Probe::Command { command } => execute(engine, found, command, check.timeout).await?,
     };
     let service = check.service.to_owned();
     Ok(Checked { service, replica: check.replica, kind: check.probe.word(), healthy, detail })
@@ -56,7 +51,12 @@ async fn address(engine: &Engine, found: &Found, network: &str, port: u16) -> Re
     Ok(own.map(|own| SocketAddr::from((own, port))).or(published))
 }
 
-async fn execute(engine: &Engine, found: &Found, command: &[String]) -> Result<(bool, String), Problem> {
+async fn execute(
+    engine: &Engine,
+    found: &Found,
+    command: &[String],
+    at_most: Duration,
+) -> Result<(bool, String), Problem> {
     let config = ExecConfig {
         cmd: Some(command.to_vec()),
         attach_stdout: Some(true),
@@ -65,12 +65,43 @@ async fn execute(engine: &Engine, found: &Found, command: &[String]) -> Result<(
         ..ExecConfig::default()
     };
     let created = within(engine.docker().create_exec(&found.id, config)).await?;
-    if let StartExecResults::Attached { mut output, .. } = engine.docker().start_exec(&created.id, None).await? {
-        // Its end is the end of its output, which is the tenant's and of no interest.
-        while output.next().await.is_some() {}
-    }
     let name = command.first().cloned().unwrap_or_default();
+    match tokio::time::timeout(at_most, to_its_end(engine, &created.id)).await {
+        Ok(done) => done?,
+        Err(_) if end(engine, found, &created.id).await => return Ok((false, late(at_most))),
+        Err(_) => return Ok((false, format!("{}, and could not be ended", late(at_most)))),
+    }
     let ended = within(engine.docker().inspect_exec(&created.id)).await?;
     let code = ended.exit_code.unwrap_or(-1);
     Ok((code == 0, format!("`{name}` ended with {code}")))
+}
+
+/// Its end is the end of its output, which is the tenant's and of no interest.
+async fn to_its_end(engine: &Engine, id: &str) -> Result<(), Problem> {
+    if let StartExecResults::Attached { mut output, .. } = engine.docker().start_exec(id, None).await? {
+        while output.next().await.is_some() {}
+    }
+    Ok(())
+}
+
+/// Ends a command that goes on in a container: engines have no call for it, so its processes are killed where they are
+/// processes of this machine. Whether that could be done.
+async fn end(engine: &Engine, found: &Found, id: &str) -> bool {
+    let Ok(running) = within(engine.docker().inspect_exec(id)).await else { return false };
+    if running.running == Some(false) {
+        return true;
+    }
+    let beside = match found.pid {
+        Some(pid) => Some(pid),
+        None => first_process(engine, found).await,
+    };
+    let pid = running.pid.and_then(|pid| i32::try_from(pid).ok()).filter(|pid| *pid > 1);
+    pid.zip(beside).is_some_and(|(pid, beside)| descendants::end(pid, beside))
+}
+
+/// The first process of a container, as this machine numbers it.
+async fn first_process(engine: &Engine, found: &Found) -> Option<i32> {
+    let options = None::<bollard::query_parameters::InspectContainerOptions>;
+    let inspected = within(engine.docker().inspect_container(&found.id, options)).await.ok()?;
+    i32::try_from(inspected.state?.pid?).ok().filter(|pid| *pid > 0)
 }

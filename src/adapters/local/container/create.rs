@@ -8,9 +8,9 @@ use bollard::models::{
 };
 use bollard::query_parameters::CreateContainerOptionsBuilder;
 
-use super::Options;
 use super::engine::{Engine, Problem, within};
 use super::list::{Found, label};
+use super::{Options, users};
 use crate::adapters::local::Site;
 use crate::domain::manifest::{Expose, Protocol, Service};
 use crate::domain::workload::{Owner, Spec, WorkloadId};
@@ -35,10 +35,21 @@ impl PlannedUnit {
     }
 }
 
+/// What the engine can.
+#[derive(Debug, Clone, Copy)]
+struct Abilities {
+    podman: bool,
+    maps_users: bool,
+}
+
 /// Every container of a workload.
-pub(super) fn plan(spec: &Spec, options: &Options, podman: bool) -> Vec<PlannedUnit> {
+pub(super) fn plan(spec: &Spec, options: &Options, engine: &Engine) -> Vec<PlannedUnit> {
+    plan_for(spec, options, Abilities { podman: engine.is_podman(), maps_users: engine.maps_users() })
+}
+
+fn plan_for(spec: &Spec, options: &Options, abilities: Abilities) -> Vec<PlannedUnit> {
     let of = |service: &Service| {
-        (0..service.count).map(|replica| planned(spec, service, replica, options, podman)).collect::<Vec<_>>()
+        (0..service.count).map(|replica| planned(spec, service, replica, options, abilities)).collect::<Vec<_>>()
     };
     spec.group.services.iter().flat_map(of).collect()
 }
@@ -48,7 +59,7 @@ pub(super) fn network_name(site: &Site, id: &WorkloadId) -> String {
     format!("{}-{id}", site.as_str())
 }
 
-fn planned(spec: &Spec, service: &Service, replica: u32, options: &Options, podman: bool) -> PlannedUnit {
+fn planned(spec: &Spec, service: &Service, replica: u32, options: &Options, abilities: Abilities) -> PlannedUnit {
     let network = network_name(&options.site, &spec.id);
     let name = format!("{network}-{}-{replica}", service.name);
     let labels = labels(spec, &service.name, replica, &options.site);
@@ -87,7 +98,7 @@ fn planned(spec: &Spec, service: &Service, replica: u32, options: &Options, podm
             network_mode: Some(network),
             port_bindings: Some(bindings(spec, service, options)),
             mounts: (!mounts.is_empty()).then_some(mounts),
-            ..limits(service, options, podman)
+            ..limits(service, options, abilities)
         }),
         ..ContainerCreateBody::default()
     };
@@ -107,13 +118,13 @@ fn labels(spec: &Spec, service: &str, replica: u32, site: &Site) -> HashMap<Stri
 }
 
 /// What a container is held to.
-fn limits(service: &Service, options: &Options, podman: bool) -> HostConfig {
+fn limits(service: &Service, options: &Options, abilities: Abilities) -> HostConfig {
     let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let memory = whole(service.resources.memory.size.0);
     let scratch = SCRATCH.min(service.resources.memory.size.0);
     let tmpfs = |mode: &str| format!("rw,nosuid,nodev,size={scratch},mode={mode}");
     // Each engine has a name of its own for the same bounded file.
-    let driver = if podman { "k8s-file" } else { "json-file" };
+    let driver = if abilities.podman { "k8s-file" } else { "json-file" };
     let size = HashMap::from([("max-size".to_owned(), "8m".to_owned())]);
     HostConfig {
         nano_cpus: Some(whole(service.resources.cpu.units.0.saturating_mul(1_000_000))),
@@ -125,7 +136,7 @@ fn limits(service: &Service, options: &Options, podman: bool) -> HostConfig {
         cap_drop: Some(vec!["ALL".to_owned()]),
         cap_add: (!options.capabilities.is_empty()).then(|| options.capabilities.clone()),
         security_opt: Some(vec!["no-new-privileges".to_owned()]),
-        userns_mode: options.user_namespace.clone(),
+        userns_mode: users::mode(options, service, abilities.maps_users),
         privileged: Some(false),
         publish_all_ports: Some(false),
         log_config: Some(HostConfigLogConfig { typ: Some(driver.to_owned()), config: Some(size) }),
@@ -309,7 +320,10 @@ mod tests {
 
     #[test]
     fn a_container_is_held_to_everything() {
-        let [unit] = &plan(&spec(Owner::Operator), &options(), false)[..] else { panic!() };
+        let [unit] = &plan_for(&spec(Owner::Operator), &options(), Abilities { podman: false, maps_users: false })[..]
+        else {
+            panic!()
+        };
         assert_eq!(unit.name, "provider-o-web-web-0");
         let host = unit.body.host_config.as_ref().unwrap();
         assert_eq!(
@@ -336,18 +350,41 @@ mod tests {
         options.capabilities = vec!["NET_BIND_SERVICE".to_owned()];
         options.user_namespace = Some("auto".to_owned());
         options.read_only_root = false;
-        let [unit] = &plan(&spec(Owner::Operator), &options, true)[..] else { panic!() };
+        let [unit] = &plan_for(&spec(Owner::Operator), &options, Abilities { podman: true, maps_users: false })[..]
+        else {
+            panic!()
+        };
         let host = unit.body.host_config.as_ref().unwrap();
         assert_eq!(host.cap_add.as_deref(), Some(&["NET_BIND_SERVICE".to_owned()][..]));
         assert_eq!((host.userns_mode.as_deref(), host.readonly_rootfs), (Some("auto"), Some(false)));
         assert_eq!(host.log_config.as_ref().unwrap().typ.as_deref(), Some("k8s-file"));
     }
 
+    /// Users of its own where that is possible, unless the operator says otherwise or files would change their owner.
+    #[test]
+    fn users_are_mapped_where_that_is_possible() {
+        let mode = |options: &Options, maps_users: bool, volumes: bool| {
+            let mut spec = spec(Owner::Operator);
+            if !volumes {
+                spec.group.services[0].parameters = None;
+            }
+            let [unit] = &plan_for(&spec, options, Abilities { podman: true, maps_users })[..] else { panic!() };
+            unit.body.host_config.as_ref().unwrap().userns_mode.clone()
+        };
+        let usual = options();
+        assert_eq!(mode(&usual, true, false).as_deref(), Some("auto"));
+        assert_eq!((mode(&usual, false, false), mode(&usual, true, true)), (None, None));
+        let host = Options { user_namespace: Some("host".to_owned()), ..options() };
+        assert_eq!(mode(&host, true, false).as_deref(), Some("host"));
+    }
+
     #[test]
     fn a_tenant_gets_a_port_that_is_free_and_the_operator_the_one_it_names() {
         let lease = "ve17k2w5arzpf0305a6j85ggw6t90h9tvvfvkzrjw/28/1/2/ve18u2t7lt8zchhhc2tj3yq6yqq56j68mja3xe3gg";
         for (owner, port) in [(Owner::Operator, "80"), (Owner::parse(lease).unwrap(), "")] {
-            let [unit] = &plan(&spec(owner), &options(), false)[..] else { panic!() };
+            let [unit] = &plan_for(&spec(owner), &options(), Abilities { podman: false, maps_users: false })[..] else {
+                panic!()
+            };
             let ports = unit.body.host_config.as_ref().unwrap().port_bindings.as_ref().unwrap();
             let binding = &ports["8080/tcp"].as_ref().unwrap()[0];
             assert_eq!((binding.host_ip.as_deref(), binding.host_port.as_deref()), (Some("127.0.0.1"), Some(port)));

@@ -17,6 +17,8 @@ pub(super) struct Engine {
     docker: Docker,
     socket: PathBuf,
     podman: bool,
+    /// It can give each container users of its own.
+    maps_users: bool,
 }
 
 /// Why an engine did not do what it was asked.
@@ -28,6 +30,8 @@ pub(super) enum Problem {
     Denied(bollard::errors::Error),
     /// Something that is not ours has the name.
     InTheWay(String),
+    /// The machine is short of something.
+    Exhausted(String),
     /// Anything else: what it did is not known.
     Unknown(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -44,7 +48,13 @@ impl Engine {
         let version = within(docker.version()).await?;
         let parts = version.components.unwrap_or_default();
         let podman = parts.iter().any(|part| part.name.starts_with("Podman"));
-        Ok(Self { docker, socket: socket.to_owned(), podman })
+        let maps_users = podman && super::users::can_be_mapped(socket);
+        Ok(Self { docker, socket: socket.to_owned(), podman, maps_users })
+    }
+
+    /// Whether it can give each container users of its own.
+    pub(super) const fn maps_users(&self) -> bool {
+        self.maps_users
     }
 
     pub(super) const fn docker(&self) -> &Docker {
@@ -169,6 +179,7 @@ impl Problem {
             Self::Refused(reason) => Error::Refused { call, reason },
             Self::Denied(source) => Error::Denied { call, source: source.into() },
             Self::InTheWay(what) => Error::InTheWay { call, what },
+            Self::Exhausted(reason) => Error::Exhausted { call, reason },
             Self::Unknown(source) => Error::Unavailable { call, source },
         }
     }
@@ -178,12 +189,19 @@ impl From<bollard::errors::Error> for Problem {
     fn from(error: bollard::errors::Error) -> Self {
         use bollard::errors::Error as E;
         match error {
+            E::DockerResponseServerError { message, .. } if is_short(&message) => Self::Exhausted(message),
             // What is wrong with the request is wrong with the next one too.
             E::DockerResponseServerError { status_code: 400 | 404 | 406 | 422, message } => Self::Refused(message),
             E::DockerResponseServerError { status_code: 401 | 403, .. } => Self::Denied(error),
             other => Self::Unknown(other.into()),
         }
     }
+}
+
+/// Whether the engine says, in the kernel's words, that the machine is short of disk or memory.
+pub(super) fn is_short(said: &str) -> bool {
+    let said = said.to_lowercase();
+    ["no space left on device", "disk quota exceeded", "cannot allocate memory"].iter().any(|word| said.contains(word))
 }
 
 impl From<std::io::Error> for Problem {
@@ -195,5 +213,22 @@ impl From<std::io::Error> for Problem {
 impl From<hyper::Error> for Problem {
     fn from(error: hyper::Error) -> Self {
         Self::Unknown(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_apart() {
+        use bollard::errors::Error as E;
+        let answer = |status_code, text: &str| {
+            Problem::from(E::DockerResponseServerError { status_code, message: text.to_owned() })
+        };
+        let full = answer(500, "writing blob: write /var/lib/containers/x: no space left on device");
+        assert!(matches!(full, Problem::Exhausted(_)));
+        assert!(matches!(answer(500, "something else"), Problem::Unknown(_)));
+        assert!(matches!(answer(404, "no such container"), Problem::Refused(_)));
     }
 }

@@ -5,7 +5,7 @@ use bollard::query_parameters::CreateImageOptionsBuilder;
 use futures_util::StreamExt;
 
 use super::Pull;
-use super::engine::{Engine, Problem, within};
+use super::engine::{Engine, Problem, is_short, within};
 use crate::domain::manifest::Service;
 
 /// Sees to it that the engine has the image of a service. A login is used for this pull and kept nowhere.
@@ -53,7 +53,11 @@ async fn pull(engine: &Engine, service: &Service) -> Result<(), Problem> {
                 | bollard::errors::Error::DockerResponseServerError { message: said, .. },
             ) => {
                 let text = format!("the image {:?} cannot be pulled: {said}", service.image);
-                return Err(if is_final(&said) { Problem::Refused(text) } else { Problem::Unknown(text.into()) });
+                return Err(match said {
+                    said if is_short(&said) => Problem::Exhausted(text),
+                    said if is_final(&said) => Problem::Refused(text),
+                    _ => Problem::Unknown(text.into()),
+                });
             }
             Err(error) => return Err(error.into()),
         }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::engine::{Engine, Problem};
+use crate::adapters::Stray;
 use crate::adapters::local::Site;
 use crate::domain::manifest::Protocol;
 use crate::domain::workload::{Endpoint, Handle, Observed, Owner, Revision, Unit, UnitState, WorkloadId};
@@ -74,6 +75,33 @@ pub(super) async fn containers(engine: &Engine, site: &Site, only: Option<&Workl
     let listed: Vec<Summary> = engine.get(&format!("/v1.41/containers/json?all=true&filters={filters}")).await?;
     let ours = listed.into_iter().filter(|container| is_ours(container.labels.as_ref(), site, only));
     Ok(ours.filter_map(Summary::found).collect())
+}
+
+/// Containers with our site's label whose other labels are missing, or no words of ours.
+pub(super) async fn strays(engine: &Engine, site: &Site) -> Result<Vec<Stray>, Problem> {
+    let filters = filters(site, None);
+    let listed: Vec<Labelled> = engine.get(&format!("/v1.41/containers/json?all=true&filters={filters}")).await?;
+    let ours = listed.into_iter().filter(|container| is_ours(container.labels.as_ref(), site, None));
+    let strays = ours.filter_map(|Labelled { id, names, labels: found }| {
+        let name = names.into_iter().flatten().next().unwrap_or(id);
+        let why = format!("its label {} is missing, or is no word of ours", wrong(&found.unwrap_or_default())?);
+        Some(Stray { what: format!("container {}", name.trim_start_matches('/')), why })
+    });
+    Ok(strays.collect())
+}
+
+/// The first label that is not as it should be.
+fn wrong(labels: &HashMap<String, String>) -> Option<&'static str> {
+    let bad = |name: &str, good: fn(&str) -> bool| !labels.get(name).is_some_and(|value| good(value));
+    [
+        (label::WORKLOAD, (|text| WorkloadId::parse(text).is_ok()) as fn(&str) -> bool),
+        (label::OWNER, |text| Owner::parse(text).is_ok()),
+        (label::REVISION, |text| Revision::parse(text).is_ok()),
+        (label::SERVICE, |_| true),
+        (label::REPLICA, |text| text.parse::<u32>().is_ok()),
+    ]
+    .into_iter()
+    .find_map(|(name, good)| bad(name, good).then_some(name))
 }
 
 /// Our volumes, of one workload or of all.
@@ -164,6 +192,15 @@ struct LibpodPort {
     range: u16,
     #[serde(default)]
     protocol: String,
+}
+
+/// What both engines say of a container's labels.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Labelled {
+    id: String,
+    names: Option<Vec<String>>,
+    labels: Option<HashMap<String, String>>,
 }
 
 /// Docker's listing.
@@ -327,9 +364,11 @@ mod tests {
     fn what_is_not_wholly_labelled_is_not_ours() {
         let all: HashMap<String, String> = serde_json::from_str(LABELS).unwrap();
         assert!(labels(Some(all.clone())).is_some());
+        assert_eq!(wrong(&all), None);
         for name in [label::WORKLOAD, label::OWNER, label::REVISION, label::SERVICE, label::REPLICA] {
             let mut some = all.clone();
             some.remove(name);
+            assert_eq!(wrong(&some), Some(name));
             assert!(labels(Some(some)).is_none(), "{name}");
             let mut wrong = all.clone();
             wrong.insert(name.to_owned(), if name == label::SERVICE { continue } else { "../x y".to_owned() });

@@ -24,6 +24,7 @@ mod image;
 mod list;
 mod logs;
 mod meters;
+mod users;
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -38,10 +39,12 @@ use tokio::sync::OnceCell;
 use super::Site;
 use super::cgroup::Cgroups;
 use super::machine;
-use crate::adapters::{Adapter, Answer, Call, Capacity, Check, Error, LogRequest, LogSink, Operation, Target};
+use crate::adapters::{Adapter, Answer, Call, Capacity, Check, Error, LogRequest, LogSink, Operation, Stray, Target};
 use crate::domain::usage::Sample;
 use crate::domain::workload::health::Checked;
 use crate::domain::workload::{Capabilities, Handle, Isolation, Observed, Spec, UnitState, WorkloadId};
+
+pub use users::there_are_ranges;
 
 use engine::Engine;
 use list::Found;
@@ -74,7 +77,7 @@ pub struct Options {
     pub read_only_root: bool,
     /// Capabilities that containers keep, as in NET_BIND_SERVICE.
     pub capabilities: Vec<String>,
-    /// How users are mapped, as in `auto`; none leaves it to the engine.
+    /// How users are mapped, as in `auto`; none: each container's to its own, where that is possible.
     pub user_namespace: Option<String>,
     /// Processes of a container, at most.
     pub processes: u32,
@@ -148,7 +151,7 @@ impl Container {
         }
         let engine = self.engine(&call).await?;
         let there = self.containers(engine, &call, &spec.id).await?;
-        let planned = create::plan(spec, &self.options, engine.is_podman());
+        let planned = create::plan(spec, &self.options, engine);
         let current: Vec<&Found> = there
             .iter()
             .filter(|found| found.revision == spec.revision && planned.iter().any(|unit| unit.is(found)))
@@ -299,6 +302,14 @@ impl Adapter for Container {
             let engine = self.engine(&call).await?;
             let found = list::containers(engine, &self.options.site, None).await;
             Ok(list::workloads(found.map_err(|error| error.into_error(&call))?, HANDLE))
+        })
+    }
+
+    fn strays(&self) -> Answer<'_, Vec<Stray>> {
+        Box::pin(async move {
+            let call = self.call(Operation::Observe, None);
+            let engine = self.engine(&call).await?;
+            list::strays(engine, &self.options.site).await.map_err(|error| error.into_error(&call))
         })
     }
 

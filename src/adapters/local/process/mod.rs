@@ -134,10 +134,12 @@ impl Process {
         let call = self.call(operation, workload);
         move |source| {
             let call = call.clone();
-            if source.kind() == io::ErrorKind::PermissionDenied {
-                Error::Denied { call, source: source.into() }
-            } else {
-                Error::Unavailable { call, source: source.into() }
+            match source.kind() {
+                io::ErrorKind::PermissionDenied => Error::Denied { call, source: source.into() },
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                    Error::Exhausted { call, reason: source.to_string() }
+                }
+                _ => Error::Unavailable { call, source: source.into() },
             }
         }
     }

@@ -104,7 +104,17 @@ fn profiles<'a>(
 }
 
 fn ports<'a>(reader: &mut Reader, document: &'a Document, name: &'a str, service: &'a Service, seen: &mut Seen<'a>) {
+    let mut outside = BTreeSet::new();
     for port in &service.ports {
+        let seen_as = if port.seen_as == 0 { port.inner } else { port.seen_as };
+        for target in &port.to {
+            let key = (seen_as, port.protocol, target.global, &target.service, &target.ip.value);
+            if !outside.insert(key) {
+                let protocol = port.protocol.word();
+                let text = format!("port {seen_as} {protocol} of service `{name}` stands for two ports");
+                reader.problem(&port.span, text);
+            }
+        }
         if port.seen_as > 65_535 {
             reader.problem(&port.span, "a port is a number from 1 to 65535");
         }

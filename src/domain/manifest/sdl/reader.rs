@@ -37,7 +37,7 @@ impl Reader {
         if self.problems.len() >= MOST_PROBLEMS {
             return;
         }
-        self.problems.push(Problem { span: span.clone(), text: text.to_string(), first: None });
+        self.problems.push(Problem::at(span.clone(), text));
     }
 
     /// The fields of a mapping. Unknown fields are left alone, as everywhere below the top of an SDL.

@@ -11,15 +11,21 @@
 //! - A lease that the chain does not know at all is neither over nor active: it is shown, never touched.
 //! - What ends workloads without anybody asking is counted, and stops at the caps.
 
+mod budget;
 mod decide;
+mod held;
 mod standing;
+mod step;
 mod world;
 
 #[cfg(test)]
 mod tests;
 
+pub use budget::Budget;
+pub use held::{Held, WhyHeld};
 pub use standing::{ChainFacts, LeaseFact, Standing};
-pub use world::{BackEnd, Budget, EvictionRules, Held, Plan, Rules, Step, Verb, WhyHeld, World};
+pub use step::{Step, Verb};
+pub use world::{BackEnd, EvictionRules, Plan, Rules, UndoneClose, World};
 
 use super::{Observed, Owner, Reading, Reason, State, Workload, WorkloadId};
 use decide::decide;
@@ -31,7 +37,13 @@ pub fn plan(world: &World<'_>) -> Plan {
     adopt(world, &mut plan);
     open(world, &mut plan);
     for workload in world.workloads {
-        let Some(step) = decide(world, workload, &mut plan) else { continue };
+        let held = plan.held.len();
+        let Some(step) = decide(world, workload, &mut plan) else {
+            if plan.held.len() == held && is_nobodys(world, workload) {
+                plan.held.push(Held { workload: workload.id.clone(), verb: None, why: WhyHeld::LeaseNotFound });
+            }
+            continue;
+        };
         match budget.spend(&step, workload) {
             Ok(()) => plan.steps.push(step),
             Err(why) => plan.held.push(Held { workload: workload.id.clone(), verb: Some(step.verb), why }),
@@ -51,6 +63,13 @@ fn adopt(world: &World<'_>, plan: &mut Plan) {
             plan.steps.push(Step { workload: observed.id.clone(), verb, reason: Reason::Adopted });
         }
     }
+}
+
+/// It runs for a lease that the chain does not know: never touched, and never silent.
+fn is_nobodys(world: &World<'_>, workload: &Workload) -> bool {
+    let Owner::Lease(lease) = &workload.owner else { return false };
+    let standing = world.chain.known().map(|chain| chain.standing(lease));
+    workload.state != State::Terminated && standing == Some(Standing::NotFound)
 }
 
 /// A row for each active lease that has none.

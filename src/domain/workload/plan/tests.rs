@@ -139,6 +139,7 @@ fn planned(case: &Case) -> Plan {
             can_pause: true,
             observed: observed.iter().map(|observed| (&observed.id, observed)).collect::<HashMap<_, _>>(),
             checks: HashMap::new(),
+            outgrown: HashMap::new(),
         }),
     };
     let back_ends = BTreeMap::from([("one".to_owned(), back_end)]);
@@ -150,6 +151,7 @@ fn planned(case: &Case) -> Plan {
         workloads: &workloads,
         chain: &chain,
         back_ends: &back_ends,
+        undone: &BTreeMap::new(),
     })
 }
 

@@ -20,7 +20,9 @@ impl Doing<'_> {
             Ok(())
         })?;
         at("workload-pause-recorded");
-        match adapter.pause(self.target()).await {
+        let paused = adapter.pause(self.target()).await;
+        at("workload-pause-done");
+        match paused {
             Ok(()) => self.finish(step, |_, _| Ok(())),
             Err(error) => self.fail(step, &error),
         }
@@ -90,6 +92,7 @@ impl Doing<'_> {
 
     /// Ended with its data kept, and its lease closed on chain; it is over when the chain says so.
     pub(super) async fn evict(&self, close: ClosedReason, eviction: Option<EvictionReason>) -> Result<(), Failed> {
+        at("workload-evict-planned");
         let step = self.begin(|change, stamp| {
             let closing = self.write_close(change, close, stamp)?;
             workloads::evict(change, self.id(), eviction, closing)?;
@@ -105,7 +108,9 @@ impl Doing<'_> {
         self.finish(step, |change, stamp| {
             self.halted(change, stamp)?;
             self.audit(change, audit::Event::WorkloadTerminated, audit::Outcome::Succeeded)
-        })
+        })?;
+        at("workload-evict-confirmed");
+        Ok(())
     }
 
     pub(super) fn close_lease(&self, close: ClosedReason) -> Result<(), Failed> {

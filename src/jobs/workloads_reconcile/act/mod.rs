@@ -15,7 +15,7 @@ use crate::domain::audit;
 use crate::domain::fault::in_one_line;
 use crate::domain::usage::Sample;
 use crate::domain::workload::plan::{Step, Verb};
-use crate::domain::workload::{Actor, Event, Reason, Spec, State, Workload, WorkloadId};
+use crate::domain::workload::{Actor, Event, Spec, State, Workload, WorkloadId};
 use crate::jobs::audit::{Happening, Trail};
 use crate::jobs::{Circumstances, fail_point};
 use crate::store::job_runs::RunId;
@@ -239,8 +239,7 @@ impl<'a> Doing<'a> {
 
     /// Writes down what is about to be asked, with whatever goes with it.
     fn begin(&self, with: impl FnOnce(&Change<'_>, &Stamp) -> Result<(), Failed>) -> Result<StepId, Failed> {
-        let asked = matches!(self.step.reason, Reason::Operator { .. });
-        let ends = self.step.verb.ends() && !asked;
+        let ends = self.step.is_counted(self.workload);
         self.acting.write("write down what is to be done to a workload", |change, stamp| {
             with(change, stamp)?;
             let verb = (self.step.verb.word(), ends);

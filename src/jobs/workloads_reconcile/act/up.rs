@@ -128,7 +128,7 @@ impl<'a> Doing<'a> {
         isolated.then_some(adapter).ok_or_else(|| {
             format!(
                 "`{name}` runs tenants as processes of this machine, which hardly isolates them; install Podman or \
-                 Docker, or set `orchestration.local.allow_untrusted_process: true`"
+                 Docker, or set `orchestration.local.allow_untrusted_process: true` and a `process_user` that is not root"
             )
         })
     }
@@ -161,6 +161,7 @@ impl<'a> Doing<'a> {
         let spec = self.spec()?;
         let Some(adapter) = self.adapter()? else { return Ok(()) };
         // Of units that the new revision replaces, or has no more.
+        at("workload-update-planned");
         let step = self.begin(|change, _| self.keep_meters(change, true))?;
         at("workload-update-recorded");
         self.ask(adapter, &spec, step).await
@@ -168,12 +169,15 @@ impl<'a> Doing<'a> {
 
     pub(super) async fn resume(&self) -> Result<(), Failed> {
         let Some(adapter) = self.adapter()? else { return Ok(()) };
+        at("workload-resume-planned");
         let step = self.begin(|change, stamp| {
             workloads::transition(change, self.id(), Event::Resume, &self.step.reason, stamp)?;
             Ok(())
         })?;
         at("workload-resume-recorded");
-        match adapter.resume(self.target()).await {
+        let resumed = adapter.resume(self.target()).await;
+        at("workload-resume-done");
+        match resumed {
             Ok(()) => self.finish(step, |_, _| Ok(())),
             Err(error) => self.fail(step, &error),
         }

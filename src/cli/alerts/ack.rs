@@ -1,0 +1,49 @@
+//! `provider alerts ack`
+
+use clap::Args;
+
+use super::list::Shown;
+use crate::cli::output::OutputOption;
+use crate::cli::{Context, Failure, Report, Status};
+use crate::observe::audit::actor;
+use crate::store::alerts;
+
+/// Take note of alerts: they still fire, and say who looks after them
+#[derive(Debug, Args)]
+pub struct Ack {
+    /// Their numbers
+    #[arg(value_name = "ID", required = true)]
+    ids: Vec<i64>,
+
+    /// Who takes note; the user of this process unless given
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+
+    #[command(flatten)]
+    output: OutputOption,
+}
+
+impl Ack {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Result<Report, Failure> {
+        let who = actor(None, None);
+        let by = self.by.or(who.user).unwrap_or_else(|| format!("uid {}", who.uid));
+        let store = context.open_for_job(&context.state_file()?)?;
+        let (rows, missing) = store.write("take note of alerts", |change| {
+            let mut missing = Vec::new();
+            for id in &self.ids {
+                if !alerts::acknowledge(change, *id, &by, context.now())? {
+                    missing.push(*id);
+                }
+            }
+            let rows = alerts::list(change, true, None)?;
+            Ok::<_, crate::store::Error>((rows, missing))
+        })?;
+        let rows = rows.into_iter().filter(|row| self.ids.contains(&row.id)).map(Shown::from).collect();
+        let mut report = Report::listing(rows, self.output.output);
+        for id in &missing {
+            report = report.note(format!("there is no alert {id}"));
+        }
+        Ok(if missing.is_empty() { report } else { report.status(Status::SomeFailed) })
+    }
+}

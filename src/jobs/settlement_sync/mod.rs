@@ -1,0 +1,59 @@
+//! `settlement-sync`: what the chain says of our leases' money and of the usage that we recorded.
+//!
+//! ```text
+//! lock      one run at a time
+//! leases    every lease of ours with its payment, and the accounts that they draw on; what was earned since
+//! usage     for each order with usage on its way: its escrows, its records, its settlements
+//! compare   our charges with the chain's records, one to one (pure); what does not fit gets a name
+//! write     what was read, what was confirmed, what was paid; each order in one transaction
+//! report    how many of what, and what could not be read
+//! ```
+//! Nothing is sent. What could not be read stays as it was: a record is never taken for lost because a node was silent.
+
+mod error;
+mod leases;
+mod report;
+mod usage;
+
+use std::time::Duration;
+
+use crate::chain::client::Client;
+use crate::domain::address::Address;
+use crate::domain::job::JobName;
+
+use super::{Circumstances, Run};
+pub use error::Error;
+pub use report::{Synced, Unread};
+pub use usage::note_escrow;
+
+/// The job's name.
+pub const NAME: JobName = JobName::constant("settlement-sync");
+
+/// Of what chain, and for whom.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The chain.
+    pub client: &'a Client,
+    /// The provider.
+    pub provider: &'a Address,
+}
+
+/// How long a block takes where nothing was measured yet.
+pub const USUAL_BLOCK_TIME: Duration = Duration::from_secs(6);
+
+/// Runs the job.
+pub async fn run(given: Circumstances<'_>, request: &Request<'_>) -> Result<Synced, Error> {
+    let run = Run::begin(&NAME, given)?;
+    let synced = sync(given, request).await;
+    run.conclude(synced)
+}
+
+/// Reads what the chain says, as part of a job's run.
+pub async fn sync(given: Circumstances<'_>, request: &Request<'_>) -> Result<Synced, Error> {
+    let mut synced = Synced::default();
+    leases::sync(given, request, &mut synced).await?;
+    if request.client.network().has_settlement() {
+        usage::sync(given, request, &mut synced).await?;
+    }
+    Ok(synced)
+}

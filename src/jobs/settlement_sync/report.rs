@@ -1,0 +1,70 @@
+//! What a synchronization found.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::domain::id::LeaseId;
+use crate::domain::job::{Counts, Outcome};
+use crate::jobs::Report;
+
+/// Something that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    /// What.
+    pub what: String,
+    /// Why, in one line.
+    pub error: String,
+}
+
+/// What a synchronization found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Synced {
+    /// Leases whose payment was read.
+    pub leases: u64,
+    /// Orders whose usage was read.
+    pub orders: u64,
+    /// Records that are found on chain now.
+    pub confirmed: u64,
+    /// Records that are paid now.
+    pub settled: u64,
+    /// Settlements that were not known.
+    pub settlements: u64,
+    /// What does not fit, by lease.
+    pub discrepancies: Vec<(String, String)>,
+    /// What could not be read.
+    pub unread: Vec<Unread>,
+    /// The leases whose usage could not be read.
+    #[serde(skip)]
+    pub unread_leases: BTreeSet<LeaseId>,
+    /// It was stopped on request.
+    pub interrupted: bool,
+}
+
+impl Report for Synced {
+    fn outcome(&self) -> Outcome {
+        if self.interrupted {
+            Outcome::Interrupted
+        } else if self.unread.is_empty() && self.discrepancies.is_empty() {
+            Outcome::Done
+        } else {
+            Outcome::PartlyFailed
+        }
+    }
+
+    fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for (kind, number) in [
+            ("leases_read", self.leases),
+            ("orders_read", self.orders),
+            ("records_confirmed", self.confirmed),
+            ("records_settled", self.settled),
+            ("settlements_found", self.settlements),
+            ("discrepancies", self.discrepancies.len() as u64),
+            ("unread", self.unread.len() as u64),
+        ] {
+            counts.add(kind, number);
+        }
+        counts
+    }
+}

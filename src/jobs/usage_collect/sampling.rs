@@ -1,0 +1,105 @@
+//! Asking the sources: back ends and Prometheus, in bulk.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{Error, Sampled, SourceFailure, Truth};
+use crate::adapters::Registry;
+use crate::domain::fault::in_one_line;
+use crate::domain::usage::gather::{add_gpus, add_last, join, readouts};
+use crate::domain::usage::{Moment, Readout, Sample, Source};
+use crate::domain::workload::WorkloadId;
+use crate::sources::prometheus::{Before, Prometheus};
+use crate::store::Store;
+use crate::store::usage::meters;
+use crate::store::workloads::samples;
+
+/// What is asked, in the order in which a metric's source is chosen.
+pub enum Asked<'a> {
+    /// Every back end.
+    BackEnds(&'a Registry),
+    /// A Prometheus server.
+    Prometheus(&'a Prometheus),
+}
+
+/// Where the meters stand, before the sources are asked.
+#[derive(Debug, Clone, Default)]
+pub struct Standing {
+    before: BTreeMap<WorkloadId, Before>,
+    last: BTreeMap<WorkloadId, Vec<Sample>>,
+    gpus: BTreeMap<WorkloadId, BTreeMap<String, u64>>,
+}
+
+impl Standing {
+    /// Reads it.
+    pub fn load(store: &Store, truth: &Truth) -> Result<Self, Error> {
+        store.read("read where the meters stand", |snapshot| {
+            let mut standing = Self { gpus: truth.gpus.clone(), ..Self::default() };
+            for row in meters::running(snapshot)? {
+                let Ok(workload) = WorkloadId::parse(&row.workload) else { continue };
+                let before =
+                    Before { at: row.meter.position(), counters: row.meter.counters_of(&Source::prometheus()) };
+                standing.before.insert(workload, before);
+            }
+            let oldest = standing.before.values().map(|before| before.at).min();
+            if let Some(oldest) = oldest {
+                for sample in samples::since(snapshot, oldest.timestamp())? {
+                    standing.last.entry(sample.workload.clone()).or_default().push(sample);
+                }
+            }
+            Ok(standing)
+        })
+    }
+}
+
+/// Asks the sources. One that fails says nothing; the others go on.
+pub async fn sample(asked: &[Asked<'_>], standing: &Standing, now: Timestamp) -> Sampled {
+    let (mut all, mut failed) = (BTreeMap::new(), Vec::new());
+    for source in asked {
+        match source {
+            Asked::BackEnds(registry) => {
+                for adapter in registry.iter() {
+                    let Ok(name) = adapter.name().parse::<Source>() else { continue };
+                    match adapter.sample().await {
+                        Ok(samples) => {
+                            let mut of_it = readouts(&name, &samples);
+                            complete(&mut of_it, &name, standing, now);
+                            join(&mut all, of_it);
+                        }
+                        Err(error) => {
+                            failed.push(SourceFailure { source: name.to_string(), error: in_one_line(&error) });
+                        }
+                    }
+                }
+            }
+            Asked::Prometheus(server) => {
+                let (of_it, errors) = server.sample(Moment::of(now), &standing.before).await;
+                join(&mut all, of_it);
+                failed.extend(
+                    errors
+                        .iter()
+                        .map(|error| SourceFailure { source: "prometheus".to_owned(), error: in_one_line(error) }),
+                );
+            }
+        }
+    }
+    Sampled { readouts: all, failed }
+}
+
+/// Adds what the state file knows: the last meters of units that ended, and the GPUs that units hold.
+fn complete(of_it: &mut BTreeMap<WorkloadId, Readout>, name: &Source, standing: &Standing, now: Timestamp) {
+    for (workload, last) in &standing.last {
+        let Some(before) = standing.before.get(workload) else { continue };
+        let fresh = last.iter().any(|sample| Moment::of(sample.at) >= before.at);
+        if fresh {
+            let empty = || Readout { at: Moment::of(now), readings: Vec::new() };
+            add_last(of_it.entry(workload.clone()).or_insert_with(empty), name, last, before.at);
+        }
+    }
+    for (workload, readout) in of_it.iter_mut() {
+        if let Some(gpus) = standing.gpus.get(workload) {
+            add_gpus(readout, name, gpus);
+        }
+    }
+}

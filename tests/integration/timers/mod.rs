@@ -1,0 +1,4 @@
+//! The units: what systemd says of them, and what it does with them.
+
+mod live;
+mod units;
