@@ -97,8 +97,7 @@ impl Close {
         }
         let bid = BidId::new(id.order().clone(), id.provider().clone());
         let message = MsgCloseBid { id: (&bid).into(), reason: self.reason.on_the_wire().into() };
-        // Not the purpose of a bid that is cancelled: that is sent only while there is no lease.
-        let purpose = format!("close-lease/{id}");
+        let purpose = crate::store::bids::rows::ending_key(&id.order().to_string());
         let Delivery { sent, notes } = leasing.sending.send(("lease-close", &purpose), &self.passphrase, &message)?;
         let entry = CloseEntry { lease: id.to_string(), closed: sent.is_some(), sent };
         Ok(notes.into_iter().fold(Report::record(entry, self.output.output), Report::note))

@@ -151,6 +151,12 @@ pub fn closing_key(chain: &str, order: &str) -> String {
     format!("close-bid/{chain}/{order}")
 }
 
+/// What the intent is for that ends a lease, whichever command or job wants it. Not the same as that of a bid which is
+/// closed: that one is sent only while there is no lease.
+pub fn ending_key(order: &str) -> String {
+    format!("close-lease/{order}")
+}
+
 const COLUMNS: &str =
     "id, chain, order_id, provider, state, back_end, price, deposit, class, decision, origin, created_at,
      attempts, retry_at, failures, seen_height, checked_at, opened_at, won, reason, detail, settled_at";

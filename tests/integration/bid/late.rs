@@ -276,6 +276,21 @@ async fn a_bid_by_hand_is_looked_at_twice() {
     assert_eq!(state(&world, &dead), "open");
 }
 
+/// Blocks are so fast that the bytes end before a run would give up: signing them anew is no progress.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_ends_where_nodes_answer_and_let_nothing_in() {
+    let world = selling(100, "").await;
+    deploy(&world, "one", &usual(&world), "5000000uve").await;
+    let full = Fault::Refuse { codespace: "sdk".to_owned(), code: 20, log: "mempool is full".to_owned() };
+    world.server.node.faults().set(Rule::of(full, Some("BroadcastTx")));
+    let mut command = world.command(&["bid", "run", "--passphrase-file", "passphrase", "-o", "json"]);
+    command.env("PROVIDER_TRANSACTIONS_CONFIRM_WITHIN", "4s").env("PROVIDER_TRANSACTIONS_TIMEOUT_BLOCKS", "5");
+    let ran = tokio::time::timeout(std::time::Duration::from_secs(60), world.run(command)).await;
+    let ran = ran.expect("it never ends");
+    assert!(ran.json()["transactions"].as_array().unwrap().len() >= 2, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.code == Some(1) || ran.code == Some(75), "{:?} {}", ran.code, ran.stderr);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_report_and_a_rehearsal_tell_of_every_order() {
     let world = selling(0, "max_concurrent_bids: 2\nbid_timeout: 10s").await;
