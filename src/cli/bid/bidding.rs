@@ -17,7 +17,7 @@ use crate::domain::id::{BidId, OrderId};
 use crate::jobs::bid_run::program::Program;
 use crate::jobs::bid_run::{BidRun, Error, Moment, Request};
 use crate::jobs::{Circumstances, tx_flush};
-use crate::store::Store;
+use crate::store::{Mode, Store};
 
 /// A command that bids.
 pub struct Bidding<'c> {
@@ -102,7 +102,10 @@ impl<'c> Bidding<'c> {
     pub fn look<T>(&self, work: impl AsyncFnOnce(Moment<'_>, Request<'_>) -> Result<T, Error>) -> Result<T, Failure> {
         let context = self.context;
         let interrupt = context.interrupt()?;
-        self.sending.look(async |store, sending| {
+        // Before the first run there is no state file, and what a run would do can be said all the same.
+        let path = &self.sending.configuration.state_file;
+        let store = if path.exists() { context.open_state(path, Mode::Read)? } else { Store::in_memory()? };
+        self.sending.look_at(&store, async |store, sending| {
             let (now, should_stop) = (|| context.now(), || interrupt.requested().is_some());
             work(Moment { store, now: &now, should_stop: &should_stop }, self.request(sending)).await
         })

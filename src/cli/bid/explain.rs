@@ -251,6 +251,7 @@ fn entry(explained: Explained, terms: &Terms) -> ExplainEntry {
         closed,
         score,
         decision,
+        decided,
         bids,
         world,
         back_ends,
@@ -291,7 +292,12 @@ fn entry(explained: Explained, terms: &Terms) -> ExplainEntry {
         refusal = Some(Reason::OrderState { state: order.state.word().into() });
     }
     let verdict = match &refusal {
-        None => closed.map_or_else(|| "it could get a bid".to_owned(), |why| format!("it could get a bid, but {why}")),
+        None => {
+            let decided = decided.map(|holds| format!("the last run declined it, and that holds {holds}"));
+            closed
+                .or(decided)
+                .map_or_else(|| "it could get a bid".to_owned(), |why| format!("it could get a bid, but {why}"))
+        }
         Some(reason) => format!("no bid ({}): {reason}", reason.code().word()),
     };
     ExplainEntry {

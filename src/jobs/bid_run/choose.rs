@@ -92,11 +92,10 @@ pub(super) async fn choose(
     };
     let first_rank = u64::try_from(survivors.len()).unwrap_or(u64::MAX);
     report.passed_over = book.passing.saturating_sub(first_rank);
-    report.passed = (1_u64..)
-        .zip(&rest)
-        .take(100)
-        .map(|(rank, survivor)| passed(first_rank + rank, survivor.order.id.to_string(), limit))
-        .collect();
+    let too_many = (1_u64..).zip(&rest).take(100);
+    report
+        .passed
+        .extend(too_many.map(|(rank, survivor)| passed(first_rank + rank, survivor.order.id.to_string(), limit)));
     drop(rest);
 
     let mut judged = Judged { declined: Vec::new(), unseen: Vec::new(), funded: Vec::new() };

@@ -19,7 +19,7 @@ use crate::domain::height::Height;
 use crate::domain::id::OrderId;
 use crate::domain::order::{Bid, BidState, Order};
 use crate::domain::params;
-use crate::store::bids::decisions::{self, Decision};
+use crate::store::bids::decisions::{self, Decision, Holds};
 use crate::store::bids::{BidNumber, pace, pauses, reservations};
 use crate::store::outbox::{Stamp, transactions};
 use crate::store::{self, ShouldStop, Store};
@@ -262,6 +262,8 @@ pub struct Explained {
     pub score: Option<Dec18>,
     /// The last decision against it.
     pub decision: Option<Decision>,
+    /// How long that holds, where it does.
+    pub decided: Option<String>,
     /// How many bids it has, and takes.
     pub bids: Option<(u64, u64)>,
     /// The moment.
@@ -284,10 +286,11 @@ pub async fn explain(
     let order = client.order(id).await.map_err(Error::chain("what the order asks for"))?.value;
     let order = order.ok_or_else(|| Error::Nothing(format!("there is no order {id}")))?;
     let (text, provider) = (id.to_string(), truth.provider.to_string());
-    let (ours, decision, pause) = moment.store.read("read what was decided", |snapshot| {
+    let (ours, decision, holds, pause) = moment.store.read("read what was decided", |snapshot| {
         let ours = store::bids::rows::by_order(snapshot, &truth.chain, &text, &provider)?;
         let decision = decisions::of(snapshot, decisions::key(&truth.chain, &text))?;
-        Ok::<_, store::Error>((ours, decision, pauses::in_force(snapshot)?))
+        let holds = decisions::known(snapshot, decisions::key(&truth.chain, &text))?;
+        Ok::<_, store::Error>((ours, decision, holds, pauses::in_force(snapshot)?))
     })?;
     let bids = super::choose::bids_of(client, id).await.ok();
     let bids = bids.map(|bids| (bids, u64::from(truth.market.bids_per_order)));
@@ -305,6 +308,7 @@ pub async fn explain(
         score: None,
         ours,
         decision,
+        decided: None,
         bids,
         world: truth.world,
         back_ends,
@@ -312,6 +316,7 @@ pub async fn explain(
         order,
     };
     let desk = truth.desk(request);
+    explained.decided = holds.and_then(|holds| how_long(holds, &desk, truth.world.now));
     let order = explained.order.clone();
     let asked = match Asked::of(&order) {
         Ok(asked) => asked,
@@ -347,6 +352,19 @@ pub async fn explain(
     }
     explained.explanation = Some(explanation);
     Ok(explained)
+}
+
+/// How long a decision holds, in words; none where it does not hold any more.
+fn how_long(holds: Holds, desk: &Desk<'_>, now: Timestamp) -> Option<String> {
+    let digests = desk.digests();
+    match holds {
+        Holds::ForEver => Some("for ever".to_owned()),
+        Holds::Until(time) => (time > now).then(|| format!("until {time:.0}")),
+        Holds::Digest(digest) => [digests.terms, digests.capacity, digests.price, digests.all]
+            .contains(&digest)
+            .then(|| "until terms, prices or what is free change".to_owned()),
+        Holds::Run => None,
+    }
 }
 
 /// The open orders with what would become of each, without the second look. Changes nothing.

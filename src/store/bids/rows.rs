@@ -379,6 +379,17 @@ pub fn counts(snapshot: &Snapshot<'_>) -> Result<BTreeMap<&'static str, u64>, st
     Ok(rows.into_iter().collect())
 }
 
+/// How many bids that were on their way are on the chain by now, as the outbox knows and no run has written down.
+pub fn arrived(snapshot: &Snapshot<'_>) -> Result<u64, store::Error> {
+    let queued = list(snapshot, &Filter { state: Some(State::Queued), ..Filter::default() })?;
+    let mut arrived = 0;
+    for bid in queued {
+        let intent = crate::store::outbox::intents::by_key(snapshot, &bid.intent_key())?;
+        arrived += u64::from(intent.is_some_and(|intent| intent.state == crate::domain::outbox::intent::State::Done));
+    }
+    Ok(arrived)
+}
+
 /// How often bids of each class were won since a time.
 pub fn win_rates(snapshot: &Snapshot<'_>, since: Timestamp) -> Result<BTreeMap<String, WinRate>, store::Error> {
     let sql = "SELECT class, sum(won), count(*) FROM bids WHERE won IS NOT NULL AND created_at >= ?1 GROUP BY class";

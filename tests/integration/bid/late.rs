@@ -238,7 +238,7 @@ async fn a_pause_holds_what_is_queued_proposed_or_made_by_hand() {
     let (_, order) = deploy(&world, "one", &usual(&world), "5000000uve").await;
     run_with(&world, &[(away(), "Simulate")], &["bid", "run"]).await;
     assert_eq!(state(&world, &order), "queued");
-    let ran = world.run(world.command(&["provider", "pause", "--reason", "works"])).await;
+    let ran = world.run(world.command(&["pause", "--reason", "works"])).await;
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let ran = hasty(&world, &["tx", "flush"]).await;
     assert!(ran.stderr.contains("no new bids: works"), "{}{}", ran.stdout, ran.stderr);
@@ -251,7 +251,7 @@ async fn a_pause_holds_what_is_queued_proposed_or_made_by_hand() {
     }
     let ran = run(&world, &[&create[..], &["--even-though-paused"]].concat()).await;
     assert_eq!(state(&world, &other), "open", "{}{}", ran.stdout, ran.stderr);
-    world.run(world.command(&["provider", "resume"])).await;
+    world.run(world.command(&["resume"])).await;
     bid(&world).await;
     assert_eq!(state(&world, &order), "open");
 }
@@ -307,7 +307,6 @@ async fn the_report_and_a_rehearsal_tell_of_every_order() {
     for file in ["state.db", "state.db-wal", "state.db-shm"] {
         let _ = std::fs::remove_file(world.path(file));
     }
-    drop(world.store());
     let dry = run(&world, &["bid", "run", "--dry-run"]).await.json();
     assert_eq!((number(&dry, "ours"), number(&dry, "orders")), (2, 1200), "{dry}");
 }
