@@ -230,7 +230,19 @@ impl<'c> Sending<'c> {
         Failure: From<E>,
     {
         let store = self.context.open_state(&self.configuration.state_file, Mode::Read)?;
-        self.with_request(|request| Ok::<_, Failure>(wait_for(work(&store, *request))??))?
+        self.look_at(&store, work)
+    }
+
+    /// The same with a state file that is open already, or one in memory where there is none yet.
+    pub fn look_at<T, E>(
+        &self,
+        store: &Store,
+        work: impl AsyncFnOnce(&Store, Request<'_>) -> Result<T, E>,
+    ) -> Result<T, Failure>
+    where
+        Failure: From<E>,
+    {
+        self.with_request(|request| Ok::<_, Failure>(wait_for(work(store, *request))??))?
     }
 
     /// Does something that may send, with the key at hand and for the account that is ours.
