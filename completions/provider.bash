@@ -4936,7 +4936,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__compromise)
-            opts="-o -v -q -h --reason --sweep-to --offline --passphrase-file --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --reason --sweep-to --close-lease --close-leases --offline --passphrase-file --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4947,6 +4947,10 @@ _provider() {
                     return 0
                     ;;
                 --sweep-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --close-lease)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5052,7 +5056,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__destroy)
-            opts="-y -o -v -q -h --yes --early --reason --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-y -o -v -q -h --yes --early --force --reason --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
