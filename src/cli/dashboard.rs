@@ -10,6 +10,7 @@ use super::{Context, Failure, Report};
 use crate::domain::amount::{Dec18, Int, Rounding};
 use crate::domain::job::Outcome;
 use crate::domain::ledger::earned::{Earned, growth};
+use crate::domain::resources::{Bytes, MilliCpu};
 use crate::jobs::overview::{Standing, overview};
 use crate::store::alerts::AlertRow;
 use crate::store::bids::{leases, rows};
@@ -160,14 +161,9 @@ impl Dashboard {
         let _ = writeln!(text, "Escrow         {} warnings\n", self.escrow_warnings);
         for resource in &self.utilization {
             let Some(percent) = resource.percent else { continue };
-            let _ = writeln!(
-                text,
-                "{:8} [{}] {percent:>3}%  {} of {}",
-                resource.resource,
-                bar(percent),
-                resource.used,
-                resource.total
-            );
+            let shown = [&resource.used, &resource.total].map(|amount| quantity(resource.resource, amount));
+            let [used, total] = shown;
+            let _ = writeln!(text, "{:8} [{}] {percent:>3}%  {used} of {total}", resource.resource, bar(percent));
         }
         let _ = writeln!(text, "\nRecent alerts");
         for alert in &self.alerts {
@@ -224,6 +220,15 @@ fn bidding(snapshot: &Snapshot<'_>, now: jiff::Timestamp) -> Result<Bidding, cra
         average_milliseconds: rows::average_time(snapshot, since)?.map(whole),
         target_milliseconds: whole(BID_TARGET),
     })
+}
+
+/// An amount of a resource as manifests write it: `1500m`, `8Gi`.
+fn quantity(resource: &str, amount: &str) -> String {
+    match (resource, amount.parse()) {
+        ("cpu", Ok(milli)) => MilliCpu(milli).to_string(),
+        ("memory" | "storage", Ok(bytes)) => Bytes(bytes).to_string(),
+        _ => amount.to_owned(),
+    }
 }
 
 /// Twenty boxes.

@@ -110,9 +110,16 @@ pub struct Earning {
     pub amount: DecCoin,
 }
 
-/// What a lease earns by the block, if its payment was ever read.
+/// What a lease earns by the block: as its payment was read, or the lease was seen, or as it was bid for.
 pub fn rate_of(snapshot: &Snapshot<'_>, lease: &LeaseId) -> Result<Option<DecCoin>, Error> {
-    snapshot.row("SELECT rate FROM lease_payments WHERE lease = ?1", [lease.to_string()], |row| text(row, "rate"))
+    let (id, order, provider) = (lease.to_string(), lease.order().to_string(), lease.provider().to_string());
+    snapshot.row(
+        "SELECT rate FROM lease_payments WHERE lease = ?1
+         UNION ALL SELECT price FROM leases WHERE id = ?1
+         UNION ALL SELECT price FROM bids WHERE order_id = ?2 AND provider = ?3 LIMIT 1",
+        [id, order, provider],
+        |row| text(row, "rate"),
+    )
 }
 
 /// Every payment, in the order of the leases; those that still flow only where `open` is asked for.

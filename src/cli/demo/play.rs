@@ -304,6 +304,8 @@ fn look_back(stage: &mut Stage) -> Result<(), Failure> {
     for record in rows(&records) {
         stage.run(&["usage", "verify", &text(record, "record_id")])?;
     }
+    let secret = stage.path("passphrase").display().to_string();
+    stage.run(&["lease", "monitor", "--passphrase-file", &secret])?;
     stage.run(&["status"])?;
     stage.run(&["state", "check"])?;
     stage.run(&["audit-log", "verify"])?;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::ask::{ask, chain};
 use super::escrows::Paying;
-use super::{Error, Request, Submitted};
+use super::{Error, FailPoint, Request, Submitted};
 use crate::chain::wire::cosmos::coin::DecCoin;
 use crate::chain::wire::settlement::{MsgActivateEscrow, MsgRecordUsage};
 use crate::domain::audit::{Event as Audited, Outcome};
@@ -57,6 +57,7 @@ pub(super) fn records(
                 Ok(())
             }
         })?;
+        FailPoint::Enqueued.reach();
     }
     Ok(())
 }

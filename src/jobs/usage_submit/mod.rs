@@ -21,6 +21,7 @@ mod ask;
 mod enqueue;
 mod error;
 mod escrows;
+mod fail_point;
 mod failed_file;
 mod outcomes;
 mod report;
@@ -41,6 +42,7 @@ use crate::store::usage::{Filter, RecordRow, records};
 use super::tx_flush;
 use super::{Circumstances, Run, settlement_sync};
 pub use error::Error;
+pub use fail_point::FailPoint;
 pub use report::Submitted;
 
 /// The job's name.
@@ -86,7 +88,9 @@ async fn submit(run: &Run<'_>, given: Circumstances<'_>, request: &Request<'_>) 
         done.kept = keep_local(given)?;
     }
     done.synced = settlement_sync::sync(given, &of_chain).await?;
+    FailPoint::Synced.reach();
     outcomes::apply(given, request, &mut done)?;
+    FailPoint::OutcomesNoted.reach();
     let stamp = Stamp { at: (given.now)(), run: Some(run.id()) };
     if network.has_settlement() {
         let due = select(given, request)?;
@@ -96,10 +100,12 @@ async fn submit(run: &Run<'_>, given: Circumstances<'_>, request: &Request<'_>) 
     }
     withdraw::enqueue(given, request, stamp, &mut done)?;
     done.flushed = Some(tx_flush::flush(run, given, &request.sending).await?);
+    FailPoint::Flushed.reach();
     let after = settlement_sync::sync(given, &of_chain).await?;
     done.confirmed = done.synced.confirmed.saturating_add(after.confirmed);
     done.settled = done.synced.settled.saturating_add(after.settled);
     done.synced = after;
+    FailPoint::Confirmed.reach();
     outcomes::apply(given, request, &mut done)?;
     Ok(done)
 }

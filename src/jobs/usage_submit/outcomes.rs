@@ -3,48 +3,55 @@
 use crate::domain::outbox::intent::State as Intent;
 use crate::domain::usage::state::{Event, State};
 use crate::jobs::Circumstances;
-use crate::store::Change;
+use crate::store::Snapshot;
 use crate::store::outbox::intents;
 use crate::store::usage::{Filter, RecordRow, charges, records};
 
-use super::{Error, Request, Submitted, failed_file};
+use super::{Error, FailPoint, Request, Submitted, failed_file};
 
 /// Puts off what the chain did not take, and gives up what has used up its retries.
 pub(super) fn apply(given: Circumstances<'_>, request: &Request<'_>, done: &mut Submitted) -> Result<(), Error> {
     let filter = Filter { states: vec![State::Submitted], superseded: true, ..Filter::default() };
     let out = given.store.read("read what was submitted", |snapshot| records::list(snapshot, &filter))?;
     for row in out {
-        let given_up = given.store.write("write what became of a usage record", |change| {
-            let Some(why) = failure(change, &row)? else { return Ok::<_, Error>(None) };
-            let failures = row.attempts.saturating_add(1);
-            let next = request.retries.after(failures, (given.now)());
-            let event = if next.is_some() { Event::PutOff } else { Event::GiveUp };
+        let failed = given.store.read("read what became of a usage record", |snapshot| failure(snapshot, &row))?;
+        let Some(why) = failed else { continue };
+        let failures = row.attempts.saturating_add(1);
+        let next = request.retries.after(failures, (given.now)());
+        if next.is_none() {
+            // The file first: after a kill it is written again.
+            if let Err(error) = failed_file::write(&request.failed_reports, &row) {
+                tracing::error!(record = %row.id, error = %error, "a failed usage record is not written to a file");
+            }
+            FailPoint::FailedFile.reach();
+        }
+        let event = if next.is_some() { Event::PutOff } else { Event::GiveUp };
+        let moved = given.store.write("write what became of a usage record", |change| {
+            // A synchronization may have found it on chain meanwhile.
+            if failure(change, &row)?.is_none() {
+                return Ok::<_, Error>(false);
+            }
             records::apply(change, row.id, event, Some(&why))?;
             records::put_off(change, row.id, failures, next)?;
-            Ok(Some((why, next.is_none())))
+            Ok(true)
         })?;
-        match given_up {
-            None => {}
-            Some((why, false)) => done.put_off.push((row.id.0, why)),
-            Some((why, true)) => {
-                done.given_up.push((row.id.0, why));
-                if let Err(error) = failed_file::write(&request.failed_reports, &row) {
-                    tracing::error!(record = %row.id, error = %error, "a failed usage record is not written to a file");
-                }
-            }
+        match (moved, next) {
+            (false, _) => {}
+            (true, Some(_)) => done.put_off.push((row.id.0, why)),
+            (true, None) => done.given_up.push((row.id.0, why)),
         }
     }
     Ok(())
 }
 
 /// Why a record did not come onto the chain; `None` as long as it still may, or has.
-fn failure(change: &Change<'_>, row: &RecordRow) -> Result<Option<String>, Error> {
+fn failure(snapshot: &Snapshot<'_>, row: &RecordRow) -> Result<Option<String>, Error> {
     let mut why = None;
-    for charge in charges::of_record(change, row.id)? {
+    for charge in charges::of_record(snapshot, row.id)? {
         if charge.charge.units == 0 || charge.usage_id.is_some() {
             continue;
         }
-        let intent = charge.intent.map(|id| intents::by_id(change, id)).transpose()?.flatten();
+        let intent = charge.intent.map(|id| intents::by_id(snapshot, id)).transpose()?.flatten();
         match intent {
             Some(intent) => match intent.state {
                 // One that is still out decides later.

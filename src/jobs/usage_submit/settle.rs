@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::ask::ask;
-use super::{Error, Request, Submitted};
+use super::{Error, FailPoint, Request, Submitted};
 use crate::chain::wire::settlement::MsgSettleOrder;
 use crate::jobs::Circumstances;
 use crate::store::outbox::Stamp;
@@ -45,6 +45,7 @@ pub(super) fn enqueue(
             done.settling = done.settling.saturating_add(u64::from(asked.is_some()));
             Ok::<_, Error>(())
         })?;
+        FailPoint::SettlementEnqueued.reach();
     }
     Ok(())
 }

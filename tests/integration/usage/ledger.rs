@@ -317,7 +317,7 @@ impl Books<'_> {
 async fn every_unit_is_accounted_for() {
     let count = std::env::var_os("LEDGER_LEASES")
         .map_or(20, |count| count.to_str().and_then(|count| count.parse().ok()).expect("LEDGER_LEASES is a number"));
-    let market = Market::new(count, SDL, Some("100000000uve")).await;
+    let market = Market::new(count, SDL, Some("10000000uve")).await;
     market.configure("usage: { batch_size: 1000, retry_delay: 1s, max_retries: 100 }\nsettlement: { interval: 1h }\n");
     // Thirty days that ended a little ago, from a boundary of no window on.
     let begin = Timestamp::now().as_second() - DAYS * 24 * 3600 - 1234;

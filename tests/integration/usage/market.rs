@@ -47,7 +47,7 @@ impl Market {
         let hash = provider::domain::hex::encode(&deployment.manifest.version());
         let store = market.world.store();
         for dseq in FIRST..FIRST + count {
-            let deposit = Some("500000000uve".to_owned());
+            let deposit = Some("50000000uve".to_owned());
             market
                 .tenant(Action::Deploy { groups: groups.clone(), hash: hash.clone(), deposit, dseq: Some(dseq) })
                 .await;

@@ -3,6 +3,7 @@
 mod alerts;
 mod by_hand;
 mod export;
+mod kills;
 mod ledger;
 mod market;
 mod options;

@@ -251,3 +251,40 @@ async fn what_the_chain_refuses_again_and_again_becomes_a_file_and_force_takes_i
     assert_eq!(forced["confirmed"], 1, "{forced}");
     assert_eq!(market.on_chain(&market.leases[0]).await.len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_settlement_that_was_refused_is_asked_for_again_and_a_final_one_is_noticed() {
+    let market = Market::new(1, SDL, Some("1000000uve")).await;
+    market.configure("usage: { prices: { egress_gb: 2uve } }\nsettlement: { interval: 1s }\n");
+    let (lease, out) = (market.leases[0].to_string(), (5_u64 << 30).to_string());
+    let window = ["--start", "2026-01-30T00:00:00Z", "--end", "2026-01-30T01:00:00Z"];
+    let by_hand = ["usage", "record", "--lease-id", &lease, "--network-bytes-out", &out];
+    market.signed(&[&by_hand[..], &window].concat()).await;
+    market.signed(&["usage", "submit"]).await;
+
+    let message = "failed to execute message; message index: 0: the chain is in a bad mood: unauthorized";
+    let refusal = Fault::Status { code: 2, message: message.to_owned() };
+    market.world.server.node.faults().set(Rule::of(refusal, Some("Simulate")));
+    let submit = ["usage", "submit", "--passphrase-file", "passphrase"];
+    let refused = market.run(&submit).await.json();
+    assert_eq!((&refused["settlements_sent"], &refused["settled"]), (&1.into(), &0.into()), "{refused}");
+    market.world.server.node.faults().clear();
+    let settled = market.signed(&["usage", "submit"]).await;
+    assert_eq!((&settled["settlements_sent"], &settled["settled"]), (&1.into(), &1.into()), "{settled}");
+    let again = market.signed(&["usage", "submit"]).await;
+    assert_eq!(again["settlements_sent"], 0, "once: {again}");
+
+    // The rest of the escrow, which no usage was for: only with its amount.
+    let settle = ["settlement", "settle", &lease, "--final", "--passphrase-file", "passphrase", "--amount"];
+    let wrong = market.run(&[&settle[..], &["1uve"]].concat()).await;
+    assert!(wrong.code == Some(64) && wrong.stderr.contains("999990uve"), "{}", wrong.stderr);
+    assert_eq!(market.run(&[&settle[..], &["999990uve"]].concat()).await.code, Some(0));
+    let synced = market.ok(&["settlement", "sync"]).await;
+    assert_eq!(synced["discrepancies"], serde_json::json!([]), "{synced}");
+    let listed = market.ok(&["settlement", "list"]).await;
+    let finals: Vec<_> = listed.as_array().unwrap().iter().filter(|row| row["is_final"] == true).collect();
+    assert_eq!((listed.as_array().unwrap().len(), finals.len()), (2, 1), "{listed}");
+    assert_eq!(finals[0]["total"], "999990uve");
+    let earned = market.ok(&["earnings", "--by", "lease"]).await;
+    assert_ne!(earned[0]["usage"], "10", "the rest is earned, too: {earned}");
+}
