@@ -18,6 +18,7 @@ use crate::domain::audit::Event;
 use crate::domain::network::Network;
 use crate::domain::when;
 use crate::jobs::audit;
+use crate::keys::file::Unlocked;
 use crate::observe::Level;
 use crate::observe::interrupt::{Interrupt, Reason};
 use crate::observe::logging::{self, Logging};
@@ -35,6 +36,8 @@ pub struct Context {
     logs: OnceLock<(Logging, Level)>,
     /// What may end the command early, once it listens.
     interrupt: OnceLock<Interrupt>,
+    /// The keys that were unlocked.
+    pub unlocked: Unlocked,
 }
 
 /// A value of the configuration that an option sets: its key, the option, the text.
@@ -98,7 +101,8 @@ const fn event(event: AuditEvent) -> Event {
 impl Context {
     /// The world around a command of this process.
     pub fn new(global: Global, environment: Environment, program: &'static str) -> Self {
-        Self { global, environment, program, logs: OnceLock::new(), interrupt: OnceLock::new() }
+        let (logs, interrupt) = (OnceLock::new(), OnceLock::new());
+        Self { global, environment, program, logs, interrupt, unlocked: Unlocked::default() }
     }
 
     /// Loads the configuration, whatever state it is in.

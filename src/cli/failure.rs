@@ -3,6 +3,8 @@
 //! Errors quote what others wrote (a node's answer, a back end's refusal), so no word of them is shown before it went
 //! through [`redact`], and none reaches a terminal before [`escape`] made it harmless.
 
+mod jobs;
+
 use std::error::Error;
 
 use serde::Serialize;
@@ -11,11 +13,8 @@ use super::Status;
 use crate::chain::client::CallError;
 use crate::domain::address;
 use crate::domain::fault::{Classified, Fault};
-use crate::jobs::{
-    RunError, audit, bid_run, keys_add, keys_delete, keys_inventory, keys_life, keys_open, keys_policy, keys_rotate,
-    keys_test_sign, lease_monitor, timers, tx_flush, workloads_ask, workloads_deploy, workloads_reconcile,
-};
-use crate::jobs::{settlement_sync, usage_collect, usage_record, usage_review, usage_submit, usage_verify};
+use crate::jobs::{RunError, audit, bid_run, lease_monitor, timers, tx_flush};
+use crate::jobs::{settlement_sync, usage_collect, usage_record, usage_review, usage_submit};
 use crate::keys;
 use crate::observe::interrupt::Reason;
 use crate::observe::logging::{self, SAID_OTHERWISE};
@@ -248,112 +247,6 @@ impl From<LockError> for Failure {
     }
 }
 
-impl From<keys_add::Error> for Failure {
-    fn from(error: keys_add::Error) -> Self {
-        match error {
-            keys_add::Error::Record(error) => error.into(),
-            error => Self::from_error(&error),
-        }
-    }
-}
-
-impl From<keys_delete::Error> for Failure {
-    fn from(error: keys_delete::Error) -> Self {
-        match error {
-            keys_delete::Error::Record(error) => error.into(),
-            keys_delete::Error::Keyring(error) => error.into(),
-            keys_delete::Error::Keys(error) => error.into(),
-        }
-    }
-}
-
-impl From<keys_inventory::Error> for Failure {
-    fn from(error: keys_inventory::Error) -> Self {
-        match error {
-            keys_inventory::Error::Store(error) => error.into(),
-            error => Self::from_error(&error),
-        }
-    }
-}
-
-impl From<keys_life::Error> for Failure {
-    fn from(error: keys_life::Error) -> Self {
-        match error {
-            keys_life::Error::Store(error) => error.into(),
-            keys_life::Error::Delete(error) => error.into(),
-            error => Self::from_error(&error),
-        }
-    }
-}
-
-impl From<keys_open::Error> for Failure {
-    fn from(error: keys_open::Error) -> Self {
-        match error {
-            keys_open::Error::Record(error) => error.into(),
-            keys_open::Error::Sealing(error) => Self::from_error(&error),
-        }
-    }
-}
-
-impl From<keys_policy::Error> for Failure {
-    fn from(error: keys_policy::Error) -> Self {
-        match error {
-            keys_policy::Error::Store(error) => error.into(),
-            error @ keys_policy::Error::Value(_) => Self::from_error(&error),
-        }
-    }
-}
-
-impl From<keys_rotate::Error> for Failure {
-    fn from(error: keys_rotate::Error) -> Self {
-        match error {
-            keys_rotate::Error::Store(error) => error.into(),
-            keys_rotate::Error::Locked(error) => error.into(),
-            keys_rotate::Error::Call(error) => error.into(),
-            keys_rotate::Error::Send(error) => error.into(),
-            error => Self::from_error(&error),
-        }
-    }
-}
-
-impl From<keys_test_sign::Error> for Failure {
-    fn from(error: keys_test_sign::Error) -> Self {
-        match error {
-            keys_test_sign::Error::Record(error) => error.into(),
-            error => Self::from_error(&error),
-        }
-    }
-}
-
-impl From<workloads_ask::Error> for Failure {
-    fn from(error: workloads_ask::Error) -> Self {
-        match error {
-            workloads_ask::Error::Store(error) => error.into(),
-            error => Self::from_error(&error),
-        }
-    }
-}
-
-impl From<workloads_deploy::Error> for Failure {
-    fn from(error: workloads_deploy::Error) -> Self {
-        match error {
-            workloads_deploy::Error::Store(error) => error.into(),
-            error => Self::from_error(&error),
-        }
-    }
-}
-
-impl From<workloads_reconcile::Error> for Failure {
-    fn from(error: workloads_reconcile::Error) -> Self {
-        use workloads_reconcile::Error as E;
-        match error {
-            E::Store(error) => error.into(),
-            E::Lock(error) => error.into(),
-            error @ E::Illegal { .. } => Self::from_error(&error),
-        }
-    }
-}
-
 impl From<keys::Error> for Failure {
     fn from(error: keys::Error) -> Self {
         Self::from_error(&error)
@@ -389,15 +282,6 @@ impl From<usage::Error> for Failure {
         match error {
             usage::Error::Store(error) => error.into(),
             error => Self::from_error(&error),
-        }
-    }
-}
-
-impl From<usage_verify::Error> for Failure {
-    fn from(error: usage_verify::Error) -> Self {
-        match error {
-            usage_verify::Error::Rows(error) => error.into(),
-            error @ usage_verify::Error::Unsigned { .. } => Self::from_error(&error),
         }
     }
 }

@@ -239,12 +239,22 @@ fn finish(report: &Report, context: &Context, words: Words) -> Status {
     match printed {
         Ok(()) => report.status,
         // The reader has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => report.status,
+        Err(error) if is_broken_pipe(&error) => report.status,
         Err(error) => {
             let failure = Failure::new(Status::Unavailable, "cannot write the result to stdout").caused_by(&error);
             fail(&failure, context.colored(), words)
         }
     }
+}
+
+/// Whether the reader has gone, also where the writer of a form wraps what the pipe said.
+fn is_broken_pipe(error: &io::Error) -> bool {
+    let wrapped = error.get_ref().and_then(|inner| inner.downcast_ref::<csv::Error>());
+    let of_csv = wrapped.and_then(|error| match error.kind() {
+        csv::ErrorKind::Io(error) => Some(error.kind()),
+        _ => None,
+    });
+    error.kind() == io::ErrorKind::BrokenPipe || of_csv == Some(io::ErrorKind::BrokenPipe)
 }
 
 /// Says the remarks of a report.

@@ -7,7 +7,7 @@ use clap::Args;
 use super::Context;
 use super::terminal::Terminal;
 use crate::cli::Configuration;
-use crate::keys::{Ask, Name, Passphrase, PassphraseError};
+use crate::keys::{Ask, Name, Passphrase, PassphraseError, protect};
 use crate::observe::redact;
 
 /// The option of every command that unlocks or seals a key.
@@ -15,8 +15,8 @@ use crate::observe::redact;
 pub struct PassphraseOption {
     /// Read the passphrase from the first line of this file, which only its owner may read
     ///
-    /// Without it the systemd credential `provider-passphrase` is taken (LoadCredential= in the unit), and without that
-    /// the terminal is asked.
+    /// Without it the systemd credential `provider-passphrase-NAME` of the key is taken, or `provider-passphrase`
+    /// (LoadCredential= in the unit), and without those the terminal is asked.
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
 }
@@ -24,14 +24,14 @@ pub struct PassphraseOption {
 impl PassphraseOption {
     /// The passphrase of a key that exists.
     pub fn existing(&self, context: &Context, key: &Name) -> Result<Passphrase, PassphraseError> {
-        self.find(context, |terminal| {
+        self.find(context, key, |terminal| {
             Passphrase::typed(&hidden(terminal, &format!("Passphrase of the key `{key}`: "))?)
         })
     }
 
     /// A passphrase for a new key; at a terminal it is asked for twice.
     pub fn new_one(&self, context: &Context, key: &Name) -> Result<Passphrase, PassphraseError> {
-        let passphrase = self.find(context, |terminal| {
+        let passphrase = self.find(context, key, |terminal| {
             let first = Passphrase::typed(&hidden(terminal, &format!("Passphrase for the new key `{key}`: "))?)?;
             first.check_new()?;
             let again = hidden(terminal, "The same passphrase again: ")?;
@@ -44,9 +44,11 @@ impl PassphraseOption {
     fn find(
         &self,
         context: &Context,
+        key: &Name,
         ask: impl FnOnce(&mut Terminal) -> Result<Passphrase, PassphraseError>,
     ) -> Result<Passphrase, PassphraseError> {
-        find(context, self.passphrase_file.as_deref(), Passphrase::CREDENTIAL, ask)
+        let own = format!("{}-{key}", Passphrase::CREDENTIAL);
+        find(context, self.passphrase_file.as_deref(), (Some(&own), Passphrase::CREDENTIAL), ask)
     }
 }
 
@@ -83,19 +85,26 @@ impl BackupPassphraseOption {
         context: &Context,
         ask: impl FnOnce(&mut Terminal) -> Result<Passphrase, PassphraseError>,
     ) -> Result<Passphrase, PassphraseError> {
-        find(context, self.backup_passphrase_file.as_deref(), Passphrase::BACKUP_CREDENTIAL, ask)
+        find(context, self.backup_passphrase_file.as_deref(), (None, Passphrase::BACKUP_CREDENTIAL), ask)
     }
 }
 
-/// A secret from the first place that there is, known to the logs as something to keep out of them.
+/// A secret from the first place that there is: a file, a credential of its own, the usual one, a person; known to the logs as something to keep out of them.
 fn find(
     context: &Context,
     file: Option<&Path>,
-    credential: &'static str,
+    (own, credential): (Option<&str>, &'static str),
     ask: impl FnOnce(&mut Terminal) -> Result<Passphrase, PassphraseError>,
 ) -> Result<Passphrase, PassphraseError> {
+    protect::lock_memory();
     let folder = context.environment.get("CREDENTIALS_DIRECTORY").map(Path::new);
-    let given = || folder.map_or(Ok(None), |folder| Passphrase::from_credential(folder, credential));
+    let given = || {
+        let Some(folder) = folder else { return Ok(None) };
+        match own.map_or(Ok(None), |own| Passphrase::from_credential(folder, own))? {
+            Some(found) => Ok(Some(found)),
+            None => Passphrase::from_credential(folder, credential),
+        }
+    };
     let found = match file {
         Some(file) => Passphrase::from_file(file)?,
         None => match given()? {
@@ -132,9 +141,15 @@ impl Ask for Asking<'_> {
 
     fn pin(&self, token: &str) -> Result<Passphrase, PassphraseError> {
         let question = format!("PIN of the token `{token}`: ");
-        find(self.context, self.pin_file, Passphrase::PIN_CREDENTIAL, |terminal| {
+        find(self.context, self.pin_file, (None, Passphrase::PIN_CREDENTIAL), |terminal| {
             Passphrase::typed(&hidden(terminal, &question)?)
         })
+    }
+
+    fn types(&self) -> bool {
+        let folder = self.context.environment.get("CREDENTIALS_DIRECTORY").map(Path::new);
+        let given = folder.map_or(Ok(None), |folder| Passphrase::from_credential(folder, Passphrase::CREDENTIAL));
+        self.option.passphrase_file.is_none() && matches!(given, Ok(None))
     }
 }
 

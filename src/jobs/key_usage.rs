@@ -25,6 +25,8 @@ pub enum Use {
     Import,
     /// Its back end had it already.
     Adopt,
+    /// It is carried away in a backup.
+    Backup,
     /// It comes back from a backup.
     Restore,
     /// It is deleted.
@@ -43,6 +45,7 @@ impl Use {
             Self::Recover => "recover",
             Self::Import => "import",
             Self::Adopt => "adopt",
+            Self::Backup => "backup",
             Self::Restore => "restore",
             Self::Delete => "delete",
             Self::Open => "open",

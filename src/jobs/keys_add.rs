@@ -9,17 +9,20 @@ use super::FailPoint;
 use super::audit::Trail;
 use super::key_usage::{self, Use};
 use crate::domain::fault::{Classified, Fault};
+use crate::domain::key::State;
 use crate::keys::file::{self, Key, Keyring};
 use crate::keys::{self, Backend, HdPath, KeyType, Mnemonic, MnemonicError, Name, NewKey, PrivateKey};
-use crate::store;
+use crate::store::keys::{self as rows, KeyRow};
+use crate::store::{self, Store};
 
 /// What key to make.
-#[derive(Debug)]
 pub struct Request<'a> {
     /// Its name.
     pub name: Name,
     /// What it is made from.
     pub origin: Origin<'a>,
+    /// The state file, which remembers names.
+    pub store: &'a Store,
     /// The time.
     pub now: Timestamp,
 }
@@ -62,6 +65,14 @@ pub enum Error {
         /// The other name.
         other: Name,
     },
+    /// Another key had this name, and nobody has said that it is gone for good.
+    #[error("the state file remembers another key `{name}`, which is {state}, and its file is gone")]
+    Remembered {
+        /// The name.
+        name: Name,
+        /// The state of the key that had it.
+        state: State,
+    },
     /// The back end.
     #[error(transparent)]
     Keys(#[from] keys::Error),
@@ -77,7 +88,7 @@ impl Classified for Error {
     fn fault(&self) -> Fault {
         match self {
             Self::Derive { source, .. } => source.fault(),
-            Self::Twice { .. } => Fault::Invalid,
+            Self::Twice { .. } | Self::Remembered { .. } => Fault::Invalid,
             Self::Keys(error) => error.fault(),
             Self::Keyring(error) => error.fault(),
             Self::Record(error) => error.fault(),
@@ -88,6 +99,18 @@ impl Classified for Error {
         match self {
             Self::Derive { source, .. } => source.hint(),
             Self::Twice { .. } => Some("a key has one name and one life: use it under that name".into()),
+            Self::Remembered { name, state } => Some(
+                if *state == State::Compromised {
+                    format!("`provider keys destroy {name}` frees the name")
+                } else {
+                    format!(
+                        "`provider keys restore` brings it back, or `keys add` with --recover (from its mnemonic) or --existing \
+                         (from its token or signer); if it is lost, `provider keys compromise {name}` and `provider keys \
+                         destroy {name}` free the name"
+                    )
+                }
+                .into(),
+            ),
             Self::Keys(error) => error.hint(),
             Self::Keyring(error) => error.hint(),
             Self::Record(error) => error.hint(),
@@ -102,7 +125,13 @@ pub fn run(
     keyring: &Keyring,
     trail: Option<&Trail<'_>>,
 ) -> Result<Key, Error> {
-    let Request { name, origin, now } = request;
+    let Request { name, origin, store, now } = request;
+    let remembered = store.read("look for a key of this name", |snapshot| rows::by_name(snapshot, name.as_str()))?;
+    let taken = |row: &KeyRow| Error::Remembered { name: name.clone(), state: row.state };
+    // A key that is made now is none that was.
+    if let (Some(row), Origin::New(_)) = (&remembered, &origin) {
+        return Err(taken(row));
+    }
     let derived;
     let (origin, what) = match origin {
         Origin::New(key_type) => (keys::Origin::New(key_type), Use::Create),
@@ -116,9 +145,12 @@ pub fn run(
         }
     };
     // The slow part, before anything is held.
-    let file = backend.prepare(NewKey { name, origin, created_at: now })?;
+    let file = backend.prepare(NewKey { name: name.clone(), origin, created_at: now })?;
     let key = file.key().clone();
     FailPoint::KeyPrepared.reach();
+    if let Some(row) = remembered.filter(|row| row.fingerprint != key.public.fingerprint()) {
+        return Err(Error::Remembered { name: key.name, state: row.state });
+    }
     let listed = keyring.list()?.into_iter().filter_map(|listed| listed.key.ok());
     if let Some(same) = listed.into_iter().find(|known| known.public == key.public && known.name != key.name) {
         return Err(Error::Twice { other: same.name });

@@ -49,3 +49,12 @@ pub fn run(envelope: &Envelope, keys: &[Signer<'_>], trail: Option<&Trail<'_>>) 
     about.insert("checksum".into(), hex::encode(&envelope.checksum()).into());
     key_usage::recorded(trail, (Use::Open, used.key()), &about, || Ok(sealing::open(envelope, keys)?))
 }
+
+/// Finds out whether what the world may know of a key is true: only who has its secret opens what is sealed for it.
+pub fn prove(key: &Signer<'_>, trail: Option<&Trail<'_>>) -> Result<(), Error> {
+    const TEXT: &[u8] = b"whether this key is ours";
+    let envelope = sealing::seal(TEXT, &key.key().public, None)?;
+    let opened = run(&envelope, std::slice::from_ref(key), trail)?;
+    let is_ours = opened.text.as_slice() == TEXT;
+    if is_ours { Ok(()) } else { Err(SealingError::Changed.into()) }
+}

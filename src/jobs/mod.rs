@@ -19,6 +19,7 @@ mod fail_point;
 pub mod init;
 pub mod key_usage;
 pub mod keys_add;
+pub mod keys_backup;
 pub mod keys_compromise;
 pub mod keys_delete;
 pub mod keys_inventory;

@@ -10,9 +10,9 @@
 //! show` says and `--renew` repairs.
 
 use std::borrow::Cow;
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use super::FailPoint;
 use crate::domain::fault::{Classified, Fault};
 use crate::keys::tls::{self, Certificate, Issued, Wanted};
+use crate::keys::whole_file::{self, Over};
 use crate::keys::{PassphraseError, read_secret_file};
 
 /// What is wanted.
@@ -127,7 +128,9 @@ pub fn run(request: &Request, rehearsal: bool) -> Result<Made, Error> {
     }
     let from = tls::day_of(request.now);
     let wanted = Wanted { hosts: &request.hosts, from, days: request.days };
-    let (issued, authority) = if request.by_authority {
+    // Who trusts the folder's authority would not trust a certificate without it.
+    let by_authority = request.by_authority || (request.renew && at("ca.crt").exists());
+    let (issued, authority) = if by_authority {
         let (authority, made) = authority(request, from)?;
         let signed = tls::signed_by(&wanted, &authority.certificate, &authority.key);
         let broken = |source| Error::Authority { path: at("ca.crt"), source };
@@ -172,16 +175,6 @@ fn make_folder(folder: &Path) -> Result<(), Error> {
 
 /// Puts a file in the place of another, durably and as a whole.
 fn replace(path: &Path, content: &[u8], mode: u32) -> Result<(), Error> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let written = (|| {
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&part)?;
-        file.set_permissions(fs::Permissions::from_mode(mode))?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        fs::rename(&part, path)?;
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-    })();
-    written.map_err(|source| Error::Io { doing: "write", path: path.to_owned(), source })
+    let failed = |source| Error::Io { doing: "write", path: path.to_owned(), source };
+    whole_file::put(path, content, mode, Over::Anything).map_err(failed)
 }

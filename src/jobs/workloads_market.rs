@@ -22,7 +22,7 @@ use crate::domain::lease::{ClosedReason, LeaseState};
 use crate::domain::outbox::intent::State;
 use crate::domain::workload::plan::{ChainFacts, LeaseFact, Standing, UndoneClose};
 use crate::domain::workload::{Revision, funds};
-use crate::store::bids::rows::closing_key;
+use crate::store::bids::rows::ending_key;
 use crate::store::job_runs::RunId;
 use crate::store::outbox::intents;
 use crate::store::workloads::Stamp;
@@ -146,9 +146,9 @@ impl Market for ChainMarket<'_> {
     }
 }
 
-/// What the close of a lease is for: the end of our bid, whichever command or job wants it.
+/// What the close of a lease is for, whichever command or job wants it.
 fn purpose(lease: &LeaseId) -> String {
-    closing_key(&lease.order().to_string())
+    ending_key(&lease.order().to_string())
 }
 
 /// How the close of a lease came to nothing that was written down once; none where it is on its way, or done.

@@ -138,6 +138,11 @@ pub trait Ask: Send + Sync {
 
     /// The PIN of a token.
     fn pin(&self, token: &str) -> Result<Passphrase, PassphraseError>;
+
+    /// Whether a person types passphrases, new ones twice: then no mistake in a file or a credential seals a key.
+    fn types(&self) -> bool {
+        false
+    }
 }
 
 /// One passphrase that was asked for before, whatever it is wanted for.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::backend::{Ask, Backend};
 use super::external::{self, External};
-use super::file::{Key, Keyring, Sealing};
+use super::file::{Key, Keyring, Sealing, Unlocked};
 use super::hardware::{self, Hardware};
 use super::ledger::{self, Ledger};
 use super::memory::Memory;
@@ -21,6 +21,8 @@ pub struct Places {
     pub external: Option<external::Settings>,
     /// The chain, for keys in memory.
     pub chain_id: String,
+    /// What this run has unlocked already.
+    pub unlocked: Unlocked,
 }
 
 /// Every back end of a run. Nothing is opened before it is used.
@@ -38,7 +40,7 @@ impl<'a> Backends<'a> {
     pub fn new(keyring: &'a Keyring, ask: &'a dyn Ask, places: Places) -> Self {
         Self {
             keyring,
-            sealing: Sealing::new(keyring, ask),
+            sealing: Sealing::new(keyring, ask, places.unlocked),
             hardware: places.hardware.map(|settings| Hardware::new(keyring, ask, settings)),
             ledger: places
                 .ledger
@@ -69,6 +71,11 @@ impl<'a> Backends<'a> {
     pub fn hardware(&self) -> Result<&Hardware<'a>, Error> {
         let lacks = Error::NotConfigured { kind: BackendKind::Hardware, missing: "keys.hsm.library_path" };
         self.hardware.as_ref().ok_or(lacks)
+    }
+
+    /// Whether the passphrase that a new key would get is the one that seals this key, where nobody types it.
+    pub fn check_passphrase(&self, key: &Key) -> Result<(), Error> {
+        self.sealing.check_passphrase(key)
     }
 
     /// A key with the back end that keeps it.

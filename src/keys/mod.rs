@@ -48,6 +48,7 @@ pub mod sealing;
 mod signer;
 mod spki;
 pub mod tls;
+pub mod whole_file;
 
 pub use crate::domain::key::{KeyType, UnknownKeyType};
 pub use backend::{Ask, Backend, BackendKind, Capabilities, Known, NewKey, Origin, SealedBox};

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::key::serving;
+
 /// The name of a key, as in `provider-encryption`. It names a file too, so it can never be a path.
 ///
 /// One to 64 ASCII letters, digits, dots, hyphens and underscores, a letter or digit first and last.
@@ -28,10 +30,7 @@ impl Name {
 
     /// Whether this is `role` or, by the operations manual's custom, a later version of it: `provider-encryption-v2`.
     pub fn is_version_of(&self, role: &str) -> bool {
-        let Some(rest) = self.0.strip_prefix(role) else { return false };
-        let version = rest.strip_prefix("-v");
-        rest.is_empty()
-            || version.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        serving::is_version(&self.0, role)
     }
 }
 

@@ -45,6 +45,10 @@ impl PrivateKey {
 
     /// A key from its secret bytes; `None` where these are no secret of this kind.
     pub(super) fn from_bytes(key_type: KeyType, bytes: &[u8; SECRET_LENGTH]) -> Option<Self> {
+        // No curve but these two would notice; nobody made this key.
+        if *bytes == [0; SECRET_LENGTH] {
+            return None;
+        }
         Some(match key_type {
             KeyType::Secp256k1 => Self::Secp256k1(k256::ecdsa::SigningKey::from_slice(bytes).ok()?),
             KeyType::Ed25519 => Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(bytes)),

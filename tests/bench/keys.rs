@@ -8,7 +8,7 @@
 
 use std::time::{Duration, Instant};
 
-use provider::keys::file::{Access, Costs, Described, Keyring, Sealing};
+use provider::keys::file::{Access, Costs, Described, Keyring, Sealing, Unlocked};
 use provider::keys::{KeyType, Known, Passphrase, PrivateKey, Signer};
 
 /// What issue 9 asks for.
@@ -31,7 +31,7 @@ fn main() {
             created_at: jiff::Timestamp::UNIX_EPOCH,
         };
         let key = keyring.add(keyring.seal(said, &private, &passphrase, costs).unwrap()).unwrap();
-        let sealing = Sealing::new(&keyring, &ask);
+        let sealing = Sealing::new(&keyring, &ask, Unlocked::default());
         let signer = Signer::new(&key, &sealing);
         let message = [7; 300];
         let begun = Instant::now();

@@ -52,6 +52,35 @@ fn mode(path: &Path) -> u32 {
     path.metadata().unwrap().permissions().mode() & 0o7777
 }
 
+/// Whoever may write to the folder must not have us write elsewhere.
+#[test]
+fn nothing_is_written_through_a_link() {
+    let place = Place::new();
+    fs::create_dir(place.path("tls")).unwrap();
+    fs::write(place.path("victim"), "precious").unwrap();
+    for name in ["server.key.part", "server.crt.part", "server.key"] {
+        std::os::unix::fs::symlink(place.path("victim"), place.path("tls").join(name)).unwrap();
+    }
+    place.generate(&["--renew"]);
+    assert_eq!(fs::read_to_string(place.path("victim")).unwrap(), "precious");
+    assert!(!place.path("tls/server.key").is_symlink());
+}
+
+/// Clients that trust the folder's authority go on trusting what is renewed without the option.
+#[test]
+fn an_authority_that_is_there_signs_every_renewal() {
+    let place = Place::new();
+    place.generate(&["--ca"]);
+    let renewed = place.generate(&["--renew"]);
+    assert_eq!(renewed["self_signed"], false);
+    place.openssl(&["verify", "-CAfile", "ca.crt", "server.crt"]);
+    let (code, stdout, stderr) = place.run(&["tls", "show", "tls/server.crt", "-o", "json"]);
+    let shown: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((code, &shown["key_fits"]), (0, &true.into()), "{stderr}");
+    fs::copy(place.path("tls/ca.key"), place.path("tls/server.key")).unwrap();
+    assert_eq!(place.run(&["tls", "show", "tls/server.crt"]).0, 1, "another key lies beside it");
+}
+
 #[test]
 fn a_self_signed_certificate_is_what_openssl_says() {
     let place = Place::new();

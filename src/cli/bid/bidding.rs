@@ -17,7 +17,7 @@ use crate::domain::id::{BidId, OrderId};
 use crate::jobs::bid_run::program::Program;
 use crate::jobs::bid_run::{BidRun, Error, Moment, Request};
 use crate::jobs::{Circumstances, tx_flush};
-use crate::store::Store;
+use crate::store::{Mode, Store};
 
 /// A command that bids.
 pub struct Bidding<'c> {
@@ -102,7 +102,10 @@ impl<'c> Bidding<'c> {
     pub fn look<T>(&self, work: impl AsyncFnOnce(Moment<'_>, Request<'_>) -> Result<T, Error>) -> Result<T, Failure> {
         let context = self.context;
         let interrupt = context.interrupt()?;
-        self.sending.look(async |store, sending| {
+        // Before the first run there is no state file, and what a run would do can be said all the same.
+        let path = &self.sending.configuration.state_file;
+        let store = if path.exists() { context.open_state(path, Mode::Read)? } else { Store::in_memory()? };
+        self.sending.look_at(&store, async |store, sending| {
             let (now, should_stop) = (|| context.now(), || interrupt.requested().is_some());
             work(Moment { store, now: &now, should_stop: &should_stop }, self.request(sending)).await
         })
@@ -147,6 +150,7 @@ pub struct RunEntry {
     ours: u64,
     declined: std::collections::BTreeMap<&'static str, u64>,
     candidates: u64,
+    passed_over: u64,
     bids: Vec<BidEntry>,
     passed: Vec<PassedEntry>,
     closing: Vec<EndEntry>,
@@ -173,6 +177,7 @@ impl Entry for RunEntry {
             ("ours", self.ours.to_string()),
             ("declined", declined.join(", ")),
             ("candidates", self.candidates.to_string()),
+            ("passed over", self.passed_over.to_string()),
             ("bids", self.bids.len().to_string()),
         ];
         for bid in &self.bids {
@@ -201,6 +206,7 @@ pub fn report(run: BidRun, output: OutputOption) -> Report {
         ours: run.ours,
         declined: run.declined.iter().map(|(code, count)| (code.word(), *count)).collect(),
         candidates: run.candidates,
+        passed_over: run.passed_over,
         bids: run
             .bids
             .iter()
@@ -230,11 +236,19 @@ pub fn report(run: BidRun, output: OutputOption) -> Report {
         let why = bid.why.as_deref().unwrap_or("no reason is known");
         report = report.note(format!("the bid on {} is refused: {why}", bid.order));
     }
+    if run.approved {
+        for one in &run.passed {
+            report = report.note(format!("the proposal on {} is not sent: {}", one.order, one.why));
+        }
+    }
     for (back_end, one) in &run.differences {
         report = report.note(format!("{back_end}: {one}"));
     }
     for remark in run.flushed.into_iter().flat_map(flushed::remarks) {
         report = report.note(remark);
+    }
+    if run.disabled {
+        report = report.note("no new bids: bidding is not enabled (bidding.enabled)");
     }
     if let Some(reason) = run.paused {
         report = report.note(format!("no new bids: paused ({reason}); `provider resume` ends that"));

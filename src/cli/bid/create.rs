@@ -7,12 +7,13 @@ use crate::cli::output::OutputOption;
 use crate::cli::passphrase::PassphraseOption;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::domain::amount::{Coin, DecCoin};
-use crate::jobs::bid_run;
+use crate::jobs::bid_run::{self, Wish};
 
 /// Bid on an order, at a price of one's own
 ///
-/// The filters of the configuration are not asked; what they would have said is told. An order takes one bid of a
-/// provider, for ever.
+/// The filters of the configuration are not asked; what they would have said is told. Whether there is somebody to pay,
+/// room for it, and room for another bid on the order is looked at, as in a run. An order takes one bid of a provider, for
+/// ever.
 #[derive(Debug, Args)]
 pub struct Create {
     /// The order: OWNER/DSEQ/GSEQ/OSEQ
@@ -26,6 +27,14 @@ pub struct Create {
     /// What the bid locks; the market's least unless given
     #[arg(long, value_name = "COIN")]
     deposit: Option<Coin>,
+
+    /// Bid although there is nobody to pay, or no room for it
+    #[arg(long)]
+    force: bool,
+
+    /// Bid although new bids are paused
+    #[arg(long)]
+    even_though_paused: bool,
 
     #[command(flatten)]
     passphrase: PassphraseOption,
@@ -43,9 +52,10 @@ impl Create {
         if context.global.dry_run {
             return Err(Failure::new(Status::Usage, "`bid create` has no rehearsal").hint("see `provider bid explain`"));
         }
-        let (run, _) = bidding.job(&self.passphrase, true, async |given, request| {
-            bid_run::create(given, &request, &order, self.price, self.deposit).await
-        })?;
-        Ok(bidding::report(run, self.output))
+        let Self { price, deposit, force, even_though_paused, passphrase, output, .. } = self;
+        let wish = Wish { order, price, deposit, force, even_though_paused };
+        let (run, _) =
+            bidding.job(&passphrase, true, async |given, request| bid_run::create(given, &request, &wish).await)?;
+        Ok(bidding::report(run, output))
     }
 }

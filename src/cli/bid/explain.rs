@@ -14,7 +14,7 @@ use crate::domain::bid::price::{Component, Factors, Quote};
 use crate::domain::bid::{BackEndCheck, Check, Operand, Reason, Terms, World};
 use crate::domain::duration;
 use crate::domain::order::{Order, OrderState};
-use crate::jobs::bid_run::{self, BidRun, Explained};
+use crate::jobs::bid_run::{self, BidRun, Explained, Standing};
 
 /// Explain what becomes of an order: every check, every part of the price, what is behind it
 ///
@@ -81,6 +81,7 @@ struct ExplainEntry {
     funding: Option<FundingEntry>,
     bids: Option<u64>,
     bids_limit: Option<u64>,
+    score: Option<String>,
     our_bid: Option<BidRow>,
     our_decision: Option<Value>,
     last_decision: Option<Value>,
@@ -108,13 +109,20 @@ impl Entry for ExplainEntry {
             parts.push(("gpus", self.gpus.join(", ")));
         }
         if let Some(price) = &self.price {
+            let by_program = price.components.is_empty() && price.per.is_empty();
             let unit = format!("{} by the {}", price.denomination, price.per);
             parts.extend(price.components.iter().map(|(name, amount)| ("cost of", format!("{name}: {amount} {unit}"))));
-            parts.push(("cost", format!("{} {unit}", price.cost)));
-            parts.push(("margin", price.margin.clone()));
+            if by_program {
+                parts.push(("cost", "the price program gave the price".to_owned()));
+            } else {
+                parts.push(("cost", format!("{} {unit}", price.cost)));
+                parts.push(("margin", price.margin.clone()));
+            }
             parts.extend(price.factors.iter().map(|(name, factor)| ("factor", format!("{name}: {factor}"))));
-            parts.push(("asked", format!("{} {unit}", price.asked)));
-            parts.push(("floor", format!("{} {unit}", price.floor)));
+            if !by_program {
+                parts.push(("asked", format!("{} {unit}", price.asked)));
+                parts.push(("floor", format!("{} {unit}", price.floor)));
+            }
             if let Some(rate) = &price.rate {
                 parts.push(("rate", rate.clone()));
             }
@@ -125,7 +133,16 @@ impl Entry for ExplainEntry {
             let FundingEntry { left, others, blocks, time, value } = funding;
             parts.push((
                 "funded",
-                format!("{left} left, {others} a block to others: {blocks} blocks, {time}, worth {value}"),
+                format!(
+                    "{left} left, {others} a block to others: {blocks} blocks, {time}, worth {value} (an order names no \
+                     duration: it is what its deployment's escrow pays at our price)"
+                ),
+            ));
+        }
+        if let Some(score) = &self.score {
+            parts.push((
+                "score",
+                format!("{score} (value × win rate ÷ share of what is scarcest; the rank is among a run's)"),
             ));
         }
         if let (Some(bids), Some(limit)) = (self.bids, self.bids_limit) {
@@ -138,6 +155,13 @@ impl Entry for ExplainEntry {
                     .filter(|(_, value)| !value.is_empty())
                     .map(|(name, value)| ("our bid", format!("{name}: {value}"))),
             );
+        }
+        if let Some(decision) = &self.our_decision {
+            let part =
+                |name: &str| decision.get(name).map(|value| value.as_str().map_or(value.to_string(), str::to_owned));
+            if let (Some(rank), Some(score)) = (part("rank"), part("score")) {
+                parts.push(("our rank", format!("{rank} of its run, with a score of {score}")));
+            }
         }
         if let Some(decision) = &self.last_decision {
             parts.push(("last decision", decision.to_string()));
@@ -217,8 +241,22 @@ fn price_entry(order: &Order, quote: &Quote, factors: Factors, terms: &Terms, wo
 }
 
 fn entry(explained: Explained, terms: &Terms) -> ExplainEntry {
-    let Explained { order, unreadable, explanation, funding, ours, decision, bids, world, back_ends, factors } =
-        explained;
+    let Explained {
+        order,
+        unreadable,
+        explanation,
+        funding,
+        ours,
+        standing,
+        closed,
+        score,
+        decision,
+        decided,
+        bids,
+        world,
+        back_ends,
+        factors,
+    } = explained;
     let mut refusal = unreadable;
     let (mut checks, mut back_end, mut gpus, mut price) = (Vec::new(), None, Vec::new(), None);
     if let Some(explanation) = explanation {
@@ -247,21 +285,26 @@ fn entry(explained: Explained, terms: &Terms) -> ExplainEntry {
     if let Some((bids, limit)) = bids.filter(|(bids, limit)| bids > limit) {
         refusal = refusal.or(Some(Reason::OrderFull { bids, limit }));
     }
-    if let Some(ours) = &ours {
-        refusal = Some(Reason::AlreadyBid { state: ours.state.word().into() });
-    }
-    if order.state != OrderState::Open && ours.is_none() {
+    let of_ours = standing.as_ref().and_then(Standing::refusal);
+    let had_one = of_ours.is_some();
+    refusal = of_ours.or(refusal);
+    if order.state != OrderState::Open && !had_one {
         refusal = Some(Reason::OrderState { state: order.state.word().into() });
     }
     let verdict = match &refusal {
-        None => "it could get a bid".to_owned(),
+        None => {
+            let decided = decided.map(|holds| format!("the last run declined it, and that holds {holds}"));
+            closed
+                .or(decided)
+                .map_or_else(|| "it could get a bid".to_owned(), |why| format!("it could get a bid, but {why}"))
+        }
         Some(reason) => format!("no bid ({}): {reason}", reason.code().word()),
     };
     ExplainEntry {
         order: order.id.to_string(),
         state: order.state.word(),
         verdict,
-        action: refusal.as_ref().map(|reason| reason.code().action()),
+        action: refusal.as_ref().map(|reason| reason.action()),
         reason: refusal.as_ref().and_then(json),
         checks,
         back_end,
@@ -270,6 +313,7 @@ fn entry(explained: Explained, terms: &Terms) -> ExplainEntry {
         funding,
         bids: bids.map(|(bids, _)| bids),
         bids_limit: bids.map(|(_, limit)| limit),
+        score: score.map(|score| score.to_string()),
         our_decision: ours.as_ref().and_then(|bid| serde_json::from_str(&bid.decision).ok()),
         our_bid: ours.map(BidRow::new),
         last_decision: decision.and_then(|decision| {

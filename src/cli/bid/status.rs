@@ -84,18 +84,27 @@ impl BidStatus {
         let now = context.now();
         let ago = |span: Duration| now.checked_sub(span).unwrap_or(now);
         let store = context.open_state(&configuration.state_file, Mode::Read)?;
-        let (pause, last, bids, declined, rates, minute, hour) = store.read("read how bidding stands", |snapshot| {
-            let history = History { job: Some(NAME), limit: Some(1), ..History::default() };
-            Ok::<_, store::Error>((
-                pauses::in_force(snapshot)?,
-                job_runs::history(snapshot, &history)?.into_iter().next(),
-                rows::counts(snapshot)?,
-                decisions::counts(snapshot)?,
-                rows::win_rates(snapshot, ago(Duration::from_hours(30 * 24)))?,
-                rows::sent_since(snapshot, ago(Duration::from_mins(1)))?,
-                rows::sent_since(snapshot, ago(Duration::from_hours(1)))?,
-            ))
-        })?;
+        let (pause, last, mut bids, declined, rates, minute, hour, arrived) =
+            store.read("read how bidding stands", |snapshot| {
+                let history = History { job: Some(NAME), limit: Some(1), ..History::default() };
+                Ok::<_, store::Error>((
+                    pauses::in_force(snapshot)?,
+                    job_runs::history(snapshot, &history)?.into_iter().next(),
+                    rows::counts(snapshot)?,
+                    decisions::counts(snapshot)?,
+                    rows::win_rates(snapshot, ago(Duration::from_hours(30 * 24)))?,
+                    rows::sent_since(snapshot, ago(Duration::from_mins(1)))?,
+                    rows::sent_since(snapshot, ago(Duration::from_hours(1)))?,
+                    rows::arrived(snapshot)?,
+                ))
+            })?;
+        // What `tx flush` has brought onto the chain is written down as open by the next run.
+        if arrived > 0 {
+            let queued = bids.get("queued").copied().unwrap_or(0).saturating_sub(arrived);
+            bids.insert("queued", queued);
+            *bids.entry("open").or_default() += arrived;
+            bids.retain(|_, count| *count > 0);
+        }
         let of = |state: &str| bids.get(state).copied().unwrap_or(0);
         let open = of("proposed") + of("queued") + of("open");
         let all = rates.values().fold(WinRate::default(), |sum, rate| WinRate {

@@ -84,7 +84,7 @@ impl Show {
         let address = match named {
             Some(text) => Address::parse(&text, client.network().address_prefix)
                 .map_err(|error| Failure::with_status(Status::Data, &error))?,
-            None => Sending::open(context, &configuration)?.address()?,
+            None => Sending::to_look(context, &configuration)?.address()?,
         };
         let Published { certificates, believed } = wait_for(published(&client, &address))??;
         let report = Report::listing(certificates.into_iter().map(CertificateRow::from).collect(), self.output.output);

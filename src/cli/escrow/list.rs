@@ -62,7 +62,7 @@ impl List {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = context.configuration()?;
-        let leasing = Leasing::open(context, &configuration)?;
+        let leasing = Leasing::to_look(context, &configuration)?;
         let seen = leasing.running()?;
         let mut rows: BTreeMap<(String, String), EscrowRow> = BTreeMap::new();
         for watched in &seen.leases {

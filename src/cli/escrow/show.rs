@@ -97,7 +97,7 @@ impl Show {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = context.configuration()?;
-        let leasing = Leasing::open(context, &configuration)?;
+        let leasing = Leasing::to_look(context, &configuration)?;
         let client = &leasing.sending.client;
         let prefix = client.network().address_prefix;
         let wrong = |error| Failure::with_status(Status::Usage, &error);

@@ -19,7 +19,8 @@ use crate::domain::key::{Role, State};
 use crate::jobs::keys_add::{self, Origin};
 use crate::keys::file::{Access, Key};
 use crate::keys::{
-    Ask, BackendKind, Backends, HdPath, KeyType, Known, Mnemonic, Name, Passphrase, PassphraseError, read_secret_file,
+    Ask, BackendKind, Backends, HdPath, KeyType, Known, Mnemonic, Name, Passphrase, PassphraseError, protect,
+    read_secret_file,
 };
 use crate::observe::redact;
 use crate::store::Mode;
@@ -137,12 +138,12 @@ fn added(kept: &Kept, mnemonic: Option<String>, configuration: &Configuration) -
 
 /// What would be made, in a dry run.
 #[derive(Serialize)]
-struct Planned {
-    name: Name,
-    r#type: KeyType,
-    hd_path: Option<String>,
-    file: PathBuf,
-    created: bool,
+pub(super) struct Planned {
+    pub(super) name: Name,
+    pub(super) r#type: KeyType,
+    pub(super) hd_path: Option<String>,
+    pub(super) file: PathBuf,
+    pub(super) created: bool,
 }
 
 impl Entry for Planned {
@@ -209,7 +210,7 @@ impl Options {
         keyring.check_free(&name)?;
         check_policy(context, configuration, key_type)?;
         let keys = &configuration.settings.keys;
-        let role = role::meant(&name, keys).filter(|role| !role::fits(*role, key_type));
+        let role = role::meant(&name, keys).filter(|role| !role.fits(key_type));
         let remark = role.map(|role| {
             let (setting, needed) = (role::setting(role), role::key_type(role, keys));
             format!("{setting} names keys of type {needed}; `{name}` cannot take that role")
@@ -311,6 +312,7 @@ impl Options {
 
     /// The mnemonic, known to the logs as something to keep out of them.
     fn phrase(&self, name: &Name) -> Result<Mnemonic, Failure> {
+        protect::lock_memory();
         let mnemonic = match (self.mnemonic.recover, &self.mnemonic.mnemonic_file) {
             (false, _) => Mnemonic::generate()
                 .map_err(|error| Failure::new(Status::Unavailable, "cannot make a mnemonic").caused_by(&error))?,
@@ -350,28 +352,33 @@ fn keep(
     let life = Life::open(context, configuration, Access::Create)?;
     let backends = Backends::new(&life.keyring, ask, keyring::places(configuration, context)?);
     let backend = backends.of(kind)?;
-    let request = keys_add::Request { name, origin, now: context.now() };
+    let request = keys_add::Request { name, origin, store: &life.store, now: context.now() };
     life.recorded("keys-add", |trail| {
         let key = keys_add::run(request, backend, &life.keyring, trail)?;
         let known = life.sync(trail)?;
-        let row = known.into_iter().find(|kept| kept.name == key.name.as_str()).and_then(|kept| kept.row);
-        Ok(Kept { key, state: row.map(|row| row.state) })
+        let row = known.named(key.name.as_str()).and_then(|kept| kept.row.as_ref());
+        Ok(Kept { state: row.map(|row| row.state), key })
     })
 }
 
-/// Keeps a key that was made elsewhere, where the configuration keeps keys.
+/// Keeps a key that was made elsewhere, where the configuration keeps keys; in a rehearsal nothing is kept.
 pub(super) fn make_known(
     context: &Context,
     configuration: &Configuration,
     (name, key_type): (Name, KeyType),
     origin: Origin<'_>,
     passphrase: &PassphraseOption,
-) -> Result<Kept, Failure> {
+) -> Result<Option<Kept>, Failure> {
     let kind = keyring::kind(configuration.settings.keys.keyring_backend);
-    keyring::open(configuration, Access::Create)?.check_free(&name)?;
+    let rehearsal = context.global.dry_run;
+    let keyring = keyring::open(configuration, if rehearsal { Access::Look } else { Access::Create })?;
+    keyring.check_free(&name)?;
     check_policy(context, configuration, key_type)?;
+    if rehearsal {
+        return Ok(None);
+    }
     let ask = Asking::new(context, passphrase, configuration);
-    keep(context, configuration, (name, origin, kind), &ask)
+    keep(context, configuration, (name, origin, kind), &ask).map(Some)
 }
 
 /// Whether the policy allows keys of this type.

@@ -22,8 +22,13 @@ impl Approve {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = self.change.keyring.configuration(context)?;
-        let life = Life::open(context, &configuration, Access::Use)?;
+        let rehearsal = context.global.dry_run;
+        let life = Life::open(context, &configuration, if rehearsal { Access::Look } else { Access::Use })?;
         let name = self.change.name.as_str();
+        if rehearsal {
+            let found = life.store.read("look for what waits", |snapshot| keys_life::waiting(snapshot, name));
+            return Ok(Report::record(LifeEntry::new(found?.0, false), self.change.output.output));
+        }
         let deed = life.deed(name, self.change.reason.as_deref());
         let (row, what, asked) = life.recorded("keys-approve", |trail| {
             life.sync(trail)?;

@@ -6,15 +6,18 @@ use clap::Args;
 use serde::Serialize;
 
 use super::keyring::{self, KeyringOption};
+use super::life::state_to_look_at;
 use crate::cli::output::FormatOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::BackupPassphraseOption;
 use crate::cli::{Context, Failure, Report, Status};
-use crate::keys::file::{Access, backup};
+use crate::jobs::keys_backup;
+use crate::keys::file::Access;
+use crate::keys::file::backup::Memory;
 
 /// Write all keys to one encrypted file, and verify it
 ///
-/// The backup has a passphrase of its own; sealed keys keep theirs in it. It is read back, opened and compared before it
+/// The backup has a passphrase of its own; sealed keys keep theirs in it, and where each stands in its life is in it too. It is read back, opened and compared before it
 /// is called done. Keys on tokens, on devices and with signer programs are in it by name only: back those up with their
 /// own tools.
 #[derive(Debug, Args)]
@@ -69,17 +72,25 @@ impl Backup {
         };
         let words = |names: Vec<crate::keys::Name>| names.iter().map(ToString::to_string).collect::<Vec<_>>();
         if context.global.dry_run {
-            let (good, bad): (Vec<_>, Vec<_>) = keyring.list()?.into_iter().partition(|listed| listed.key.is_ok());
-            let names = |listed: Vec<crate::keys::file::Listed>| listed.into_iter().map(|l| l.name).collect();
-            let (keys, left_out) = (words(names(good)), words(names(bad)));
+            let (keys, left_out) = keys_backup::foresee(&keyring).map_err(|error| Failure::from_error(&error))?;
+            let (keys, left_out) = (words(keys), words(left_out));
             return Ok(Report::record(
                 BackedUp { path, bytes: None, keys, left_out, verified: false },
                 self.format.format,
             ));
         }
         let passphrase = self.passphrase.new_one(context).map_err(|error| Failure::from_error(&error))?;
-        let written = backup::write(&keyring, &path, &passphrase, keyring.costs()?, now);
-        let written = written.map_err(|error| Failure::from_error(&error))?;
+        let written = keyring::recorded(context, &configuration, "keys-backup", |trail| {
+            let memory = match state_to_look_at(&configuration) {
+                Some(store) => store
+                    .read("read what is remembered of the keys", |snapshot| keys_backup::memory(snapshot, &keyring)),
+                None => Ok(Memory::default()),
+            };
+            let costs = keyring.costs()?;
+            let written = memory
+                .and_then(|memory| keys_backup::run((&keyring, &memory), &path, &passphrase, costs, (now, trail)));
+            written.map_err(|error| Failure::from_error(&error))
+        })?;
         let unreadable = !written.left_out.is_empty();
         let entry = BackedUp {
             path: written.path,

@@ -19,6 +19,8 @@ pub struct Suspend {
 }
 
 /// Take a suspended key into use again
+///
+/// One whose place another has taken meanwhile serves the rest of its grace period.
 #[derive(Debug, Args)]
 pub struct Resume {
     #[command(flatten)]
@@ -27,7 +29,8 @@ pub struct Resume {
 
 /// End the grace period of a rotated key
 ///
-/// It still opens what was sealed to it before. `keys rotate --if-due` does the same when the grace period is over.
+/// It still opens what was sealed to it before. The next `keys rotate` revokes it on the chain and ends its rotation.
+/// `keys rotate --if-due` does all of this when the grace period is over.
 #[derive(Debug, Args)]
 pub struct Deactivate {
     #[command(flatten)]
@@ -36,7 +39,8 @@ pub struct Deactivate {
 
 /// Put a suspended or deactivated key away
 ///
-/// Its file stays where it is and is used for nothing any more.
+/// Its file stays where it is and is used for nothing any more. One that the chain holds is revoked there first (`keys
+/// revoke`).
 #[derive(Debug, Args)]
 pub struct Archive {
     #[command(flatten)]
@@ -81,8 +85,7 @@ fn run(change: &Change, context: &Context, event: Event, doing: &str) -> Result<
         let row = row.ok_or_else(|| {
             Failure::new(Status::Data, format!("there is no key `{name}` whose life the state file knows"))
         })?;
-        let illegal = |source| keys_life::Error::Illegal { key: name.to_owned(), source };
-        row.state.next(event).map_err(illegal)?;
+        keys_life::check(&row, event)?;
         return Ok(Report::record(LifeEntry::new(row, false), change.output.output));
     }
     let row = life.recorded(doing, |trail| {

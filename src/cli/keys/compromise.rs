@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::emergency::{self, Moved};
+use super::emergency::{self, Account, Closing, Moved, Wishes};
 use super::key_entry::or_dash;
 use super::keyring::KeyringOption;
 use super::life::Life;
@@ -13,23 +13,27 @@ use super::rotate::{self, Rotation};
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
-use crate::cli::{Context, Failure, Report, Status};
+use crate::cli::{Configuration, Context, Failure, Report, Status};
+use crate::domain::address::Address;
+use crate::domain::id::{BidId, LeaseId, OrderId};
 use crate::domain::key::{Event, Role, State};
 use crate::jobs::keys_compromise::{self, Touched};
-use crate::jobs::keys_inventory::{Kept, serving};
+use crate::jobs::keys_inventory::Inventory;
 use crate::jobs::keys_life;
 use crate::jobs::keys_rotate::{Item, ItemOutcome, Wanted};
 use crate::keys::file::Access;
-use crate::keys::{KeyType, Name};
+use crate::keys::{KeyType, Name, PublicKey};
 use crate::store::bids::pauses;
+use crate::store::keys::KeyRow;
 
 /// Give a key up that others may have: the incident procedure
 ///
 /// At once the key is given up and new bids are paused. Then every key that can be rotated gets a successor, the
 /// compromised one without a grace period, and the command lists what the key was used for, from the audit trail.
 ///
-/// The key of the chain account cannot be rotated. For it the command withdraws what its leases have earned, sends what
-/// the account holds to --sweep-to, and says what remains to be done. It can be run again until everything is done.
+/// The key of an account cannot be rotated. For it the command first withdraws what its leases have earned and sends what
+/// the account holds to --sweep-to, and says what remains to be done. Its leases can only be closed with it: when their
+/// tenants have moved, --close-lease or --close-leases ends them. It can be run again until everything is done.
 #[derive(Debug, Args)]
 pub struct Compromise {
     /// The key
@@ -40,12 +44,22 @@ pub struct Compromise {
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
 
-    /// For the key of the chain account: send what it holds to this address, whose key nobody else has
+    /// For the key of an account: send what it holds to this address, whose key nobody else has
     #[arg(long, value_name = "ADDRESS")]
     sweep_to: Option<String>,
 
-    /// Give the key up and pause bids, and do nothing that needs the chain
-    #[arg(long, conflicts_with = "sweep_to")]
+    /// For the key of an account: close this lease of it, OWNER/DSEQ/GSEQ/OSEQ; may be given several times
+    ///
+    /// The tenant's workload loses its place; what is earned is paid out. It is final.
+    #[arg(long, value_name = "LEASE")]
+    close_lease: Vec<String>,
+
+    /// For the key of an account: close every lease of it
+    #[arg(long, conflicts_with = "close_lease")]
+    close_leases: bool,
+
+    /// Give the key up, pause bids, rotate what needs no chain, and leave the chain alone
+    #[arg(long, conflicts_with_all = ["sweep_to", "close_lease", "close_leases"])]
     offline: bool,
 
     #[command(flatten)]
@@ -69,6 +83,8 @@ struct Incident {
     rotated: Vec<Item>,
     account: Option<Moved>,
     touched: Vec<Touched>,
+    /// An audit trail is kept.
+    audited: bool,
     next: Vec<String>,
 }
 
@@ -84,7 +100,8 @@ impl Entry for Incident {
         ];
         for item in &self.rotated {
             let successor = item.successor.as_deref().unwrap_or("-");
-            parts.push(("rotated", format!("{} → {successor}: {}", item.key, item.step)));
+            let detail = item.detail.as_ref().map_or_else(String::new, |detail| format!(": {detail}"));
+            parts.push(("rotated", format!("{} → {successor}: {}{detail}", item.key, item.step)));
         }
         parts.extend(self.account.iter().flat_map(Moved::parts));
         for use_ in &self.touched {
@@ -110,7 +127,9 @@ impl Compromise {
             life.recorded("keys-compromise", |trail| life.sync(trail))?
         };
         let unknown = || keys_life::Error::Unknown { key: name.to_owned() };
-        let row = kept.iter().find(|kept| kept.name == name).and_then(|kept| kept.row.clone()).ok_or_else(unknown)?;
+        let row = kept.named(name).and_then(|kept| kept.row.clone()).ok_or_else(unknown)?;
+        // Everything that was typed, before anything is done.
+        let wishes = self.wishes(&configuration, &row)?;
         let touched = keys_compromise::touched(&life.store, &row.fingerprint)?;
         let mut incident = Incident {
             name: row.name.clone(),
@@ -122,6 +141,7 @@ impl Compromise {
             rotated: Vec::new(),
             account: None,
             touched,
+            audited: configuration.settings.logging.audit.enabled,
             next: Vec::new(),
         };
         if rehearsal {
@@ -129,9 +149,15 @@ impl Compromise {
                 let illegal = |source| keys_life::Error::Illegal { key: name.to_owned(), source };
                 row.state.next(Event::Compromise).map_err(illegal)?;
             }
-            incident
-                .next
-                .push("without --dry-run: give the key up, pause bids, rotate every key that can be".to_owned());
+            let mut planned = vec!["give the key up", "pause bids", "rotate every key that can be"];
+            if wishes.is_some() && !self.offline {
+                planned.insert(2, "withdraw what the leases of its account have earned");
+            }
+            if self.sweep_to.is_some() {
+                planned.insert(3, "send what the account holds away");
+            }
+            incident.next.push(format!("without --dry-run: {}", planned.join(", ")));
+            incident.next.extend(next_steps(&incident, &self));
             return Ok(Report::record(incident, self.output.output));
         }
         let given_up = life.recorded("keys-compromise", |trail| {
@@ -140,24 +166,30 @@ impl Compromise {
         incident.state = given_up.state;
         incident.bids_paused = paused(&life)?;
         let mut troubles: Vec<String> = Vec::new();
-        if self.offline {
-            incident.next.push(format!("with the chain at hand: provider keys compromise {name}"));
-        } else {
-            match self.rotate_all(context, &life, &kept, given_up.since) {
-                Ok(items) => incident.rotated = items,
+        // The money first: others may spend it as long as it is there.
+        let mut account = None;
+        if let Some(wishes) = wishes.filter(|_| !self.offline) {
+            match Account::open(context, &configuration, &self.name, &self.passphrase, wishes) {
+                Ok(opened) => account = Some(opened),
                 Err(failure) => troubles.push(failure.in_one_line()),
             }
-            if row.role == Some(Role::Signing) {
-                let sweep_to = self.sweep_to.as_deref();
-                match emergency::empty(context, &configuration, &self.passphrase, sweep_to) {
-                    Ok(moved) => incident.account = Some(moved),
-                    Err(failure) => troubles.push(failure.in_one_line()),
-                }
-            }
         }
-        incident.next.extend(next_steps(&incident, self.sweep_to.is_some()));
-        let failed = incident.rotated.iter().any(|item| item.outcome == ItemOutcome::Failed)
+        account.iter_mut().for_each(Account::save);
+        match self.rotate_all(context, &life, &kept, given_up.since) {
+            Ok(items) => incident.rotated = items,
+            Err(failure) => troubles.push(failure.in_one_line()),
+        }
+        incident.account = account.map(Account::close);
+        if self.offline {
+            incident.next.push(format!("with the chain at hand: provider keys compromise {name}"));
+        }
+        troubles.extend(unserved(&life, row.role)?);
+        incident.next.extend(waiting_steps(&incident));
+        incident.next.extend(next_steps(&incident, &self));
+        let waits = incident.rotated.iter().any(|item| !self.offline && waits_for_more_than_time(item, name));
+        let failed = incident.rotated.iter().any(|item| item.outcome == ItemOutcome::Failed && !self.offline)
             || incident.account.as_ref().is_some_and(Moved::is_unfinished)
+            || waits
             || !troubles.is_empty();
         let mut report = Report::record(incident, self.output.output);
         for trouble in troubles {
@@ -169,27 +201,60 @@ impl Compromise {
         Ok(report)
     }
 
+    /// What is to become of the key's account, if it has one: every key of its type has, whatever its role.
+    fn wishes(&self, configuration: &Configuration, row: &KeyRow) -> Result<Option<Wishes>, Failure> {
+        let prefix = configuration.network().address_prefix;
+        let usage = |message: String| Failure::new(Status::Usage, message).hint("nothing was done");
+        let public = PublicKey::from_bytes(row.key_type, &row.public_key).ok();
+        let Some(ours) = public.and_then(|public| public.address(prefix)).and_then(Result::ok) else {
+            if self.sweep_to.is_some() || self.close_leases || !self.close_lease.is_empty() {
+                return Err(usage(format!("the key `{}` is of type {} and has no account", row.name, row.key_type)));
+            }
+            return Ok(None);
+        };
+        let to = self.sweep_to.as_deref().map(|to| Address::parse(to, prefix)).transpose();
+        let to = to.map_err(|error| Failure::with_status(Status::Usage, &error).hint("nothing was done"))?;
+        if to.as_ref() == Some(&ours) {
+            return Err(usage("--sweep-to names the account whose key is given up".to_owned()));
+        }
+        let lease = |text: &String| match LeaseId::parse(text, prefix) {
+            Ok(lease) => Ok(lease),
+            Err(_) => OrderId::parse(text, prefix).map(|order| LeaseId::of(BidId::new(order, ours.clone()))),
+        };
+        let leases: Result<Vec<LeaseId>, _> = self.close_lease.iter().map(lease).collect();
+        let leases = leases.map_err(|error| Failure::with_status(Status::Usage, &error).hint("nothing was done"))?;
+        if let Some(foreign) = leases.iter().find(|lease| *lease.provider() != ours) {
+            return Err(usage(format!("the lease {foreign} is not of the account {ours}")));
+        }
+        let close = if self.close_leases { Closing::All } else { Closing::These(leases) };
+        let pays = configuration.settings.keys.signing_key.0 == row.name;
+        Ok(Some(Wishes { to, close, pays }))
+    }
+
     /// Rotates every key that can be and was in use before the incident: whoever got one may have got others.
     fn rotate_all(
         &self,
         context: &Context,
         life: &Life<'_>,
-        kept: &[Kept],
+        kept: &Inventory,
         incident: Timestamp,
     ) -> Result<Vec<Item>, Failure> {
         let keys = &life.configuration.settings.keys;
+        let registers = life.configuration.network().has("encryption.v1");
         let serves = |role: &Role| {
-            let row = serving(kept, role::name_in(*role, keys)).and_then(|kept| kept.row.as_ref());
+            let row = kept.serving(*role, role::name_in(*role, keys)).and_then(|kept| kept.row.as_ref());
             let meant = row.filter(|row| row.name == self.name.as_str() || row.state == State::Active);
             // One that took over since was put there by an earlier run of this command.
             meant.is_some_and(|row| row.activated_at.is_none_or(|at| at <= incident))
         };
-        let roles: Vec<Role> = Role::ALL.iter().copied().filter(|role| role.rotates() && serves(role)).collect();
+        let possible = |role: &Role| role.rotates() && !(self.offline && registers && role.is_registered());
+        let roles: Vec<Role> = Role::ALL.iter().copied().filter(|role| possible(role) && serves(role)).collect();
         let reason = format!("the key `{}` was given up as compromised", self.name);
         let rotation = Rotation {
             wanted: if roles.is_empty() { Wanted::Begun } else { Wanted::Roles(roles) },
             reason: &reason,
             by_hand: true,
+            offline: self.offline,
             account_signs: emergency::still_signs,
             passphrase: &self.passphrase,
         };
@@ -197,35 +262,83 @@ impl Compromise {
     }
 }
 
+/// That nothing serves the role of the key, where something should.
+fn unserved(life: &Life<'_>, role: Option<Role>) -> Result<Option<String>, Failure> {
+    let Some(role) = role.filter(|role| role.rotates()) else { return Ok(None) };
+    let inventory = super::life::look(Some(&life.store), &life.keyring)?;
+    let configured = role::name_in(role, &life.configuration.settings.keys);
+    let serving = inventory.serving(role, configured).and_then(|kept| kept.row.as_ref());
+    let serves = serving.is_some_and(|row| row.state == State::Active);
+    Ok((!serves).then(|| format!("no key serves {role} now: provider keys rotate {role} goes on with it")))
+}
+
 /// Why new bids are paused, if they are.
 fn paused(life: &Life<'_>) -> Result<Option<String>, Failure> {
     Ok(life.store.read("read whether we pause", pauses::current)?.map(|pause| pause.reason))
 }
 
+/// Whether a rotation waits for something that does not come by itself, or not soon.
+fn waits_for_more_than_time(item: &Item, name: &str) -> bool {
+    let is_of_incident = item.successor.is_some() || item.key == name;
+    item.outcome == ItemOutcome::Waits && item.until.is_none() && is_of_incident && item.role.is_some()
+}
+
+/// What the rotations wait for.
+fn waiting_steps(incident: &Incident) -> Vec<String> {
+    let waiting = incident.rotated.iter().filter(|item| waits_for_more_than_time(item, &incident.name));
+    waiting
+        .map(|item| {
+            let detail = item.detail.as_ref().map_or_else(String::new, |detail| format!(": {detail}"));
+            match (&item.successor, item.step) {
+                (Some(successor), "approval") => format!("approve the new key: provider keys approve {successor}"),
+                _ => format!("`{}` waits for {}{detail}", item.key, item.step),
+            }
+        })
+        .collect()
+}
+
 /// What remains to be done by people.
-fn next_steps(incident: &Incident, swept: bool) -> Vec<String> {
-    let mut steps = vec!["find out who had the key, and since when: `touched` is what we did with it".to_owned()];
-    if incident.role == Some(Role::Signing) {
-        if !swept {
+fn next_steps(incident: &Incident, asked: &Compromise) -> Vec<String> {
+    let name = &incident.name;
+    let mut steps = vec![match (incident.audited, incident.touched.is_empty()) {
+        (false, _) => {
+            "find out who had the key, and since when: no audit trail is kept (logging.audit.enabled), so what we did with \
+             the key is not known"
+                .to_owned()
+        }
+        (true, true) => {
+            "find out who had the key, and since when: the audit trail has nothing of it, or no longer".to_owned()
+        }
+        (true, false) => "find out who had the key, and since when: `touched` is what we did with it, as far back as the \
+                          audit trail goes"
+            .to_owned(),
+    }];
+    if incident.r#type == KeyType::Secp256k1 {
+        if asked.sweep_to.is_none() {
             steps.push(format!(
-                "make another account (provider keys add NAME) and send this one's money there: provider keys compromise {} \
-                 --sweep-to ADDRESS",
-                incident.name
+                "make another account (provider keys add NAME) and send this one's money there: provider keys compromise \
+                 {name} --sweep-to ADDRESS"
             ));
         }
-        steps.push("set keys.signing_key to the new key and provider.address to its account".to_owned());
-        steps.push(
-            "register the new account as a provider, and its encryption key: provider register; provider keys register"
-                .to_owned(),
-        );
-        steps.push(
-            "leases belong to the old account and cannot move: close each when its tenant has moved, and withdraw until then"
-                .to_owned(),
-        );
+        if incident.role == Some(Role::Signing) {
+            steps.push("set keys.signing_key to the new key and provider.address to its account".to_owned());
+            steps.push(
+                "register the new account as a provider, and its encryption key: provider register; provider keys register"
+                    .to_owned(),
+            );
+        }
+        if let Some(lease) = incident.account.as_ref().and_then(|account| account.leases.first())
+            && !asked.close_leases
+        {
+            steps.push(format!(
+                "leases belong to the old account and cannot move: close each when its tenant has moved (provider keys \
+                 compromise {name} --close-lease {lease}), and run this again until then: it withdraws"
+            ));
+        }
     }
     if incident.bids_paused.is_some() {
         steps.push("bids are paused until `provider resume`".to_owned());
     }
-    steps.push(format!("delete the key when nothing needs it any more: provider keys destroy {}", incident.name));
+    steps.push(format!("delete the key when nothing needs it any more: provider keys destroy {name}"));
     steps
 }

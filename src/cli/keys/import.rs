@@ -5,16 +5,17 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
-use super::add::make_known;
+use super::add::{Planned, make_known};
 use super::key_entry::KeyEntry;
-use super::keyring::KeyringOption;
+use super::keyring::{self, KeyringOption};
 use super::role;
 use crate::cli::output::OutputOption;
 use crate::cli::passphrase::PassphraseOption;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::domain::fault::Classified as _;
 use crate::jobs::keys_add::Origin;
-use crate::keys::{KeyType, Name, import, read_secret_file};
+use crate::keys::file::Access;
+use crate::keys::{KeyType, Name, import, protect, read_secret_file};
 use crate::observe::redact;
 
 /// Keep a key that other software made
@@ -50,6 +51,7 @@ impl Import {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = self.keyring.configuration(context)?;
+        protect::lock_memory();
         let text = read_secret_file(&self.file).map_err(|error| Failure::from_error(&error))?;
         redact::register(text.trim());
         let keys = &configuration.settings.keys;
@@ -58,17 +60,21 @@ impl Import {
         let is_pem = text.trim_start().starts_with("-----");
         let wanted = self.r#type.or(by_role.filter(|_| !is_pem));
         let private = import::read(&text, wanted).map_err(|error| {
-            Failure::new(Status::Data, format!("cannot import {}", self.file.display()))
-                .caused_by(&error)
-                .hint(error.hint().unwrap_or_default())
+            let failure =
+                Failure::new(Status::Data, format!("cannot import {}", self.file.display())).caused_by(&error);
+            match error.hint() {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            }
         })?;
-        let made = make_known(
-            context,
-            &configuration,
-            (self.name, private.key_type()),
-            Origin::Imported(&private),
-            &self.passphrase,
-        )?;
+        let key_type = private.key_type();
+        let known = (self.name.clone(), key_type);
+        let made = make_known(context, &configuration, known, Origin::Imported(&private), &self.passphrase)?;
+        let Some(made) = made else {
+            let file = keyring::open(&configuration, Access::Look)?.path(&self.name);
+            let planned = Planned { name: self.name, r#type: key_type, hd_path: None, file, created: false };
+            return Ok(Report::record(planned, self.output.output));
+        };
         let mut entry = KeyEntry::new(&made.key, &configuration)?;
         entry.state = made.state;
         Ok(Report::record(entry, self.output.output))

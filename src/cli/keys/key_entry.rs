@@ -50,8 +50,7 @@ impl KeyEntry {
         Ok(Self {
             name: key.name.to_string(),
             r#type: key.public.key_type(),
-            role: role::meant(&key.name, &configuration.settings.keys)
-                .filter(|role| role::fits(*role, key.public.key_type())),
+            role: role::meant(&key.name, &configuration.settings.keys).filter(|role| role.fits(key.public.key_type())),
             address: address.map(|address| address.to_string()),
             public_key: key.public.base64(),
             fingerprint: key.public.fingerprint(),

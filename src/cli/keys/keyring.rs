@@ -1,5 +1,7 @@
 //! The keyring of a command, and the audit trail of what it does with a key.
 
+use std::sync::{Arc, OnceLock};
+
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
@@ -10,6 +12,7 @@ use crate::jobs::audit::Trail;
 use crate::keys::file::{Access, Keyring, Notice};
 use crate::keys::{BackendKind, Places, external, hardware, ledger};
 use crate::observe::audit::actor;
+use crate::observe::interrupt::Interrupt;
 use crate::store::Mode;
 
 /// The option that says where keys are kept.
@@ -70,8 +73,20 @@ pub fn places(configuration: &Configuration, context: &Context) -> Result<Places
         timeout: keys.signer.timeout,
         confirms: keys.signer.require_confirmation,
         environment: environment.collect(),
+        stop: stop(),
     });
-    Ok(Places { hardware, ledger: Some((device, place)), external, chain_id: settings.chain_id() })
+    let (chain_id, unlocked) = (settings.chain_id(), context.unlocked.clone());
+    Ok(Places { hardware, ledger: Some((device, place)), external, chain_id, unlocked })
+}
+
+/// Whether a signal asks this process to end; it listens from the first question on, when a program runs that must not
+/// outlive it.
+fn stop() -> external::Stop {
+    let listening: OnceLock<Interrupt> = OnceLock::new();
+    external::Stop(Arc::new(move || {
+        let interrupt = listening.get_or_init(|| Interrupt::install(None).unwrap_or_else(|_| Interrupt::after(None)));
+        interrupt.requested().is_some()
+    }))
 }
 
 /// Opens the keyring of a configuration, and logs what opening found or changed.

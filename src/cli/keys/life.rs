@@ -9,13 +9,13 @@ use crate::cli::output::record::Entry;
 use crate::cli::{Configuration, Context, Failure, Status};
 use crate::domain::key::{Role, State};
 use crate::jobs::audit::{Settings, Trail};
-use crate::jobs::keys_inventory::{self, Kept, Rules};
+use crate::jobs::keys_inventory::{self, Inventory, Rules};
 use crate::jobs::keys_life::Deed;
 use crate::jobs::keys_policy::InForce;
 use crate::keys::KeyType;
 use crate::keys::file::{Access, Key, Keyring};
 use crate::observe::audit::actor;
-use crate::store::keys::{KeyRow, by_fingerprint};
+use crate::store::keys::{KeyRow, by_fingerprint, by_name};
 use crate::store::{Mode, Store};
 
 /// The key folder and the state file, in the hands of one command.
@@ -66,11 +66,10 @@ impl<'c> Life<'c> {
     }
 
     /// Compares the folder with the state file, and takes up what is new.
-    pub fn sync(&self, trail: Option<&Trail<'_>>) -> Result<Vec<Kept>, Failure> {
+    pub fn sync(&self, trail: Option<&Trail<'_>>) -> Result<Inventory, Failure> {
         let keys = &self.configuration.settings.keys;
-        let roles = |name: &crate::keys::Name, key_type: KeyType| {
-            role::meant(name, keys).filter(|role| role::fits(*role, key_type))
-        };
+        let roles =
+            |name: &crate::keys::Name, key_type: KeyType| role::meant(name, keys).filter(|role| role.fits(key_type));
         let rules = Rules { roles: &roles, policy: &self.policy.policy, who: &self.who, now: self.context.now() };
         Ok(keys_inventory::sync(&self.store, &self.keyring, &rules, trail)?)
     }
@@ -87,7 +86,7 @@ impl<'c> Life<'c> {
 }
 
 /// Every key, joined with the state file if there is one; nothing is changed.
-pub fn look(store: Option<&Store>, keyring: &Keyring) -> Result<Vec<Kept>, Failure> {
+pub fn look(store: Option<&Store>, keyring: &Keyring) -> Result<Inventory, Failure> {
     match store {
         Some(store) => Ok(store.read("list the keys", |snapshot| keys_inventory::look(Some(snapshot), keyring))?),
         None => Ok(keys_inventory::look(None, keyring)?),
@@ -106,6 +105,15 @@ pub fn state_to_look_at(configuration: &Configuration) -> Option<Store> {
     opened.ok()
 }
 
+/// The file of a name holds another key than the one that was made under it.
+pub fn not_the_key(name: &str) -> Failure {
+    let message = format!("the file of the key `{name}` holds another key than the one that was made");
+    Failure::new(Status::Data, message).hint(format!(
+        "`provider keys restore` has the right one in a backup; if this one is right, `provider keys compromise {name}` and \
+         `keys destroy {name}` end the other, after its file was moved away"
+    ))
+}
+
 /// Whether a key's state allows what is to be done with it. A key that the state file does not know is new, and may.
 pub fn check_in_use(
     context: &Context,
@@ -118,14 +126,27 @@ pub fn check_in_use(
     }
     let mode = if context.global.dry_run { Mode::Read } else { Mode::WriteExisting };
     let store = context.open_state(&configuration.state_file, mode)?;
-    let row = store.read("look at a key", |snapshot| by_fingerprint(snapshot, &key.public.fingerprint()))?;
+    let (row, named) = store.read("look at a key", |snapshot| {
+        let row = by_fingerprint(snapshot, &key.public.fingerprint())?;
+        Ok::<_, crate::store::Error>((row, by_name(snapshot, key.name.as_str())?))
+    })?;
+    if named.is_some_and(|named| row.as_ref().is_none_or(|row| row.id != named.id)) {
+        return Err(not_the_key(key.name.as_str()));
+    }
     let Some(row) = row else { return Ok(()) };
     if !allows(row.state) {
         let message = format!("the key `{}` is {}", key.name, row.state);
-        return Err(Failure::new(Status::Denied, message).hint(format!(
-            "`provider keys status` shows why; a suspended key signs again after `keys resume {}`",
-            key.name
-        )));
+        let failure = Failure::new(Status::Denied, message);
+        return Err(match row.state {
+            State::Compromised if row.key_type == KeyType::Secp256k1 => failure.hint(format!(
+                "only the incident signs with it: `provider keys compromise {} --close-lease LEASE` withdraws, and closes leases",
+                key.name
+            )),
+            _ => failure.hint(format!(
+                "`provider keys status` shows why; a suspended key signs again after `keys resume {}`",
+                key.name
+            )),
+        });
     }
     let policy = store.read("read the key policy", |snapshot| policy::in_force(Some(snapshot), configuration))?;
     let now = context.now();

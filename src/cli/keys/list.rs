@@ -135,10 +135,10 @@ impl List {
         let known = life::look(life::state_to_look_at(&configuration).as_ref(), &keyring)?;
         let rows = keyring.list()?.into_iter().map(|listed| {
             let file = keyring.path(&listed.name);
-            let kept = known.iter().find(|kept| kept.name == listed.name.as_str());
+            let kept = known.named(listed.name.as_str());
             let row = kept.and_then(|kept| kept.row.as_ref());
             let mut shown = KeyRow::new(&listed, file, row, &configuration)?;
-            shown.problem = shown.problem.or(kept.and_then(|kept| kept.problem.clone()));
+            shown.problem = shown.problem.or(kept.and_then(|kept| kept.problem.as_ref()).map(ToString::to_string));
             Ok(shown)
         });
         let rows: Result<Vec<KeyRow>, Failure> = rows.collect();

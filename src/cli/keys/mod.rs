@@ -39,8 +39,8 @@ use super::{Context, Failure, Report};
 ///
 /// Each key has a file in the key folder (keys.keyring_path). It holds the key, sealed with a passphrase, or says where it
 /// is kept: on a PKCS#11 token, on a Ledger device, or by a signer program. Passphrases are read from --passphrase-file,
-/// from the systemd credential `provider-passphrase`, or at the terminal; never from an argument or a variable. Listing and
-/// showing need none.
+/// from the systemd credential `provider-passphrase-NAME` or `provider-passphrase`, or at the terminal; never from an
+/// argument or a variable. Listing and showing need none.
 ///
 /// A key lives as the state file says: created, pending, active, rotating, suspended, deactivated, archived, compromised,
 /// destroyed. `keys status` shows it, `keys rotate --if-due` is for a timer.
@@ -66,14 +66,14 @@ nonce and ciphertext and answers plaintext, as crypto_box_open of NaCl does; `re
 object. Points are compressed.
 
 Where it cannot, it answers error and message instead; error is denied, not_found, exists, unavailable or invalid. Every \
-signature is verified by the key's file before it is used. A program that has not ended after keys.signer.timeout is \
-killed, with everything that it started in its process group.";
+signature is verified by the key's file before it is used. A program that has not ended after keys.signer.timeout, or \
+when a signal ends the command, is killed, with everything that it started in its process group. Only when the command itself \
+is killed (SIGKILL) does it live on: one that waits for a person should look whether its parent is still there before it signs.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Init),
     Add(add::Add),
-    #[command(hide = true)]
     Generate(add::Generate),
     List(list::List),
     Show(show::Show),

@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::keyring::{self, KeyringOption};
-use super::life::Life;
+use super::life::{Life, look, state_to_look_at};
 use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::domain::envelope::{Envelope, fingerprint_of};
+use crate::domain::key::State;
+use crate::jobs::keys_inventory::Kept;
 use crate::jobs::keys_open;
 use crate::keys::file::{Access, Key};
 use crate::keys::sealing::Opened;
@@ -70,6 +72,9 @@ impl Open {
             return Err(Failure::new(Status::Data, format!("cannot write {}", path.display()))
                 .hint("an existing file is never overwritten"));
         }
+        if context.global.dry_run {
+            return rehearse(&configuration, &envelope);
+        }
         let opened = open(context, &configuration, &envelope, &self.passphrase)?;
         let report = match &self.output_file {
             Some(path) => {
@@ -84,6 +89,22 @@ impl Open {
     }
 }
 
+/// Says which of our keys would open it.
+fn rehearse(configuration: &Configuration, envelope: &Envelope) -> Result<Report, Failure> {
+    let keyring = keyring::open(configuration, Access::Look)?;
+    let known = look(state_to_look_at(configuration).as_ref(), &keyring)?;
+    let meant = known.kept.iter().filter(|kept| {
+        let public = kept.key.as_ref().map(|key| key.public.fingerprint());
+        public.is_some_and(|ours| envelope.recipient(&ours).is_some())
+    });
+    let opens = |kept: &&Kept| kept.row.as_ref().is_none_or(|row| row.state.may_open());
+    let words = match meant.into_iter().find(opens) {
+        Some(kept) => format!("the key `{}` would open it", kept.name),
+        None => "no key of ours would open it".to_owned(),
+    };
+    Ok(Report::nothing().note(words))
+}
+
 /// Opens an envelope with whichever of our keys it is sealed for, and records that.
 pub fn open(
     context: &Context,
@@ -95,26 +116,43 @@ pub fn open(
     let ask = Asking::new(context, passphrase, configuration);
     let backends = Backends::new(&life.keyring, &ask, keyring::places(configuration, context)?);
     life.recorded("keys-open", |trail| {
-        let kept = life.sync(trail)?;
+        let known = life.sync(trail)?;
         let is_meant = |key: &Key| {
             let ours = key.public.fingerprint();
             envelope.recipient_key_ids.iter().any(|id| fingerprint_of(id) == ours)
         };
-        let mut ours: Vec<Key> = Vec::new();
-        for kept in kept {
+        let (mut ours, mut shut): (Vec<Key>, Option<Failure>) = (Vec::new(), None);
+        for kept in known.kept {
             let Some(key) = kept.key.filter(is_meant) else { continue };
             match kept.row.map(|row| row.state).filter(|state| !state.may_open()) {
                 None => ours.push(key),
-                Some(state) => {
-                    let message = format!("it is sealed for the key `{}`, which is {state}", key.name);
-                    let hint = "a suspended key opens again after `provider keys resume`";
-                    return Err(Failure::new(Status::Denied, message).hint(hint));
-                }
+                Some(state) => shut = Some(does_not_open(&key, state)),
             }
+        }
+        // One that may open it is enough.
+        if let Some(failure) = shut.filter(|_| ours.is_empty()) {
+            return Err(failure);
         }
         let signers: Result<Vec<Signer<'_>>, _> = ours.iter().map(|key| backends.signer(key)).collect();
         Ok(keys_open::run(envelope, &signers?, trail)?)
     })
+}
+
+/// Why a key in this state opens nothing, and what can be done.
+fn does_not_open(key: &Key, state: State) -> Failure {
+    let name = &key.name;
+    let failure = Failure::new(Status::Denied, format!("it is sealed for the key `{name}`, which is {state}"));
+    match state {
+        State::Suspended => failure.hint(format!("a suspended key opens again after `provider keys resume {name}`")),
+        State::Created => failure.hint("`provider keys status` shows what it waits for"),
+        State::Pending
+        | State::Active
+        | State::Rotating
+        | State::Deactivated
+        | State::Archived
+        | State::Compromised
+        | State::Destroyed => failure.hint("an archived key opens nothing any more: ask the sender to seal it anew"),
+    }
 }
 
 /// What whoever sealed it did wrong.
@@ -138,8 +176,12 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         file.sync_all()
     });
     written.map_err(|error| {
-        Failure::new(Status::Data, format!("cannot write {}", path.display()))
-            .caused_by(&error)
-            .hint("an existing file is never overwritten")
+        let taken = error.kind() == std::io::ErrorKind::AlreadyExists;
+        if !taken {
+            // Part of a secret is of no use, and the next try would find it in its way.
+            let _ = std::fs::remove_file(path);
+        }
+        let failure = Failure::new(Status::Data, format!("cannot write {}", path.display())).caused_by(&error);
+        failure.hint(if taken { "an existing file is never overwritten" } else { "look at the folder and its disk" })
     })
 }

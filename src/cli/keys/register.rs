@@ -3,13 +3,13 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::keyring::KeyringOption;
-use super::life::Life;
+use super::keyring::{self, KeyringOption};
+use super::life::{Life, not_the_key};
 use super::role;
 use crate::chain::wire::encryption::{MsgRegisterRecipientKey, MsgRevokeRecipientKey};
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
-use crate::cli::passphrase::PassphraseOption;
+use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::tx::delivery::{Delivery, Sent};
 use crate::cli::tx::sending::Sending;
 use crate::cli::{Configuration, Context, Failure, Report, Status, wait_for};
@@ -17,10 +17,11 @@ use crate::domain::address::Address;
 use crate::domain::envelope::ALGORITHM;
 use crate::domain::key::{Role, State};
 use crate::domain::recipient_key::RecipientKey;
-use crate::jobs::keys_inventory::serving;
+use crate::jobs::keys_inventory::Problem;
+use crate::jobs::keys_open;
 use crate::jobs::keys_rotate::{register_purpose, remember, revoke_purpose};
 use crate::keys::file::Access;
-use crate::keys::{KeyType, Name};
+use crate::keys::{Backends, KeyType, Name};
 
 /// Register an encryption key on the chain, so that tenants seal for it
 ///
@@ -121,7 +122,10 @@ fn held(sending: &Sending<'_>, life: &Life<'_>, address: &Address) -> Result<(Ve
         let limit = client.encryption_params().await?.believed()?.into_value().keys_per_account;
         Ok::<_, crate::chain::client::CallError>((keys, limit))
     })??;
-    remember(&life.store, &keys, life.now())?;
+    // A rehearsal writes nothing down.
+    if !sending.is_rehearsal() {
+        remember(&life.store, &keys, life.now())?;
+    }
     let free = limit.saturating_sub(u32::try_from(keys.len()).unwrap_or(u32::MAX));
     Ok((keys, free))
 }
@@ -136,10 +140,26 @@ impl Register {
         let usual = role::name_in(Role::Encryption, &configuration.settings.keys);
         let wanted = self.name.as_ref().map_or(usual, Name::as_str);
         let kept = super::life::look(Some(&life.store), &life.keyring)?;
-        let found =
-            if self.name.is_some() { kept.iter().find(|kept| kept.name == wanted) } else { serving(&kept, wanted) };
-        let key = found.and_then(|kept| kept.key.as_ref());
-        let key = key.ok_or_else(|| Failure::new(Status::Data, format!("there is no key `{wanted}`")))?;
+        let found = match &self.name {
+            Some(name) => kept.named(name.as_str()),
+            None => kept.serving(Role::Encryption, usual),
+        };
+        let key = match found.map(|kept| (kept.key.as_ref(), kept.problem.as_ref())) {
+            Some((Some(key), None)) => key,
+            Some((None, Some(Problem::OtherKey))) => return Err(not_the_key(wanted)),
+            Some((_, Some(problem))) => {
+                return Err(Failure::new(Status::Data, format!("the key `{wanted}` cannot be registered: {problem}")));
+            }
+            Some((None, None)) | None => {
+                return Err(Failure::new(Status::Data, format!("there is no key `{wanted}`"))
+                    .hint(format!("make it: provider keys add {wanted} --type x25519")));
+            }
+        };
+        if let Some(row) = found.and_then(|kept| kept.row.as_ref()).filter(|row| row.state != State::Active) {
+            let message = format!("the key `{}` is {}, and tenants would seal for it", key.name, row.state);
+            return Err(Failure::new(Status::Denied, message)
+                .hint("only an active key is registered; `provider keys status` shows which one serves"));
+        }
         if key.public.key_type() != KeyType::X25519 {
             let message =
                 format!("the key `{}` is of type {}, and the chain registers x25519", key.name, key.public.key_type());
@@ -156,10 +176,23 @@ impl Register {
             label: label.clone(),
         };
         let (keys, free) = held(&sending, &life, &address)?;
-        let known = keys.iter().any(|known| known.fingerprint == fingerprint);
+        let on_chain = keys.iter().find(|known| known.fingerprint == fingerprint);
+        if on_chain.is_some_and(|known| known.revoked_at.is_some()) {
+            let message = format!("the key `{}` is revoked on the chain, for ever", key.name);
+            return Err(
+                Failure::new(Status::Data, message).hint("`provider keys rotate encryption` puts another in its place")
+            );
+        }
+        let known = on_chain.is_some();
         if !known && free == 0 {
             return Err(Failure::new(Status::Data, "the chain takes no further key from this account")
                 .hint("old keys keep their places, revoked ones too: go on with the newest that is registered"));
+        }
+        if !known && !context.global.dry_run {
+            // Whoever may write to the key folder must not have tenants seal for a key of his own.
+            let ask = Asking::new(context, &self.passphrase, &configuration);
+            let backends = Backends::new(&life.keyring, &ask, keyring::places(&configuration, context)?);
+            life.recorded("keys-register", |trail| Ok(keys_open::prove(&backends.signer(key)?, trail)?))?;
         }
         let Delivery { sent, notes } = if known {
             Delivery::default()
@@ -190,21 +223,21 @@ impl Revoke {
         let access = if context.global.dry_run { Access::Look } else { Access::Use };
         let life = Life::open(context, &configuration, access)?;
         let kept = super::life::look(Some(&life.store), &life.keyring)?;
+        let digits = self.fingerprint.as_ref().map(|digits| digits.to_ascii_lowercase());
+        if let Some(digits) = &digits
+            && !(digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        {
+            let message = format!("--fingerprint: `{digits}` has not 40 hexadecimal digits");
+            return Err(Failure::new(Status::Usage, message));
+        }
         let by_name = self.name.as_ref().map(Name::as_str);
-        let row = kept
-            .iter()
-            .filter_map(|kept| kept.row.as_ref())
-            .find(|row| Some(row.name.as_str()) == by_name || Some(&row.fingerprint) == self.fingerprint.as_ref());
-        let fingerprint = match (&self.fingerprint, row) {
-            (Some(digits), _) if digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-                digits.to_ascii_lowercase()
-            }
-            (Some(digits), _) => {
-                return Err(Failure::new(
-                    Status::Usage,
-                    format!("--fingerprint: `{digits}` has not 40 hexadecimal digits"),
-                ));
-            }
+        // The newest of a name, if all of it are destroyed.
+        let living = kept.kept.iter().filter_map(|kept| kept.row.as_ref());
+        let row = living
+            .chain(kept.gone.iter().rev())
+            .find(|row| Some(row.name.as_str()) == by_name || Some(&row.fingerprint) == digits.as_ref());
+        let fingerprint = match (digits, row) {
+            (Some(digits), _) => digits,
             (None, Some(row)) => row.fingerprint.clone(),
             (None, None) => {
                 let name = by_name.unwrap_or_default();
@@ -214,7 +247,10 @@ impl Revoke {
                 ));
             }
         };
-        if row.is_some_and(|row| row.state == State::Active) && !self.force {
+        let usual = role::name_in(Role::Encryption, &configuration.settings.keys);
+        let serving = kept.serving(Role::Encryption, usual).and_then(|kept| kept.row.as_ref());
+        let serves = serving.is_some_and(|row| row.fingerprint == fingerprint && row.state == State::Active);
+        if serves && !self.force {
             return Err(Failure::new(Status::Denied, "it is the key in use: nobody could seal for us any more").hint(
                 "`provider keys rotate encryption` puts another in its place first; --force revokes it all the same",
             ));
@@ -222,9 +258,21 @@ impl Revoke {
         let sending = Sending::open(context, &configuration)?;
         let address = sending.address()?;
         let message = MsgRevokeRecipientKey { sender: address.to_string(), key_fingerprint: fingerprint.clone() };
-        let Delivery { sent, notes } =
-            sending.send(("keys-revoke", &revoke_purpose(&fingerprint)), &self.passphrase, &message)?;
-        let (keys, free) = held(&sending, &life, &address)?;
+        let (before, free) = held(&sending, &life, &address)?;
+        let known = before.iter().find(|known| known.fingerprint == fingerprint);
+        let is_revoked = match known {
+            Some(known) => known.revoked_at.is_some(),
+            None => {
+                return Err(Failure::new(Status::Data, format!("the chain holds no key {fingerprint} of {address}"))
+                    .hint("there is nothing to revoke; `provider keys status` shows what the chain was seen to hold"));
+            }
+        };
+        let Delivery { sent, notes } = if is_revoked {
+            Delivery::default()
+        } else {
+            sending.send(("keys-revoke", &revoke_purpose(&fingerprint)), &self.passphrase, &message)?
+        };
+        let (keys, free) = if sent.is_some() { held(&sending, &life, &address)? } else { (before, free) };
         let on_chain = keys.iter().find(|known| known.fingerprint == fingerprint);
         let entry = OnChain {
             name: row.map(|row| row.name.clone()),
@@ -239,6 +287,7 @@ impl Revoke {
             places_left: Some(free),
             sent,
         };
-        Ok(notes.into_iter().fold(Report::record(entry, self.output.output), Report::note))
+        let report = notes.into_iter().fold(Report::record(entry, self.output.output), Report::note);
+        Ok(if is_revoked { report.note("it is revoked already; nothing was sent") } else { report })
     }
 }

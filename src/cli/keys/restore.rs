@@ -17,7 +17,9 @@ use crate::keys::file::{Access, backup};
 
 /// Put keys from a backup into the key folder
 ///
-/// A key that is there already stays as it is, and one of another content under the same name is never overwritten.
+/// A key that is there already stays as it is, and one of another content under the same name is never overwritten. A key
+/// that the state file does not know comes back in the state that it had: one that was given up stays given up. So do the
+/// rules of `keys set-policy`, where there are none.
 #[derive(Debug, Args)]
 pub struct Restore {
     /// The backup
@@ -64,12 +66,15 @@ impl Restore {
         let rehearsal = context.global.dry_run;
         let passphrase = self.passphrase.existing(context).map_err(|error| Failure::from_error(&error))?;
         let keyring = super::keyring::open(&configuration, if rehearsal { Access::Look } else { Access::Create })?;
-        let files = backup::read(&keyring, &self.file, &passphrase).map_err(|error| Failure::from_error(&error))?;
+        let contents = backup::read(&keyring, &self.file, &passphrase).map_err(|error| Failure::from_error(&error))?;
+        let files = contents.files;
         let done = if rehearsal {
             files.iter().map(|file| (file.key().clone(), keys_restore::foresee(file, &keyring))).collect()
         } else {
             let life = Life::open(context, &configuration, Access::Create)?;
             life.recorded("keys-restore", |trail| {
+                let memory = (files.as_slice(), &contents.memory);
+                keys_restore::remember(&life.store, memory, &life.keyring, (life.now(), trail))?;
                 let mut done = Vec::new();
                 for file in files {
                     done.push(keys_restore::run(file, &life.keyring, trail)?);

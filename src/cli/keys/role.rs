@@ -45,15 +45,6 @@ pub const fn key_type(role: Role, keys: &schema::Keys) -> KeyType {
     }
 }
 
-/// Whether keys of a type can take the role.
-pub const fn fits(role: Role, key_type: KeyType) -> bool {
-    match role {
-        Role::Signing => matches!(key_type, KeyType::Secp256k1),
-        Role::Usage => key_type.signs(),
-        Role::Encryption => matches!(key_type, KeyType::X25519),
-    }
-}
-
 /// The type of a new key whose name has no role.
 pub const fn default_type(keys: &schema::Keys) -> KeyType {
     of_algorithm(keys.default_algorithm)

@@ -13,16 +13,18 @@ use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::terminal::Terminal;
 use crate::cli::tx::sending::Sending;
 use crate::cli::{Configuration, Context, Failure, Report, Status, wait_for};
+use crate::domain::fault::in_one_line;
 use crate::domain::job::Outcome;
-use crate::domain::key::{Due, Role, State};
+use crate::domain::key::{Role, State};
 use crate::jobs::audit::Audited;
-use crate::jobs::keys_inventory::{Rules, serving};
-use crate::jobs::keys_rotate::{self, Item, ItemOutcome, Needs, OnChain, Request, Rotated, Wanted};
+use crate::jobs::keys_inventory::Rules;
+use crate::jobs::keys_rotate::{self, Facts, Item, ItemOutcome, OnChain, Request, Rotated, Verdict, Wanted};
 use crate::jobs::{Circumstances, Report as _, Run};
 use crate::keys::file::{Access, Keyring};
 use crate::keys::{Backends, KeyType, Name};
 use crate::observe::audit::actor;
 use crate::store::Store;
+use crate::store::keys::open_rotations;
 
 /// Put new keys in the place of old ones
 ///
@@ -34,7 +36,7 @@ use crate::store::Store;
 /// archives. The chain takes five keys of an account, old ones included; a timer leaves the last place free.
 #[derive(Debug, Args)]
 pub struct Rotate {
-    /// Which keys: `usage`, `encryption`, or the name of such a key; both unless given
+    /// Which keys: `usage`, `encryption`, or the name of the key that serves as one of them; both unless given
     #[arg(value_name = "KEY", conflicts_with = "if_due")]
     key: Option<String>,
 
@@ -103,6 +105,8 @@ pub struct Rotation<'r> {
     pub reason: &'r str,
     /// A person wants it.
     pub by_hand: bool,
+    /// Nothing may be asked of the chain, or sent to it.
+    pub offline: bool,
     /// In which states the account's key may sign what the chain must be told.
     pub account_signs: fn(State) -> bool,
     /// What opens and seals keys.
@@ -117,13 +121,16 @@ impl Rotate {
         if context.global.dry_run {
             let keyring = keyring::open(&configuration, Access::Look)?;
             let rows = foresee(&configuration, &keyring, &wanted, context.now())?;
-            return Ok(Report::listing(rows, self.output.output));
+            let failed = rows.iter().any(|row| row.0.outcome == ItemOutcome::Failed);
+            let report = Report::listing(rows, self.output.output);
+            return Ok(if failed { report.status(Status::SomeFailed) } else { report });
         }
         let usual = if self.if_due { "it is due" } else { "asked for by hand" };
         let rotation = Rotation {
             wanted,
             reason: self.reason.as_deref().unwrap_or(usual),
             by_hand: !self.if_due,
+            offline: false,
             account_signs: State::may_sign,
             passphrase: &self.passphrase,
         };
@@ -137,12 +144,15 @@ impl Rotate {
             let all = vec![Role::Usage, Role::Encryption];
             return Ok(if self.if_due { Wanted::Due } else { Wanted::Roles(all) });
         };
-        let by_name = || word.parse::<Name>().ok().and_then(|name| role::meant(&name, &configuration.settings.keys));
-        let role = Role::of_word(word).or_else(by_name).ok_or_else(|| {
+        if let Some(role) = Role::of_word(word) {
+            return Ok(Wanted::Roles(vec![role]));
+        }
+        let by_name = word.parse::<Name>().ok().and_then(|name| role::meant(&name, &configuration.settings.keys));
+        let role = by_name.ok_or_else(|| {
             Failure::new(Status::Usage, format!("`{word}` is neither a role nor the name of a key that has one"))
                 .hint("the roles are usage and encryption; keys.usage_key and keys.encryption_key name their keys")
         })?;
-        Ok(Wanted::Roles(vec![role]))
+        Ok(Wanted::Key(role, word.clone()))
     }
 }
 
@@ -164,7 +174,7 @@ pub fn rotate(
     let who = actor(None, None);
     let who = who.user.unwrap_or_else(|| format!("uid {}", who.uid));
     let keys = &configuration.settings.keys;
-    let roles = |name: &Name, key_type: KeyType| role::meant(name, keys).filter(|role| role::fits(*role, key_type));
+    let roles = |name: &Name, key_type: KeyType| role::meant(name, keys).filter(|role| role.fits(key_type));
     let rules = Rules { roles: &roles, policy: &found.policy, who: &who, now: context.now() };
     let (names, registers) = (names(configuration), configuration.network().has("encryption.v1"));
     let ask = Asking::new(context, rotation.passphrase, configuration);
@@ -179,30 +189,46 @@ pub fn rotate(
         audit: Some(Audited { settings: &audit, configuration: Some(&values) }),
     };
     let request = Request {
-        wanted: rotation.wanted.clone(),
+        wanted: &rotation.wanted,
         reason: rotation.reason,
         backends: &backends,
         rules: &rules,
         names: &names,
         chain: None,
+        no_chain: None,
         registers,
         by_hand: rotation.by_hand,
     };
     let run = Run::begin(&keys_rotate::NAME, given)?;
-    let needs = Needs { wanted: &rotation.wanted, rules: &rules, registers };
-    let done = match keys_rotate::needs_chain(store, &needs) {
+    let without = |why: &str| wait_for(keys_rotate::rotate(&run, given, &Request { no_chain: Some(why), ..request }));
+    let done = match keys_rotate::needs_chain(store, &request) {
         Err(error) => Err(error),
         Ok(false) => wait_for(keys_rotate::rotate(&run, given, &request))?,
-        Ok(true) => {
-            let sending = Sending::open_for(context, configuration, rotation.account_signs)?;
-            let attended = rotation.by_hand && Terminal::open().is_some();
-            sending.within((rotation.passphrase, attended), |sending_request, address| {
-                let chain = OnChain { client: &sending.client, address, sending: sending_request };
-                wait_for(keys_rotate::rotate(&run, given, &Request { chain: Some(chain), ..request }))
-            })??
-        }
+        Ok(true) if rotation.offline => without("the chain is left alone: --offline")?,
+        Ok(true) => match account(context, configuration, rotation) {
+            Ok(sending) => {
+                let attended = rotation.by_hand && Terminal::open().is_some();
+                sending.within((rotation.passphrase, attended), |sending_request, address| {
+                    let chain = OnChain { client: &sending.client, address, sending: sending_request };
+                    wait_for(keys_rotate::rotate(&run, given, &Request { chain: Some(chain), ..request }))
+                })??
+            }
+            // What needs no chain is done all the same.
+            Err(failure) => without(&failure.in_one_line())?,
+        },
     };
     Ok(run.conclude(done)?)
+}
+
+/// The account whose keys the chain holds.
+fn account<'c>(
+    context: &'c Context,
+    configuration: &'c Configuration,
+    rotation: &Rotation<'_>,
+) -> Result<Sending<'c>, Failure> {
+    let sending = Sending::open_for(context, configuration, rotation.account_signs)?;
+    sending.address()?;
+    Ok(sending)
 }
 
 /// What a rotation did, with the exit code that it deserves.
@@ -215,7 +241,7 @@ pub fn report(done: Rotated, output: OutputOption) -> Report {
     Report::listing(done.items.into_iter().map(ItemRow).collect(), output.output).status(status)
 }
 
-/// What would be rotated.
+/// What would be rotated, and what would be refused: by the decision that the run itself makes.
 fn foresee(
     configuration: &Configuration,
     keyring: &Keyring,
@@ -223,33 +249,40 @@ fn foresee(
     now: Timestamp,
 ) -> Result<Vec<ItemRow>, Failure> {
     let store = life::state_to_look_at(configuration);
-    let kept = life::look(store.as_ref(), keyring)?;
-    let found = match &store {
-        Some(store) => store.read("read the key policy", |snapshot| policy::in_force(Some(snapshot), configuration))?,
-        None => policy::in_force(None, configuration)?,
+    let inventory = life::look(store.as_ref(), keyring)?;
+    let (found, open) = match &store {
+        Some(store) => store.read("read the key policy", |snapshot| {
+            Ok::<_, Failure>((policy::in_force(Some(snapshot), configuration)?, open_rotations(snapshot)?))
+        })?,
+        None => (policy::in_force(None, configuration)?, Vec::new()),
     };
+    let names = names(configuration);
+    let facts = Facts { inventory: &inventory, open: &open, names: &names, policy: &found.policy, now };
+    let planned = keys_rotate::plan(wanted, facts);
+    let is_the_only_one = planned.len() == 1 && *wanted != Wanted::Due;
     let mut rows = Vec::new();
-    for (role, name) in names(configuration) {
-        let is_meant = match wanted {
-            Wanted::Roles(roles) => roles.contains(&role),
-            Wanted::Due => role.rotates(),
-            Wanted::Begun => false,
+    for planned in planned {
+        let key = planned.row.map_or(planned.configured, |row| &row.name).to_owned();
+        let taken = |name: &str| {
+            let mut known =
+                inventory.kept.iter().map(|kept| &kept.name).chain(inventory.gone.iter().map(|row| &row.name));
+            known.any(|known| known == name)
         };
-        let Some(row) = serving(&kept, &name).and_then(|kept| kept.row.as_ref()).filter(|_| is_meant) else { continue };
-        let due = found.policy.assess(&row.dates(), now).due.contains(&Due::Rotation);
-        if *wanted == Wanted::Due && !due {
-            continue;
-        }
-        let taken = |name: &str| kept.iter().any(|kept| kept.name == name);
-        rows.push(ItemRow(Item {
-            key: row.name.clone(),
-            role: Some(role),
-            successor: keys_rotate::successor(&name, taken),
-            step: "would be rotated",
-            until: None,
-            outcome: ItemOutcome::Waits,
-            detail: None,
-        }));
+        let under_way = open.iter().find(|rotation| planned.row.is_some_and(|row| row.id == rotation.old));
+        let (step, successor, outcome, detail) = match planned.verdict {
+            Verdict::Begin => {
+                ("would be rotated", keys_rotate::successor(planned.configured, taken), ItemOutcome::Waits, None)
+            }
+            Verdict::UnderWay => {
+                let successor = under_way.map(|rotation| rotation.new_name.clone());
+                ("under way", successor, ItemOutcome::Waits, None)
+            }
+            Verdict::LeftToAPerson => ("rotation is due", None, ItemOutcome::Waits, None),
+            Verdict::NotDue => continue,
+            Verdict::Refused(error) if is_the_only_one => return Err(error.into()),
+            Verdict::Refused(error) => ("not rotated", None, ItemOutcome::Failed, Some(in_one_line(&error))),
+        };
+        rows.push(ItemRow(Item { key, role: Some(planned.role), successor, step, until: None, outcome, detail }));
     }
     Ok(rows)
 }

@@ -7,9 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 
 use super::keyring::{self, KeyringOption};
-use super::life::{look, state_to_look_at};
+use super::life::{look, not_the_key, state_to_look_at};
 use crate::cli::{Context, Failure, Report, Status};
-use crate::jobs::keys_inventory::serving;
+use crate::domain::key::Role;
+use crate::jobs::keys_inventory::Problem;
 use crate::keys::file::Access;
 use crate::keys::{KeyType, Name, PublicKey, sealing};
 
@@ -49,10 +50,12 @@ impl Seal {
             let state = state_to_look_at(&configuration);
             let kept = look(state.as_ref(), &keyring)?;
             // The configuration names a line of keys; the one that took over last is meant.
-            let serves = serving(&kept, name.as_str()).filter(|_| self.recipient.is_none());
-            match serves.and_then(|kept| kept.key.as_ref()) {
-                Some(key) => key.public,
-                None => keyring.find(&name)?.public,
+            let serves = kept.serving(Role::Encryption, name.as_str()).filter(|_| self.recipient.is_none());
+            let found = serves.or_else(|| kept.named(name.as_str()));
+            match found.map(|kept| (kept.key.as_ref(), kept.problem.as_ref())) {
+                Some((Some(key), _)) => key.public,
+                Some((None, Some(Problem::OtherKey))) => return Err(not_the_key(name.as_str())),
+                Some((None, _)) | None => keyring.find(&name)?.public,
             }
         };
         let text = super::open::read(&self.file)?;

@@ -7,6 +7,7 @@ use super::keyring::{self, KeyringOption};
 use super::life;
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report, Status};
+use crate::jobs::keys_inventory::Problem;
 use crate::keys::Name;
 use crate::keys::file::Access;
 
@@ -51,8 +52,11 @@ impl Show {
             return Ok(Report::verbatim(format!("{}\n", entry.address.as_ref().ok_or_else(without)?)));
         }
         let kept = life::look(life::state_to_look_at(&configuration).as_ref(), &keyring)?;
-        let row = kept.into_iter().find(|kept| kept.name == entry.name).and_then(|kept| kept.row);
-        if let Some(row) = row {
+        let kept = kept.kept.into_iter().find(|kept| kept.name == entry.name);
+        if kept.as_ref().is_some_and(|kept| kept.problem == Some(Problem::OtherKey)) {
+            return Err(life::not_the_key(&entry.name));
+        }
+        if let Some(row) = kept.and_then(|kept| kept.row) {
             (entry.state, entry.role) = (Some(row.state), row.role.or(entry.role));
         }
         Ok(Report::record(entry, self.output.output))

@@ -6,15 +6,15 @@ use serde::Serialize;
 
 use super::key_entry::or_dash;
 use super::keyring::{self, KeyringOption};
-use super::{life, policy};
+use super::{life, policy, role};
 use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
-use crate::cli::{Context, Failure, Report, Status as Exit};
+use crate::cli::{Configuration, Context, Failure, Report, Status as Exit};
 use crate::domain::key::{Approval, Due, Policy, Role, State, days_between};
-use crate::jobs::keys_inventory::Kept;
+use crate::jobs::keys_inventory::{Inventory, Kept};
 use crate::keys::KeyType;
 use crate::keys::file::Access;
-use crate::store::keys::{Request, requests};
+use crate::store::keys::{KeyRow, Request, open_rotations, requests};
 
 /// Show where every key stands in its life, and what is due
 ///
@@ -49,7 +49,12 @@ struct StatusRow {
     ends_at: Option<Timestamp>,
     days_left: Option<i64>,
     due: Vec<Due>,
+    /// It is the key of its role that is used.
+    serves: bool,
     chain_version: Option<u32>,
+    registered_at: Option<Timestamp>,
+    deprecated_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
     waits_for: Option<Approval>,
     problem: Option<String>,
 }
@@ -72,7 +77,11 @@ impl Row for StatusRow {
         "ends_at",
         "days_left",
         "due",
+        "serves",
         "chain_version",
+        "registered_at",
+        "deprecated_at",
+        "revoked_at",
         "waits_for",
         "problem",
     ];
@@ -81,13 +90,13 @@ impl Row for StatusRow {
         vec![
             self.name.clone(),
             or_dash(self.r#type),
-            or_dash(self.role),
+            or_dash(self.role.map(|role| if self.serves { format!("{role} (serves)") } else { role.to_string() })),
             or_dash(self.kept.as_ref()),
             or_dash(self.state),
             or_dash(self.age_days),
             or_dash(self.days_left),
             if self.due.is_empty() { "-".to_owned() } else { self.due_words() },
-            or_dash(self.chain_version.map(|version| format!("v{version}"))),
+            or_dash(self.on_chain()),
             or_dash(self.problem.as_ref()),
         ]
     }
@@ -111,7 +120,11 @@ impl Row for StatusRow {
             text(self.ends_at),
             text(self.days_left),
             self.due_words(),
+            self.serves.to_string(),
             text(self.chain_version),
+            text(self.registered_at),
+            text(self.deprecated_at),
+            text(self.revoked_at),
             text(self.waits_for.map(Approval::word)),
             text(self.problem.as_ref()),
         ]
@@ -119,8 +132,9 @@ impl Row for StatusRow {
 }
 
 impl StatusRow {
-    fn new(kept: Kept, waiting: &[Request], policy: &Policy, now: Timestamp) -> Self {
+    fn new(kept: &Kept, serves: bool, waiting: &[Request], policy: &Policy, now: Timestamp) -> Self {
         let Kept { row, key, name, problem } = kept;
+        let problem = problem.as_ref().map(ToString::to_string);
         let found = row.as_ref().map(|row| policy.assess(&row.dates(), now));
         let next = found.as_ref().and_then(|found| {
             let next = [found.rotates_at, found.expires_at].into_iter().flatten().min();
@@ -137,10 +151,13 @@ impl StatusRow {
             due.push(Due::Approval);
         }
         Self {
-            name,
+            name: name.clone(),
             r#type: row.as_ref().map(|row| row.key_type).or(public.map(|key| key.key_type())),
             role: row.as_ref().and_then(|row| row.role),
-            kept: row.as_ref().map(|row| row.kept.clone()).or(key.map(|key| key.home.kind().word().to_owned())),
+            kept: row
+                .as_ref()
+                .map(|row| row.kept.clone())
+                .or(key.as_ref().map(|key| key.home.kind().word().to_owned())),
             state: row.as_ref().map(|row| row.state),
             since: row.as_ref().map(|row| row.since),
             reason: row.as_ref().and_then(|row| row.reason.clone()),
@@ -151,10 +168,24 @@ impl StatusRow {
             ends_at: found.as_ref().and_then(|found| found.ends_at),
             days_left: next.map(|next| days_between(now, next)),
             due,
-            chain_version: row.as_ref().and_then(|row| row.chain_version.filter(|_| row.revoked_at.is_none())),
+            serves,
+            chain_version: row.as_ref().and_then(|row| row.chain_version),
+            registered_at: row.as_ref().and_then(|row| row.registered_at),
+            deprecated_at: row.as_ref().and_then(|row| row.deprecated_at),
+            revoked_at: row.as_ref().and_then(|row| row.revoked_at),
             waits_for,
             problem: problem.or_else(|| row.is_none().then(|| "not taken up yet".to_owned())),
         }
+    }
+
+    /// What the chain was seen to hold of it.
+    fn on_chain(&self) -> Option<String> {
+        let version = self.chain_version?;
+        Some(match (self.revoked_at, self.deprecated_at) {
+            (Some(_), _) => format!("v{version}, revoked"),
+            (None, Some(_)) => format!("v{version}, deprecated"),
+            (None, None) => format!("v{version}"),
+        })
     }
 
     fn due_words(&self) -> String {
@@ -168,7 +199,7 @@ impl Status {
         let configuration = self.keyring.configuration(context)?;
         let keyring = keyring::open(&configuration, Access::Look)?;
         let store = life::state_to_look_at(&configuration);
-        let kept = life::look(store.as_ref(), &keyring)?;
+        let inventory = life::look(store.as_ref(), &keyring)?;
         let (waiting, policy) = match &store {
             Some(store) => store.read("read the key policy", |snapshot| {
                 Ok::<_, Failure>((requests(snapshot)?, policy::in_force(Some(snapshot), &configuration)?))
@@ -176,14 +207,64 @@ impl Status {
             None => (Vec::new(), policy::in_force(None, &configuration)?),
         };
         let now = context.now();
-        let rows = kept.into_iter().map(|kept| StatusRow::new(kept, &waiting, &policy.policy, now));
-        let rows: Vec<StatusRow> = rows.collect();
-        let notes: Vec<String> = rows.iter().filter_map(note).collect();
-        let troubled = rows.iter().any(|row| !row.due.is_empty() || row.problem.is_some());
+        let open = match &store {
+            Some(store) => store.read("read the rotations", open_rotations)?,
+            None => Vec::new(),
+        };
+        let registers = configuration.network().has("encryption.v1");
+        let mut rows: Vec<StatusRow> = Vec::new();
+        for kept in &inventory.kept {
+            let row = kept.row.as_ref();
+            let role = row.and_then(|row| row.role);
+            let serving =
+                role.and_then(|role| inventory.serving(role, role::name_in(role, &configuration.settings.keys)));
+            let serves = serving.is_some_and(|serving| serving.name == kept.name);
+            let mut shown = StatusRow::new(kept, serves, &waiting, &policy.policy, now);
+            let is_rotated = open.iter().any(|rotation| row.is_some_and(|row| row.id == rotation.old));
+            let trouble = row
+                .filter(|_| !is_rotated)
+                .and_then(|row| trouble_of_role(row, serving.map(|serving| serving.name.as_str()), registers));
+            shown.problem = shown.problem.or(trouble);
+            rows.push(shown);
+        }
+        let mut notes: Vec<String> = rows.iter().filter_map(note).collect();
+        notes.extend(roles_without_a_key(&inventory, &configuration));
+        let unserved = !roles_without_a_key(&inventory, &configuration).is_empty();
+        let troubled = unserved || rows.iter().any(|row| !row.due.is_empty() || row.problem.is_some());
         let report = Report::listing(rows, self.output.output);
         let report = notes.into_iter().fold(report, Report::note);
         Ok(if self.check && troubled { report.status(Exit::SomeFailed) } else { report })
     }
+}
+
+/// What is wrong with a key that should serve its role, or that does not and could be taken for one that does.
+fn trouble_of_role(row: &KeyRow, serving: Option<&str>, registers: bool) -> Option<String> {
+    let role = row.role?;
+    if serving != Some(row.name.as_str()) {
+        let other = serving.filter(|_| row.state == State::Active && role.rotates())?;
+        return Some(format!("in use, and `{other}` serves {role}: suspend and archive the one that is not needed"));
+    }
+    let on_chain = registers && role.is_registered() && row.state == State::Active;
+    match (row.registered_at, row.revoked_at, row.deprecated_at) {
+        _ if row.state == State::Compromised => {
+            Some(format!("it was given up, and serves: provider keys rotate {role}"))
+        }
+        (_, Some(_), _) if on_chain => Some(format!("revoked on the chain: provider keys rotate {role}")),
+        (_, None, Some(_)) if on_chain => Some(format!("replaced on the chain: provider keys rotate {role}")),
+        (None, None, None) if on_chain => Some("not seen on the chain: provider keys register".to_owned()),
+        _ => None,
+    }
+}
+
+/// The roles that had a key and have none that serves.
+fn roles_without_a_key(inventory: &Inventory, configuration: &Configuration) -> Vec<String> {
+    let keys = &configuration.settings.keys;
+    let roles = Role::ALL.iter().copied().filter(|role| role.rotates());
+    roles
+        .map(|role| (role, role::name_in(role, keys)))
+        .filter(|(role, name)| inventory.ever_had(*role, name) && inventory.serving(*role, name).is_none())
+        .map(|(role, name)| format!("no key serves {role}: provider keys add {name}, or a later version of it"))
+        .collect()
 }
 
 /// What to do about a key.
@@ -193,6 +274,10 @@ fn note(row: &StatusRow) -> Option<String> {
     Some(match first {
         Due::Approval => format!("`{name}` waits for an approval: provider keys approve {name}"),
         Due::Notice => format!("`{name}` expires in {} days", row.days_left.unwrap_or_default()),
+        Due::Expired if row.role.is_none() => format!(
+            "`{name}` has expired and signs nothing any more; it has no role, so nothing takes its place: \
+             provider keys suspend {name}, or keys set-policy --expiration-days"
+        ),
         Due::Expired => format!("`{name}` has expired and signs nothing any more: provider keys rotate"),
         Due::Rotation => format!("`{name}` is due for rotation: provider keys rotate"),
         Due::Deactivation => format!("the grace period of `{name}` is over: provider keys rotate --if-due"),

@@ -16,7 +16,6 @@ use crate::cli::output::record::Entry;
 use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::domain::key::{Role, State};
-use crate::jobs::keys_inventory::serving;
 use crate::jobs::keys_test_sign;
 use crate::keys::file::{Access, Keyring};
 use crate::keys::{Backends, Name};
@@ -95,12 +94,12 @@ impl TestSign {
             return Ok(name.clone());
         }
         let keys = &configuration.settings.keys;
-        let names = [Role::Signing, Role::Usage].map(|role| role::name_in(role, keys));
+        let names = [Role::Signing, Role::Usage].map(|role| (role, role::name_in(role, keys)));
         let state = state_to_look_at(configuration);
         let kept = look(state.as_ref(), keyring)?;
-        let found = names.iter().find_map(|name| serving(&kept, name)?.key.as_ref());
+        let found = names.iter().find_map(|(role, name)| kept.serving(*role, name)?.key.as_ref());
         found.map(|key| key.name.clone()).ok_or_else(|| {
-            let message = format!("there is no key `{}`", names.join("` nor a key `"));
+            let message = format!("there is no key `{}`", names.map(|(_, name)| name).join("` nor a key `"));
             Failure::new(Status::Data, message).hint("name the key: provider keys test-sign NAME")
         })
     }

@@ -97,8 +97,7 @@ impl Close {
         }
         let bid = BidId::new(id.order().clone(), id.provider().clone());
         let message = MsgCloseBid { id: (&bid).into(), reason: self.reason.on_the_wire().into() };
-        // The same purpose as for a bid that is cancelled: there is one end of one bid.
-        let purpose = crate::store::bids::rows::closing_key(&id.order().to_string());
+        let purpose = crate::store::bids::rows::ending_key(&id.order().to_string());
         let Delivery { sent, notes } = leasing.sending.send(("lease-close", &purpose), &self.passphrase, &message)?;
         let entry = CloseEntry { lease: id.to_string(), closed: sent.is_some(), sent };
         Ok(notes.into_iter().fold(Report::record(entry, self.output.output), Report::note))

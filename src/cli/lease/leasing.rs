@@ -24,6 +24,11 @@ impl<'c> Leasing<'c> {
         Ok(Self { context, sending: Sending::open(context, configuration)?, configuration })
     }
 
+    /// The same for commands that sign nothing.
+    pub fn to_look(context: &'c Context, configuration: &'c Configuration) -> Result<Self, Failure> {
+        Ok(Self { context, sending: Sending::to_look(context, configuration)?, configuration })
+    }
+
     /// What the job is asked for.
     pub fn request<'r>(&self, sending: tx_flush::Request<'r>) -> Request<'r> {
         let wanted = &self.configuration.settings.leases;

@@ -139,7 +139,7 @@ impl List {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = context.configuration()?;
-        let leasing = Leasing::open(context, &configuration)?;
+        let leasing = Leasing::to_look(context, &configuration)?;
         let store = context.open_state(&configuration.state_file, Mode::Read)?;
         let chain = &leasing.sending.client.settings().chain_id;
         let known = store.read("read our leases", |snapshot| leases::all(snapshot, chain))?;

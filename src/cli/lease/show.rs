@@ -70,7 +70,7 @@ impl Show {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = context.configuration()?;
-        let leasing = Leasing::open(context, &configuration)?;
+        let leasing = Leasing::to_look(context, &configuration)?;
         let id = leasing.lease(&self.lease)?;
         let client = &leasing.sending.client;
         let (found, known) = leasing.look(async |store, _| {

@@ -83,7 +83,7 @@ impl Info {
         let address = match named {
             Some(text) => Address::parse(&text, client.network().address_prefix)
                 .map_err(|error| Failure::with_status(Status::Data, &error))?,
-            None => Sending::open(context, &configuration)?.address()?,
+            None => Sending::to_look(context, &configuration)?.address()?,
         };
         let (provider, audited) = wait_for(async {
             let provider = client.provider(&address).await?;

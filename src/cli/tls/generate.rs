@@ -12,7 +12,7 @@ use crate::jobs::tls_generate::{self, Request};
 /// Make a certificate for the provider's own server
 ///
 /// Writes server.crt and server.key. Signed by its own key unless --ca: then an authority is made once, ca.crt and
-/// ca.key, and signs every renewal, so that clients who trust ca.crt need not be told. Keys are ECDSA P-256, their files
+/// ca.key, and signs every renewal, with --ca or without, so that clients who trust ca.crt need not be told. Keys are ECDSA P-256, their files
 /// are for their owner only.
 #[derive(Debug, Args)]
 pub struct Generate {
@@ -58,7 +58,10 @@ impl Generate {
         let tls = &configuration.settings.server.tls;
         let configured =
             tls.cert_file.as_ref() == Some(&made.cert_file) && tls.key_file.as_ref() == Some(&made.key_file);
-        let (cert, key) = (made.cert_file.display().to_string(), made.key_file.display().to_string());
+        // The server may run in another folder.
+        let whole = |path: &std::path::Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let (cert, key) = (whole(&made.cert_file), whole(&made.key_file));
+        let (cert, key) = (cert.display().to_string(), key.display().to_string());
         let files = Files { cert: made.cert_file, key: Some(made.key_file), ca: made.ca_file };
         let entry = CertificateEntry::new(made.certificate, context.now(), files, None, Some(!rehearsal));
         let report = Report::record(entry, self.format.format);

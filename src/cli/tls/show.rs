@@ -11,7 +11,8 @@ use crate::keys::{read_secret_file, tls as certificate};
 
 /// Show a certificate: whose it is, for which names, how long it is good, and whether its key fits
 ///
-/// Without FILE it shows the one of the configuration (server.tls). The exit code is 1 when it is not good any more, or
+/// Without FILE it shows the one of the configuration (server.tls); with FILE, a key of that name beside it (server.key of
+/// server.crt) is compared. The exit code is 1 when it is not good any more, or
 /// its key does not fit.
 #[derive(Debug, Args)]
 pub struct Show {
@@ -28,7 +29,9 @@ impl Show {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = context.configuration()?;
         let tls = configuration.settings.server.tls;
-        let key_file = if self.file.is_some() { None } else { tls.key_file };
+        // The key beside a certificate that was named, where `tls generate` puts it.
+        let beside = self.file.as_ref().map(|file| file.with_extension("key")).filter(|file| file.is_file());
+        let key_file = if self.file.is_some() { beside } else { tls.key_file };
         let cert_file = self.file.or(tls.cert_file).ok_or_else(|| {
             Failure::new(Status::Usage, "the configuration names no certificate")
                 .hint("name its file, or make one: `provider tls generate --hostname HOST`")

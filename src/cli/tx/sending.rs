@@ -31,6 +31,8 @@ pub struct Sending<'c> {
     pub client: Client,
     keyring: Keyring,
     key: Key,
+    /// The key was named, and its account need not be the one that the configuration names.
+    is_named: bool,
     policy: Policy,
 }
 
@@ -68,12 +70,8 @@ fn policy(configuration: &Configuration) -> Result<Policy, Failure> {
     let settings = &configuration.settings;
     let (chain, wanted) = (&settings.chain, &settings.transactions);
     let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    let gas_price = match &chain.gas_prices {
-        Some(price) => price.coin.clone(),
-        None => usual_price(configuration.network())?,
-    };
     Ok(Policy {
-        gas_price,
+        gas_price: gas_price(configuration)?,
         factors: Factors { usual: chain.gas_adjustment.0, settling: wanted.escrow_gas_adjustment.0 },
         limits: Limits { messages: count(wanted.max_messages), bytes: MOST_BYTES, gas: wanted.max_gas },
         per_block: count(wanted.per_block),
@@ -89,6 +87,14 @@ fn policy(configuration: &Configuration) -> Result<Policy, Failure> {
     })
 }
 
+/// What the operator pays for a unit of gas.
+pub fn gas_price(configuration: &Configuration) -> Result<DecCoin, Failure> {
+    match &configuration.settings.chain.gas_prices {
+        Some(price) => Ok(price.coin.clone()),
+        None => usual_price(configuration.network()),
+    }
+}
+
 fn usual_price(network: &Network) -> Result<DecCoin, Failure> {
     let bug = || Failure::new(Status::Bug, format!("the usual gas price of {} is none", network.word));
     let denom: Denom = network.fee_denomination.parse().map_err(|_| bug())?;
@@ -102,21 +108,50 @@ impl<'c> Sending<'c> {
         Self::open_for(context, configuration, KeyState::may_sign)
     }
 
+    /// The same for commands that sign nothing: whatever became of the key, its account is to be seen.
+    pub fn to_look(context: &'c Context, configuration: &'c Configuration) -> Result<Self, Failure> {
+        Self::open_for(context, configuration, |_| true)
+    }
+
     /// The same with a key in other states too.
     pub fn open_for(
         context: &'c Context,
         configuration: &'c Configuration,
         allows: impl Fn(KeyState) -> bool,
     ) -> Result<Self, Failure> {
-        let access = if context.global.dry_run { Access::Look } else { Access::Use };
-        let keyring = open_keyring(configuration, access)?;
         let word = &configuration.settings.keys.signing_key.0;
         let name: Name = word.parse().map_err(|_| {
             Failure::new(Status::Configuration, format!("keys.signing_key: `{word}` is no name of a key"))
         })?;
-        let (policy, key) = (policy(configuration)?, keyring.find(&name)?);
+        Self::open_key(context, configuration, &name, (allows, false))
+    }
+
+    /// The same with a key that was named, whatever its role: it sends for its own account, and for no other.
+    pub fn open_named(
+        context: &'c Context,
+        configuration: &'c Configuration,
+        name: &Name,
+        allows: impl Fn(KeyState) -> bool,
+    ) -> Result<Self, Failure> {
+        Self::open_key(context, configuration, name, (allows, true))
+    }
+
+    fn open_key(
+        context: &'c Context,
+        configuration: &'c Configuration,
+        name: &Name,
+        (allows, is_named): (impl Fn(KeyState) -> bool, bool),
+    ) -> Result<Self, Failure> {
+        let access = if context.global.dry_run { Access::Look } else { Access::Use };
+        let keyring = open_keyring(configuration, access)?;
+        let (policy, key) = (policy(configuration)?, keyring.find(name)?);
         check_in_use(context, configuration, &key, allows)?;
-        Ok(Self { context, configuration, client: client(configuration), keyring, key, policy })
+        Ok(Self { context, configuration, client: client(configuration), keyring, key, is_named, policy })
+    }
+
+    /// Whether nothing is to be changed.
+    pub const fn is_rehearsal(&self) -> bool {
+        self.context.global.dry_run
     }
 
     /// What is paid for a unit of gas.
@@ -195,7 +230,19 @@ impl<'c> Sending<'c> {
         Failure: From<E>,
     {
         let store = self.context.open_state(&self.configuration.state_file, Mode::Read)?;
-        self.with_request(|request| Ok::<_, Failure>(wait_for(work(&store, *request))??))?
+        self.look_at(&store, work)
+    }
+
+    /// The same with a state file that is open already, or one in memory where there is none yet.
+    pub fn look_at<T, E>(
+        &self,
+        store: &Store,
+        work: impl AsyncFnOnce(&Store, Request<'_>) -> Result<T, E>,
+    ) -> Result<T, Failure>
+    where
+        Failure: From<E>,
+    {
+        self.with_request(|request| Ok::<_, Failure>(wait_for(work(store, *request))??))?
     }
 
     /// Does something that may send, with the key at hand and for the account that is ours.
@@ -240,6 +287,9 @@ impl<'c> Sending<'c> {
 
     /// The account that the configuration says is ours.
     fn wanted(&self) -> Result<Option<Address>, Failure> {
+        if self.is_named {
+            return Ok(None);
+        }
         let Some(address) = &self.configuration.settings.provider.address else { return Ok(None) };
         let address = Address::parse(&address.0, self.client.network().address_prefix);
         address.map(Some).map_err(|error| Failure::with_status(Status::Configuration, &error))

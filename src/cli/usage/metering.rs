@@ -7,12 +7,11 @@ use crate::cli::passphrase::{Asking, PassphraseOption};
 use crate::cli::{Configuration, Context, Failure, Status};
 use crate::domain::amount::DecCoin;
 use crate::domain::fraud::Limits;
-use crate::domain::key::State as KeyState;
+use crate::domain::key::{Role, State as KeyState};
 use crate::domain::usage::meter::Rules;
 use crate::domain::usage::{Pricing, UsageType};
 use crate::jobs::Circumstances;
 use crate::jobs::audit::Audited;
-use crate::jobs::keys_inventory::serving;
 use crate::jobs::usage_sign::UsageKey;
 use crate::keys::file::Access;
 use crate::keys::{Backends, Name};
@@ -70,7 +69,7 @@ pub(super) fn with_key<T, E: Into<Failure>>(
         .map_err(|_| Failure::new(Status::Configuration, format!("keys.usage_key: `{word}` is no name of a key")))?;
     // The configuration names a line of keys; the one that took over last signs.
     let kept = look(state_to_look_at(configuration).as_ref(), &keyring)?;
-    let key = match serving(&kept, name.as_str()).and_then(|kept| kept.key.as_ref()) {
+    let key = match kept.serving(Role::Usage, name.as_str()).and_then(|kept| kept.key.as_ref()) {
         Some(key) => key.clone(),
         None => keyring.find(&name)?,
     };

@@ -140,7 +140,7 @@ fn provider(context: &Context, configuration: &Configuration) -> Option<Address>
     if let Some(address) = &configuration.settings.provider.address {
         return Address::parse(&address.0, configuration.network().address_prefix).ok();
     }
-    Sending::open(context, configuration).and_then(|sending| sending.address()).ok()
+    Sending::to_look(context, configuration).and_then(|sending| sending.address()).ok()
 }
 
 fn rules(settings: &Settings) -> Rules {

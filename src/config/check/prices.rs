@@ -47,7 +47,8 @@ impl Check<'_, '_> {
         }
         self.denominations();
         let sells = self.settings.bidding.enabled && !self.settings.orchestration.enabled().is_empty();
-        if sells && forms.is_empty() {
+        let by_program = self.settings.bidding.strategy == Strategy::Custom;
+        if sells && forms.is_empty() && !by_program {
             let mut diagnostic = Diagnostic::error_anywhere("a back end is to be sold, but there is no price list");
             diagnostic.severity = Severity::Warning;
             diagnostic.place = self.place("orchestration.adapter");

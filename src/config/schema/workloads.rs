@@ -65,9 +65,10 @@ section! {
     Eviction at ["workloads.eviction"] {
         /// Evict at all.
         enabled: bool = "true";
-        /// Evictions that a run may begin.
+        /// Evictions under way at the same time, at most.
         max_concurrent: u64 = "5", in "0" ..= "100000";
-        /// How long a workload may take to end before it is forced to, and how long one without funds is kept paused.
+        /// How long a workload may take to end before it is forced to, how long one without funds is kept paused, and how
+        /// long a leased one that its back end refuses is kept.
         timeout: Duration = "10m", in "1s" ..= "24h", also ["workloads.eviction_timeout"];
         /// The reasons that count.
         reasons: Vec<EvictionReason> = "[resource_exhaustion, repeated_failures, lease_expired]";

@@ -110,12 +110,16 @@ impl<'a> Desk<'a> {
     /// asks for and has it free.
     pub fn fit(&self, ledger: &Ledger, asked: &Asked<'_>) -> Result<Fit, Reason> {
         filter::first_refusal(&self.case(asked))?;
-        let mut refusal = None;
+        let mut refusal: Option<Reason> = None;
         for back_end in 0..ledger.len() {
             match self.fits(ledger, back_end, asked) {
                 Ok(gpus) => return Ok(Fit { back_end, gpus }),
+                // The one that may pass first counts: what another back end never takes, this one may take tomorrow.
                 Err(reason) => {
-                    refusal.get_or_insert(reason);
+                    let patience = |reason: &Reason| reason.lasts().patience();
+                    if refusal.as_ref().is_none_or(|first| patience(&reason) < patience(first)) {
+                        refusal = Some(reason);
+                    }
                 }
             }
         }

@@ -48,29 +48,9 @@ pub fn funding(
     height: Height,
     block: BlockTime,
 ) -> Result<Funding, Reason> {
-    let Behind { deployment, gseq, others } = behind;
-    let unknown = |what: &str| Reason::StateUnknown { what: what.into() };
-    match deployment.state {
-        DeploymentState::Active => {}
-        DeploymentState::Closed => return Err(Reason::DeploymentState { state: "closed".into() }),
-        DeploymentState::Unknown(_) => return Err(unknown("deployment")),
-    }
-    match deployment.group(gseq).map(|group| group.state) {
-        Some(GroupState::Open) => {}
-        Some(GroupState::Paused) => return Err(Reason::GroupPaused {}),
-        Some(over @ (GroupState::InsufficientFunds | GroupState::Closed)) => {
-            return Err(Reason::GroupState { state: over.word().into() });
-        }
-        Some(GroupState::Unknown(_)) | None => return Err(unknown("group")),
-    }
+    alive(behind)?;
+    let Behind { deployment, others, .. } = behind;
     let escrow = &deployment.escrow;
-    match escrow.state {
-        EscrowState::Open => {}
-        over @ (EscrowState::Closed | EscrowState::Overdrawn) => {
-            return Err(Reason::EscrowState { state: over.word().into() });
-        }
-        EscrowState::Unknown(_) => return Err(unknown("escrow account")),
-    }
     let unreadable = |_| Reason::Unreadable { what: "its escrow does not fit into 256 bits".into() };
     let held = escrow.funds.iter().filter(|coin| coin.denom == *asked.denomination);
     let held = held.map(|coin| coin.amount).try_fold(Dec18::ZERO, Dec18::checked_add).map_err(unreadable)?;
@@ -86,6 +66,32 @@ pub fn funding(
     let blocks = u64::try_from(blocks).unwrap_or(u64::MAX);
     let value = quote.price.checked_times(u128::from(blocks)).map_err(unreadable)?;
     Ok(Funding { left, others, blocks, time: block.times(blocks), value })
+}
+
+/// Whether what is behind an order is there and pays at all.
+pub fn alive(Behind { deployment, gseq, .. }: Behind<'_>) -> Result<(), Reason> {
+    let unknown = |what: &str| Reason::StateUnknown { what: what.into() };
+    match deployment.state {
+        DeploymentState::Active => {}
+        DeploymentState::Closed => return Err(Reason::DeploymentState { state: "closed".into() }),
+        DeploymentState::Unknown(_) => return Err(unknown("deployment")),
+    }
+    match deployment.group(gseq).map(|group| group.state) {
+        Some(GroupState::Open) => {}
+        Some(GroupState::Paused) => return Err(Reason::GroupPaused {}),
+        Some(over @ (GroupState::InsufficientFunds | GroupState::Closed)) => {
+            return Err(Reason::GroupState { state: over.word().into() });
+        }
+        Some(GroupState::Unknown(_)) | None => return Err(unknown("group")),
+    }
+    match deployment.escrow.state {
+        EscrowState::Open => {}
+        over @ (EscrowState::Closed | EscrowState::Overdrawn) => {
+            return Err(Reason::EscrowState { state: over.word().into() });
+        }
+        EscrowState::Unknown(_) => return Err(unknown("escrow account")),
+    }
+    Ok(())
 }
 
 /// `min_duration`, `max_duration` and `min_value`.

@@ -2,12 +2,12 @@
 //!
 //! ```text
 //!  proposed ──approved──> queued ──included──> open ──won──> active ──closed──> closed
-//!     │                     │ │                 │ └──lost──> lost
-//!     └──dropped──> dropped │ └──refused──> refused         └──closed──> closed
-//!                           └──(the chain may show any later state at once)
-//!                        refused ──retried──> queued
+//!   │  ▲                    │ ▲                 └──lost──> lost
+//!   │  └──reproposed──┐     │ └──retried── refused, dropped
+//!   └──dropped──> dropped   └──refused──> refused ──reproposed──> proposed
 //! ```
-//! The chain's truth wins: whatever it shows of a bid that we sent is the state.
+//! The chain's truth wins: whatever it shows of a bid is the state, also of one that was never sent as far as we know (our
+//! key has other hands), or was thought to be over. Only a lease is no open bid again; who shows that is behind.
 
 use std::fmt;
 
@@ -45,6 +45,8 @@ pub enum Event {
     Refused,
     /// It is tried again.
     Retried,
+    /// It is proposed again: a person is to approve it anew.
+    Reproposed,
     /// The chain shows a lease.
     Won,
     /// The chain shows that another bid won.
@@ -114,27 +116,31 @@ impl State {
     /// The state after an event.
     pub const fn next(self, event: Event) -> Result<Self, IllegalTransition> {
         let illegal = Err(IllegalTransition { state: self, event });
-        match (self, event) {
-            (Self::Proposed, Event::Approved) | (Self::Refused | Self::Queued, Event::Retried) => Ok(Self::Queued),
-            (Self::Proposed | Self::Dropped, Event::Dropped) => Ok(Self::Dropped),
-            (Self::Queued | Self::Open | Self::Refused, Event::Included) => Ok(Self::Open),
-            (Self::Queued | Self::Refused, Event::Refused) => Ok(Self::Refused),
-            (Self::Queued | Self::Open | Self::Active | Self::Refused, Event::Won) => Ok(Self::Active),
-            (Self::Queued | Self::Open | Self::Lost | Self::Refused, Event::Lost) => Ok(Self::Lost),
-            (Self::Queued | Self::Open | Self::Active | Self::Closed | Self::Refused, Event::Closed) => {
-                Ok(Self::Closed)
+        match (event, self) {
+            // What we do.
+            (Event::Approved, Self::Proposed) | (Event::Retried, Self::Queued | Self::Refused | Self::Dropped) => {
+                Ok(Self::Queued)
             }
+            (Event::Reproposed, Self::Proposed | Self::Refused | Self::Dropped) => Ok(Self::Proposed),
+            (Event::Dropped, Self::Proposed | Self::Dropped) => Ok(Self::Dropped),
+            (Event::Refused, Self::Queued | Self::Refused) => Ok(Self::Refused),
+            // What the chain shows.
+            (Event::Included | Event::Lost, Self::Active) => illegal,
+            (Event::Included, _) => Ok(Self::Open),
+            (Event::Won, _) => Ok(Self::Active),
+            (Event::Lost, _) => Ok(Self::Lost),
+            (Event::Closed, _) => Ok(Self::Closed),
             (
-                Self::Proposed | Self::Lost | Self::Closed | Self::Dropped,
-                Event::Retried | Event::Included | Event::Refused | Event::Won | Event::Lost | Event::Closed,
-            )
-            | (
-                Self::Queued | Self::Open | Self::Active | Self::Lost | Self::Closed | Self::Refused,
-                Event::Approved | Event::Dropped,
-            )
-            | (Self::Dropped, Event::Approved)
-            | (Self::Open, Event::Refused | Event::Retried)
-            | (Self::Active, Event::Included | Event::Refused | Event::Retried | Event::Lost) => illegal,
+                Event::Approved | Event::Retried | Event::Reproposed | Event::Dropped | Event::Refused,
+                Self::Proposed
+                | Self::Queued
+                | Self::Open
+                | Self::Active
+                | Self::Lost
+                | Self::Closed
+                | Self::Refused
+                | Self::Dropped,
+            ) => illegal,
         }
     }
 }
@@ -149,12 +155,13 @@ impl fmt::Display for State {
 mod tests {
     use super::*;
 
-    const EVENTS: [Event; 8] = [
+    const EVENTS: [Event; 9] = [
         Event::Approved,
         Event::Dropped,
-        Event::Included,
         Event::Refused,
         Event::Retried,
+        Event::Reproposed,
+        Event::Included,
         Event::Won,
         Event::Lost,
         Event::Closed,
@@ -162,16 +169,16 @@ mod tests {
 
     #[test]
     fn the_whole_matrix() {
-        // approved dropped included refused retried won lost closed; - is illegal.
+        // approved dropped refused retried reproposed, and what the chain shows: included won lost closed; - is illegal.
         let table = [
-            (State::Proposed, "queued dropped - - - - - -"),
-            (State::Queued, "- - open refused queued active lost closed"),
-            (State::Open, "- - open - - active lost closed"),
-            (State::Active, "- - - - - active - closed"),
-            (State::Lost, "- - - - - - lost -"),
-            (State::Closed, "- - - - - - - closed"),
-            (State::Refused, "- - open refused queued active lost closed"),
-            (State::Dropped, "- dropped - - - - - -"),
+            (State::Proposed, "queued dropped - - proposed open active lost closed"),
+            (State::Queued, "- - refused queued - open active lost closed"),
+            (State::Open, "- - - - - open active lost closed"),
+            (State::Active, "- - - - - - active - closed"),
+            (State::Lost, "- - - - - open active lost closed"),
+            (State::Closed, "- - - - - open active lost closed"),
+            (State::Refused, "- - refused queued proposed open active lost closed"),
+            (State::Dropped, "- dropped - queued proposed open active lost closed"),
         ];
         assert_eq!(table.len(), State::ALL.len());
         for (state, row) in table {

@@ -43,7 +43,7 @@ mod tests;
 pub use demand::{Asked, Demand};
 pub use desk::{Desk, Digests, Fit, World};
 pub use explain::{BackEndCheck, Check, Explanation};
-pub use funding::{Behind, Funding, funding};
+pub use funding::{Behind, Funding, alive, funding};
 pub use gpu::{GpuModel, GpuWish};
 pub use life::{Event, IllegalTransition, State};
 pub use notes::{Notes, Operand};

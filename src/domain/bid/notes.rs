@@ -4,6 +4,8 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
+use super::reason::cut;
+
 /// A thing that a check looked at: `asked`, `4`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Operand {
@@ -32,7 +34,7 @@ impl Notes {
     /// Takes one thing down.
     pub fn put(&mut self, name: &'static str, value: impl Display) {
         if let Some(operands) = &mut self.0 {
-            operands.push(Operand { name, value: value.to_string() });
+            operands.push(Operand { name, value: cut(&value.to_string()).into() });
         }
     }
 

@@ -11,11 +11,13 @@
 //!    "count": 1, "endpoint_quantity": 1, "ip_lease_quantity": 0}],
 //!  "price": {"denom": "uve", "amount": "1000.000000000000000000"}, "price_precision": 18}
 //! ```
-//! A unit that would take several models of a vendor names the first as Akash does, and all of them in `models`.
+//! A unit that would take several models of a vendor names the last of them, as Akash does, and all of them in `models`.
+//! `price_precision` is what the chain stores (Akash's own daemon says 6, which is a rounder price).
 //!
 //! # Many orders
 //! One such object a line on stdin, with `order` and `owner` besides; an answer a line on stdout, in any order:
-//! `{"order": "…", "price": "12.5"}`, or `{"order": "…", "decline": "why"}`. An order without an answer gets no bid.
+//! `{"order": "…", "price": "12.5"}`, or `{"order": "…", "decline": "why"}`. An order without an answer, or with two,
+//! gets no bid; a line that is no answer costs nobody else anything, and is told.
 
 use std::collections::BTreeMap;
 
@@ -102,11 +104,11 @@ fn gpu_attributes(unit: &ResourceUnit) -> Value {
         }
     }
     let of_vendor = |models: Vec<Value>| {
-        let mut first = models.first().cloned().unwrap_or_default();
-        if let (Value::Object(fields), true) = (&mut first, models.len() > 1) {
+        let mut last = models.last().cloned().unwrap_or_default();
+        if let (Value::Object(fields), true) = (&mut last, models.len() > 1) {
             fields.insert("models".to_owned(), Value::Array(models));
         }
-        first
+        last
     };
     if vendors.is_empty() {
         return json!({});
@@ -125,27 +127,37 @@ pub fn answer(stdout: &str) -> Result<Dec18, Reason> {
     price(text)
 }
 
-/// Reads an answer about many orders.
-pub fn answers(stdout: &str) -> Result<BTreeMap<String, Result<Dec18, Reason>>, Reason> {
-    let mut answers = BTreeMap::new();
+/// The answers about many orders, and what of stdout is none, in words: so many lines at most.
+pub fn answers(stdout: &str) -> (BTreeMap<String, Result<Dec18, Reason>>, Vec<String>) {
+    const MOST: usize = 5;
+    let (mut answers, mut foreign) = (BTreeMap::new(), Vec::new());
     for (number, line) in (1..).zip(stdout.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-        let Answer { order, price: said, decline } = serde_json::from_str(line)
-            .map_err(|error| no_price(&format!("line {number} of its stdout is no answer: {error}")))?;
+        let Answer { order, price: said, decline } = match serde_json::from_str(line) {
+            Ok(answer) => answer,
+            Err(error) => {
+                if foreign.len() < MOST {
+                    foreign.push(format!("line {number} of its stdout is no answer: {error}"));
+                }
+                continue;
+            }
+        };
         let result = match (said, decline) {
             (Some(Written::Text(text)), None) => price(&text),
             (Some(Written::Number(number)), None) => price(&number.to_string()),
             (None, Some(why)) => Err(no_price(&format!("it declined: {why}"))),
             (None, None) | (Some(_), Some(_)) => Err(no_price("its answer is neither a price nor a decline")),
         };
-        if answers.insert(order, result).is_some() {
-            return Err(no_price(&format!("line {number} of its stdout answers an order a second time")));
-        }
+        answers
+            .entry(order)
+            .and_modify(|answer| {
+                *answer = Err(no_price(&format!("line {number} of its stdout answers it a second time")))
+            })
+            .or_insert(result);
     }
-    Ok(answers)
+    (answers, foreign)
 }
 
 #[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
 struct Answer {
     order: String,
     #[serde(default)]
@@ -206,7 +218,7 @@ mod tests {
     fn no_model_is_lost() {
         let spec = order(vec![gpu_unit(1, 1, &["vendor/nvidia/model/t4", "vendor/nvidia/model/a100"])]);
         let gpu = &request(&Asked::read("ve1tenant", &spec).unwrap())["resources"][0]["gpu"]["attributes"]["vendor"];
-        assert_eq!(gpu["nvidia"]["model"], "a100");
+        assert_eq!(gpu["nvidia"]["model"], "t4");
         assert_eq!(gpu["nvidia"]["models"], json!([{ "model": "a100" }, { "model": "t4" }]));
     }
 
@@ -222,12 +234,22 @@ mod tests {
     fn answers_come_in_any_order_and_once_each() {
         let said = "{\"order\": \"b\", \"price\": \"2\"}\n\n{\"order\": \"a\", \"price\": 1.5}\n\
                     {\"order\": \"c\", \"decline\": \"too small\"}\n{\"order\": \"d\"}\n";
-        let answers_of = answers(said).unwrap();
+        let (answers_of, foreign) = answers(said);
+        assert_eq!(foreign, [""; 0]);
         assert_eq!(answers_of["a"], Ok("1.5".parse().unwrap()));
         assert_eq!(answers_of["b"], Ok("2".parse().unwrap()));
         assert!(answers_of["c"].as_ref().unwrap_err().to_string().ends_with("it declined: too small"));
         assert!(answers_of["d"].is_err());
-        assert!(answers("{\"order\": \"a\", \"price\": \"1\"}\n{\"order\": \"a\", \"price\": \"2\"}").is_err());
-        assert!(answers("price of a is 5").is_err());
+    }
+
+    #[test]
+    fn what_is_no_answer_costs_nobody_else_anything() {
+        let said = "looking at 3 orders\n{\"order\": \"a\", \"price\": \"1\", \"note\": \"x\"}\n\
+                    {\"order\": \"b\", \"price\": \"1\"}\n{\"order\": \"b\", \"price\": \"2\"}\n{\"price\": 3}";
+        let (answers, foreign) = answers(said);
+        assert_eq!(answers["a"], Ok("1".parse().unwrap()));
+        assert!(answers["b"].as_ref().unwrap_err().to_string().contains("a second time"));
+        assert_eq!((answers.len(), foreign.len()), (2, 2), "{foreign:?}");
+        assert!(foreign[0].starts_with("line 1 of its stdout"), "{foreign:?}");
     }
 }

@@ -64,6 +64,8 @@ pub struct Slots {
     pub open: u64,
     /// Workloads at once, should all of them win.
     pub workloads: u64,
+    /// Nothing is sent: the chain refused a bid for what our account is.
+    pub held: bool,
 }
 
 impl Slots {
@@ -77,6 +79,8 @@ impl Slots {
             Some("per_hour")
         } else if self.per_minute == 0 {
             Some("per_minute")
+        } else if self.held {
+            Some("held")
         } else if self.in_flight == 0 {
             Some("in_flight")
         } else {

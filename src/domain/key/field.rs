@@ -128,32 +128,35 @@ impl Field {
     /// Sets it in a policy.
     pub fn set(self, policy: &mut Policy, text: &str) -> Result<(), NotAValue> {
         let wrong = |wanted: String| NotAValue { field: self, text: text.chars().take(80).collect(), wanted };
-        let span = |least: Duration| {
+        let span = |least: Duration, most: Duration| {
             let span = duration::parse(text).map_err(|error| wrong(error.to_string()))?;
-            let least_shown = || wrong(format!("it is {} at least", duration::display(least)));
-            if span < least { Err(least_shown()) } else { Ok(span) }
+            let range = || wrong(format!("from {} to {}", duration::display(least), duration::display(most)));
+            if (least..=most).contains(&span) { Ok(span) } else { Err(range()) }
         };
-        let hour = Duration::from_hours(1);
+        // As the configuration has it.
+        let (hour, zero) = (Duration::from_hours(1), Duration::ZERO);
+        let years = |count: u32| Duration::from_hours(24 * 365).saturating_mul(count);
         let choice = || text.parse::<bool>().map_err(|_| wrong("true or false".to_owned()));
         match self {
             Self::Name => {
                 let fits = (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control);
                 policy.name = fits.then(|| text.to_owned()).ok_or_else(|| wrong("1 to 64 characters".to_owned()))?;
             }
-            Self::MaxAge => policy.max_age = span(hour)?,
-            Self::GracePeriod => policy.grace_period = span(Duration::ZERO)?,
-            Self::Expiration => policy.expiration = span(hour)?,
-            Self::ArchiveAfter => policy.archive_after = span(Duration::ZERO)?,
-            Self::DestroyAfter => policy.destroy_after = span(Duration::ZERO)?,
+            Self::MaxAge => policy.max_age = span(hour, years(10))?,
+            Self::GracePeriod => policy.grace_period = span(zero, years(1))?,
+            Self::Expiration => policy.expiration = span(hour, years(100))?,
+            Self::ArchiveAfter => policy.archive_after = span(zero, years(100))?,
+            Self::DestroyAfter => policy.destroy_after = span(zero, years(100))?,
             Self::RequireApprovalForActivation => policy.approval_for_activation = choice()?,
             Self::RequireApprovalForDestruction => policy.approval_for_destruction = choice()?,
             Self::AutoRotate => policy.auto_rotate = choice()?,
-            Self::NotifyBefore => policy.notify_before = span(Duration::ZERO)?,
+            Self::NotifyBefore => policy.notify_before = span(zero, years(10))?,
             Self::AllowedKeyTypes => {
                 let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
                 let types = words.map(|word| word.parse::<KeyType>().map_err(|error| wrong(error.to_string())));
                 let types = types.collect::<Result<Vec<_>, _>>()?;
-                let signing = types.iter().all(|key_type| key_type.signs());
+                // Without any, no key could be made.
+                let signing = !types.is_empty() && types.iter().all(|key_type| key_type.signs());
                 policy.allowed_types =
                     signing.then_some(types).ok_or_else(|| wrong("types of keys that sign".to_owned()))?;
             }
@@ -210,6 +213,11 @@ mod tests {
             (Field::Name, ""),
             (Field::MaxAge, "59m"),
             (Field::MaxAge, "90"),
+            (Field::MaxAge, "3651d"),
+            (Field::GracePeriod, "366d"),
+            (Field::Expiration, "36501d"),
+            (Field::AllowedKeyTypes, ""),
+            (Field::AllowedKeyTypes, " , "),
             (Field::AutoRotate, "yes"),
             (Field::AllowedKeyTypes, "rsa"),
             (Field::AllowedKeyTypes, "x25519"),

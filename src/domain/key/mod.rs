@@ -3,6 +3,7 @@
 //! - [`State`]: the life cycle as a total function over [`Event`]s.
 //! - [`Policy`]: the operator's rules, and [`Policy::assess`], what is due for a key at a time; [`Field`] is one of them.
 //! - [`rotation`]: how one key takes the place of another, step by step.
+//! - [`serving`]: which key serves a role, over all keys that ever were.
 //!
 //! What it does not do: no secrets, no files, no clock. `keys` keeps secrets, `store::keys` remembers states.
 
@@ -10,6 +11,7 @@ mod field;
 mod key_type;
 mod policy;
 pub mod rotation;
+pub mod serving;
 mod state;
 
 pub use field::{Field, NotAValue};

@@ -4,12 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{KeyType, State};
 
 /// What a key is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// It signs transactions: the key of the chain account.
@@ -51,6 +51,15 @@ impl Role {
         match self {
             Self::Encryption => true,
             Self::Signing | Self::Usage => false,
+        }
+    }
+
+    /// Whether keys of a type can take it.
+    pub const fn fits(self, key_type: KeyType) -> bool {
+        match self {
+            Self::Signing => matches!(key_type, KeyType::Secp256k1),
+            Self::Usage => key_type.signs(),
+            Self::Encryption => matches!(key_type, KeyType::X25519),
         }
     }
 }
@@ -252,14 +261,14 @@ impl Policy {
     fn assess_active(&self, found: &mut Assessment, dates: &Dates, now: Timestamp) {
         let rotates_at = later(dates.activated_at.unwrap_or(dates.created_at), self.max_age);
         let expires_at = later(dates.created_at, self.expiration);
-        found.rotates_at = Some(rotates_at);
+        // Only a role has a successor that takes over.
+        found.rotates_at = dates.role.map(|_| rotates_at);
         found.expires_at = Some(expires_at);
         if expires_at <= now {
             found.due.push(Due::Expired);
         } else if expires_at <= later(now, self.notify_before) {
             found.due.push(Due::Notice);
         }
-        // Only a role has a successor that takes over.
         if rotates_at.min(expires_at) <= now && dates.role.is_some() {
             found.due.push(Due::Rotation);
         }
@@ -340,6 +349,8 @@ mod tests {
         let found = short.assess(&dates(State::Active, Some(Role::Encryption)), day(51));
         assert_eq!(found.due, [Due::Expired, Due::Rotation]);
         assert_eq!((found.rotates_at, found.expires_at), (Some(day(100)), Some(day(50))));
+        let alone = short.assess(&dates(State::Active, None), day(51));
+        assert_eq!((alone.rotates_at, alone.expires_at), (None, Some(day(50))), "nothing takes its place");
         let endless = Policy { max_age: Duration::MAX, expiration: Duration::MAX, ..policy() };
         assert_eq!(endless.assess(&dates(State::Active, Some(Role::Usage)), day(9999)).due, []);
     }

@@ -178,11 +178,12 @@ impl State {
         }
     }
 
-    /// Whether it opens what was sealed to it. A compromised key does: its owner must learn what others can read.
+    /// Whether it opens what was sealed to it. A compromised key does: its owner must learn what others can read. So does
+    /// a pending one: the chain shows it before it takes over.
     pub const fn may_open(self) -> bool {
         match self {
-            Self::Active | Self::Rotating | Self::Deactivated | Self::Compromised => true,
-            Self::Created | Self::Pending | Self::Suspended | Self::Archived | Self::Destroyed => false,
+            Self::Pending | Self::Active | Self::Rotating | Self::Deactivated | Self::Compromised => true,
+            Self::Created | Self::Suspended | Self::Archived | Self::Destroyed => false,
         }
     }
 }

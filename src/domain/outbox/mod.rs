@@ -64,6 +64,7 @@
 mod batch;
 mod ending;
 mod gas;
+mod guard;
 pub mod intent;
 mod spending;
 pub mod step;
@@ -74,6 +75,7 @@ mod verdict;
 pub use batch::{Candidate, Limits, fewer, first_batch};
 pub use ending::{Execution, Standing};
 pub use gas::{Factors, OUT_OF_GAS_ATTEMPTS, fee, limit as gas_limit, settles_escrow};
+pub use guard::Guard;
 pub use spending::{CapReached, Caps, Kind as SpendingKind, Span, Spending};
 pub use step::{Lookup, Pending, Proof, Step, Truth, Why, next_sequence};
 pub use transition::IllegalTransition;

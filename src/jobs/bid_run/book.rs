@@ -2,16 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::own::Standing;
 use super::truth::{Moment, Truth};
 use super::{AGAIN, BidRun, Error, Request, Scope, program};
 use crate::chain::client::OrderFilter;
 use crate::domain::amount::Dec18;
 use crate::domain::bid::capacity::Footprint;
 use crate::domain::bid::price::Quote;
-use crate::domain::bid::{Asked, Desk, Digests, Fit, Lasts, Reason};
+use crate::domain::bid::{Asked, Desk, Digests, Fit, Lasts, Reason, State};
 use crate::domain::fault::in_one_line;
 use crate::domain::order::{Order, OrderState};
 use crate::store::bids::decisions::{self, Declined, Holds, Key};
+use crate::store::bids::{BidNumber, rows};
 use crate::store::outbox::Stamp;
 
 /// An order that passed everything that can be asked of it alone.
@@ -21,15 +23,37 @@ pub(super) struct Survivor {
     /// None until the price program has spoken.
     pub(super) quote: Option<Quote>,
     pub(super) footprint: Footprint,
+    /// The row that the order had, and that never came onto the chain; with its state.
+    pub(super) row: Option<(BidNumber, State)>,
     /// What a block is worth for what is scarce: who is surveyed first.
     promise: Dec18,
+}
+
+impl Survivor {
+    /// An order that has its place and its price already.
+    pub(super) const fn new(
+        order: Order,
+        fit: Fit,
+        quote: Option<Quote>,
+        footprint: Footprint,
+        row: Option<(BidNumber, State)>,
+    ) -> Self {
+        Self { order, fit, quote, footprint, row, promise: Dec18::ZERO }
+    }
+
+    /// The same at a price.
+    pub(super) fn with(self, quote: Quote) -> Self {
+        Self { quote: Some(quote), ..self }
+    }
 }
 
 /// What a look at the book gave.
 pub(super) struct Book {
     /// The best of those that passed, the best first.
     pub(super) survivors: Vec<Survivor>,
-    /// Orders with an open bid of ours that are listed as open; none where the listing was not read to its end, or is not
+    /// How many passed in all.
+    pub(super) passing: u64,
+    /// Orders with an open bid or a proposal of ours that are listed as open; none where the listing was not read to its end, or is not
     /// believed: then nothing is known of the others.
     pub(super) listed: Option<HashSet<String>>,
 }
@@ -53,9 +77,10 @@ pub(super) async fn look(
 ) -> Result<Book, Error> {
     let desk = truth.desk(request);
     let mut reader = Reader {
-        known: known(truth, moment, desk.digests())?,
+        known: known(truth, moment, desk.digests(), scope)?,
         declined: Vec::new(),
         survivors: Vec::new(),
+        passing: 0,
         listed: HashSet::new(),
         truth,
         desk,
@@ -68,7 +93,7 @@ pub(super) async fn look(
             for id in orders {
                 match request.sending.client.order(id).await {
                     Ok(reading) => match reading.value {
-                        Some(order) if order.state == OrderState::Open => reader.order(order),
+                        Some(order) if order.state == OrderState::Open => reader.page(vec![order], moment)?,
                         Some(_) | None => {}
                     },
                     Err(error) => reader.report.trouble(in_one_line(&error)),
@@ -78,28 +103,34 @@ pub(super) async fn look(
             false
         }
     };
-    reader.ask_program().await;
-    reader.write(moment, stamp)?;
     reader.keep_best(MOST);
-    let Reader { survivors, listed, .. } = reader;
-    Ok(Book { survivors, listed: believed.then_some(listed) })
+    let Reader { survivors, passing, listed, .. } = reader;
+    Ok(Book { survivors, passing, listed: believed.then_some(listed) })
 }
 
 /// What was decided before, and whether it still holds.
-fn known(truth: &Truth, moment: Moment<'_>, digests: Digests) -> Result<HashMap<Key, Known>, Error> {
+fn known(truth: &Truth, moment: Moment<'_>, digests: Digests, scope: &Scope) -> Result<HashMap<Key, Known>, Error> {
     let now = truth.world.now;
     let current = [digests.terms, digests.capacity, digests.price, digests.all];
     let mut known = HashMap::new();
-    moment.store.read("read what was decided before", |snapshot| {
-        decisions::each_known(snapshot, |key, holds| {
-            let holds = match holds {
-                Holds::ForEver => true,
-                Holds::Digest(digest) => current.contains(&digest),
-                Holds::Until(time) => time > now,
-                Holds::Run => false,
-            };
-            known.insert(key, Known { holds, seen: false });
-        })
+    let mut note = |key: Key, holds: Holds| {
+        let holds = match holds {
+            Holds::ForEver => true,
+            Holds::Digest(digest) => current.contains(&digest),
+            Holds::Until(time) => time > now,
+            Holds::Run => false,
+        };
+        known.insert(key, Known { holds, seen: false });
+    };
+    moment.store.read("read what was decided before", |snapshot| match scope {
+        Scope::Book => decisions::each_known(snapshot, note),
+        Scope::Orders(orders) => orders.iter().try_for_each(|order| {
+            let key = decisions::key(&truth.chain, &order.to_string());
+            if let Some(holds) = decisions::known(snapshot, key)? {
+                note(key, holds);
+            }
+            Ok(())
+        }),
     })?;
     Ok(known)
 }
@@ -108,6 +139,7 @@ struct Reader<'r, 'd> {
     known: HashMap<Key, Known>,
     declined: Vec<(Key, String, Reason, Holds)>,
     survivors: Vec<Survivor>,
+    passing: u64,
     listed: HashSet<String>,
     truth: &'r Truth,
     desk: Desk<'d>,
@@ -127,7 +159,7 @@ impl Reader<'_, '_> {
             }
             match pages.next().await {
                 Ok(Some(page)) => {
-                    page.rows.into_iter().for_each(|order| self.order(order));
+                    self.page(page.rows, moment)?;
                     self.write(moment, stamp)?;
                 }
                 Ok(None) => break true,
@@ -160,30 +192,63 @@ impl Reader<'_, '_> {
         Ok(true)
     }
 
-    fn order(&mut self, order: Order) {
+    /// Decides about the orders of a page.
+    fn page(&mut self, orders: Vec<Order>, moment: Moment<'_>) -> Result<(), Error> {
+        let orders: Vec<(Order, String, Key)> = orders.into_iter().filter_map(|order| self.is_new(order)).collect();
+        if orders.is_empty() {
+            return Ok(());
+        }
+        let (chain, provider) = self.truth.place();
+        let rows = moment.store.read("read our bids on orders", |snapshot| {
+            let row = |(_, text, _): &(Order, String, Key)| rows::by_order(snapshot, chain, text, provider);
+            orders.iter().map(row).collect::<Result<Vec<_>, _>>()
+        })?;
+        for ((order, text, key), row) in orders.into_iter().zip(rows) {
+            let standing = row.map(|row| Standing::of(&row, self.truth.world.now));
+            match standing {
+                None => self.order(order, (text, key), None),
+                Some(standing) => match standing.refusal() {
+                    None => self.order(order, (text, key), standing.again()),
+                    // What had a bid is declined, so that it is known when its row is forgotten.
+                    Some(reason) => {
+                        self.report.ours += 1;
+                        let holds = lasting(&reason, self.truth.world.now, AGAIN);
+                        self.declined.push((key, text, reason, holds));
+                    }
+                },
+            }
+        }
+        Ok(())
+    }
+
+    /// An order that has to be decided about: it has no live bid of ours, and no decision against it holds.
+    fn is_new(&mut self, order: Order) -> Option<(Order, String, Key)> {
         self.report.orders += 1;
         let text = order.id.to_string();
         let key = decisions::key(&self.truth.chain, &text);
-        if let Some(known) = self.known.get_mut(&key) {
+        let known = self.known.get_mut(&key).map(|known| {
             known.seen = true;
-            if known.holds {
-                self.report.unchanged += 1;
-                return;
-            }
-        }
-        if let Some(reason) = self.truth.own.refusal(&text) {
+            known.holds
+        });
+        // Before what was decided once: somebody may have bid all the same.
+        if let Some(state) = self.truth.own.live(&text) {
             self.report.ours += 1;
-            // What has an open bid is not declined; what had one is, so that it is known when its row is forgotten.
-            let live = self.truth.own.open.iter().any(|row| row.order == text);
-            if live {
+            if matches!(state, State::Open | State::Proposed) {
                 self.listed.insert(text);
-            } else if reason.lasts() == Lasts::ForEver && !self.is_live(&text) {
-                self.declined.push((key, text, reason, Holds::ForEver));
             }
-            return;
+            return None;
         }
-        match self.decide(order) {
+        if known == Some(true) {
+            self.report.unchanged += 1;
+            return None;
+        }
+        Some((order, text, key))
+    }
+
+    fn order(&mut self, order: Order, (text, key): (String, Key), row: Option<(BidNumber, State)>) {
+        match self.decide(order, row) {
             Ok(survivor) => {
+                self.passing += 1;
                 self.survivors.push(survivor);
                 if self.survivors.len() >= 2 * MOST {
                     self.keep_best(MOST);
@@ -196,16 +261,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A bid that waits, is on its way or won is no decline.
-    fn is_live(&self, order: &str) -> bool {
-        use crate::domain::bid::State;
-        self.truth.own.state(order).is_some_and(|state| match state {
-            State::Proposed | State::Queued | State::Open | State::Active => true,
-            State::Lost | State::Closed | State::Refused | State::Dropped => false,
-        })
-    }
-
-    fn decide(&self, order: Order) -> Result<Survivor, (Reason, Holds)> {
+    fn decide(&self, order: Order, row: Option<(BidNumber, State)>) -> Result<Survivor, (Reason, Holds)> {
         let (ledger, desk) = (&self.truth.ledger, &self.desk);
         let (fit, quote, footprint, worth) = {
             let asked = Asked::of(&order).map_err(|reason| (reason, Holds::ForEver))?;
@@ -226,49 +282,11 @@ impl Reader<'_, '_> {
         };
         let share = ledger.scarcest_share(fit.back_end, &footprint).max(Dec18::STEP);
         let promise = worth.checked_div(share, crate::domain::amount::Rounding::HalfEven).unwrap_or(Dec18::MAX);
-        Ok(Survivor { order, fit, quote, footprint, promise })
+        Ok(Survivor { order, fit, quote, footprint, row, promise })
     }
 
     fn holds(&self, asked: &Asked<'_>, reason: &Reason) -> Holds {
-        if let Some(digest) = self.desk.basis(asked, reason) {
-            return Holds::Digest(digest);
-        }
-        let wait = match (reason, self.request.program) {
-            (Reason::Program { .. }, Some(program)) => program.recheck,
-            _ => AGAIN,
-        };
-        lasting(reason, self.truth.world.now, wait)
-    }
-
-    /// Asks the price program about everything that passed, the most promising first.
-    async fn ask_program(&mut self) {
-        let Some(program) = self.request.program else { return };
-        self.keep_best(MOST);
-        let survivors = std::mem::take(&mut self.survivors);
-        let questions: Vec<program::Question> = survivors
-            .iter()
-            .filter_map(|survivor| Some(question(&survivor.order, &Asked::of(&survivor.order).ok()?, program.batch)))
-            .collect();
-        if questions.is_empty() {
-            return;
-        }
-        let answers = program.ask(&questions).await;
-        for (survivor, answer) in survivors.into_iter().zip(answers) {
-            let priced = {
-                let Ok(asked) = Asked::of(&survivor.order) else { continue };
-                let priced = answer.and_then(|price| self.desk.price_by_program(&asked, &survivor.fit, price));
-                priced.map_err(|reason| (self.holds(&asked, &reason), reason))
-            };
-            match priced {
-                Ok(quote) => self.survivors.push(Survivor { quote: Some(quote), ..survivor }),
-                Err((holds, reason)) => {
-                    self.report.decline(reason.code());
-                    let text = survivor.order.id.to_string();
-                    let key = decisions::key(&self.truth.chain, &text);
-                    self.declined.push((key, text, reason, holds));
-                }
-            }
-        }
+        holds(&self.desk, self.request, asked, reason, self.truth.world.now)
     }
 
     /// Keeps so many of those that passed, the best first.
@@ -288,6 +306,23 @@ impl Reader<'_, '_> {
             record(moment, &declined, stamp)?;
         }
         Ok(())
+    }
+}
+
+/// Until when a decision holds.
+pub(super) fn holds(
+    desk: &Desk<'_>,
+    request: &Request<'_>,
+    asked: &Asked<'_>,
+    reason: &Reason,
+    now: jiff::Timestamp,
+) -> Holds {
+    match (reason, request.program) {
+        // What a program asks tomorrow, no digest says.
+        (Reason::Program { .. } | Reason::OverMaximum { .. }, Some(program)) => {
+            now.checked_add(program.recheck).map_or(Holds::Run, Holds::Until)
+        }
+        _ => desk.basis(asked, reason).map_or_else(|| lasting(reason, now, AGAIN), Holds::Digest),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use futures_util::{StreamExt, stream};
 use serde_json::json;
 
 use super::book::{self, Book, Survivor};
 use super::report::{Bid, Passed};
 use super::survey;
 use super::truth::{Moment, Truth};
-use super::{AGAIN, BidRun, Error, Request};
+use super::{AGAIN, BidRun, Error, Request, program};
 use crate::chain::client::{BidFilter, Client};
 use crate::domain::amount::{Coin, DecCoin};
 use crate::domain::bid::price::{Component, Quote};
@@ -30,8 +31,8 @@ pub(super) struct Chosen {
     pub(super) class: String,
     /// What was decided, as JSON.
     pub(super) decision: String,
-    /// The refused bid that is tried again.
-    pub(super) retry: Option<BidNumber>,
+    /// The row that the order had, and that never came onto the chain; with its state.
+    pub(super) row: Option<(BidNumber, State)>,
 }
 
 impl Chosen {
@@ -46,8 +47,21 @@ impl Chosen {
 /// At least so many candidates are surveyed, and so many for each bid that may be sent.
 const SURVEYED: u64 = 50;
 const SURVEYED_A_SLOT: u64 = 4;
+/// So many orders are asked ahead for the number of their bids.
+const COUNTED_AHEAD: usize = 8;
 /// Bids of so long ago still say how often we win.
 const WINS_COUNT_FOR: Duration = Duration::from_hours(30 * 24);
+
+/// What came of the candidates.
+pub(super) struct Choice {
+    /// Those that get a bid.
+    pub(super) chosen: Vec<Chosen>,
+    /// Those that get none, and why, as far as they were looked at.
+    pub(super) declined: Vec<(String, Reason)>,
+}
+
+/// After so many runs in a row that could not read what is behind an order, it is left alone for a while.
+const UNSEEN_TRIES: u32 = 3;
 
 /// Surveys the best survivors, ranks them, and takes as many as limits and capacity allow.
 pub(super) async fn choose(
@@ -57,28 +71,36 @@ pub(super) async fn choose(
     book: Book,
     stamp: Option<Stamp>,
     report: &mut BidRun,
-) -> Result<Vec<Chosen>, Error> {
+) -> Result<Choice, Error> {
     let mut slots = slots(truth, moment, request)?;
+    if let Some((until, why)) = truth.own.held.as_ref().filter(|_| !request.propose) {
+        let why = why.as_deref().unwrap_or("it does not say why");
+        report
+            .trouble(format!("nothing new is sent before {until:.0}: the chain refused a bid for our account: {why}"));
+        slots.held = true;
+    }
     let mut survivors = book.survivors;
-    report.candidates = u64::try_from(survivors.len()).unwrap_or(u64::MAX);
+    report.candidates = book.passing;
     let enough = SURVEYED.max(slots.left().saturating_mul(SURVEYED_A_SLOT));
-    let enough = if slots.exhausted().is_some() { 0 } else { usize::try_from(enough).unwrap_or(usize::MAX) };
+    let exhausted = exhausted(&slots, request);
+    let enough = if exhausted.is_some() { 0 } else { usize::try_from(enough).unwrap_or(usize::MAX) };
     let rest = survivors.split_off(enough.min(survivors.len()));
-    let limit = slots.exhausted().unwrap_or("survey");
+    let limit = exhausted.unwrap_or("survey");
     let passed = |rank: u64, order: String, limit: &str| Passed {
         order,
         why: Reason::NotChosen { rank, limit: limit.into() }.to_string(),
     };
     let first_rank = u64::try_from(survivors.len()).unwrap_or(u64::MAX);
-    report.passed = (1_u64..)
-        .zip(&rest)
-        .take(100)
-        .map(|(rank, survivor)| passed(first_rank + rank, survivor.order.id.to_string(), limit))
-        .collect();
+    report.passed_over = book.passing.saturating_sub(first_rank);
+    let too_many = (1_u64..).zip(&rest).take(100);
+    report
+        .passed
+        .extend(too_many.map(|(rank, survivor)| passed(first_rank + rank, survivor.order.id.to_string(), limit)));
     drop(rest);
 
+    let mut judged = Judged { declined: Vec::new(), unseen: Vec::new(), funded: Vec::new() };
+    let survivors = judged.ask_program(truth, request, survivors, report).await;
     let backings = survey::survey(request.sending.client, &survivors).await;
-    let mut judged = Judged { declined: Vec::new(), funded: Vec::new() };
     {
         let desk = truth.desk(request);
         for (survivor, backing) in survivors.into_iter().zip(backings) {
@@ -90,10 +112,16 @@ pub(super) async fn choose(
         judged.funded.iter().map(|funded| funded.candidate(truth, request, &rates)).collect();
     let ranked = bid::rank(&truth.ledger, &candidates);
     let chosen = judged.take(truth, request, &candidates, &ranked, &mut slots, report).await;
-    if let (Some(stamp), false) = (stamp, judged.declined.is_empty()) {
-        book::record(moment, &judged.declined, stamp)?;
+    if let Some(stamp) = stamp {
+        judged.record(moment, stamp)?;
     }
-    Ok(chosen)
+    let declined = judged.declined.into_iter().chain(judged.unseen);
+    Ok(Choice { chosen, declined: declined.map(|(_, order, reason, _)| (order, reason)).collect() })
+}
+
+/// The limit that is reached. A proposal is not sent, so the rates do not hold it back.
+fn exhausted(slots: &Slots, request: &Request<'_>) -> Option<&'static str> {
+    slots.exhausted().filter(|limit| !request.propose || matches!(*limit, "open" | "workloads"))
 }
 
 /// How many more bids may be sent.
@@ -104,25 +132,46 @@ pub(super) fn slots(truth: &Truth, moment: Moment<'_>, request: &Request<'_>) ->
         let minute = rows::sent_since(snapshot, ago(Duration::from_mins(1)))?;
         Ok::<_, crate::store::Error>((minute, rows::sent_since(snapshot, ago(Duration::from_hours(1)))?))
     })?;
-    let open = u64::try_from(own.open.len()).unwrap_or(u64::MAX);
-    let waiting = open.saturating_add(own.queued).saturating_add(own.proposed);
+    let waiting = own.opened.saturating_add(own.queued).saturating_add(own.proposed());
     Ok(Slots {
         per_minute: limits.per_minute.get().saturating_sub(minute),
         per_hour: limits.per_hour.get().saturating_sub(hour),
         in_flight: limits.in_flight.get().saturating_sub(own.queued),
         open: limits.open.get().saturating_sub(waiting),
         workloads: request.workloads.saturating_sub(waiting.saturating_add(own.leases)),
+        held: false,
     })
 }
 
-fn win_rates(moment: Moment<'_>, truth: &Truth) -> Result<std::collections::BTreeMap<String, WinRate>, Error> {
+/// How often bids of each class were won of late.
+pub(super) fn win_rates(moment: Moment<'_>, truth: &Truth) -> Result<Rates, Error> {
     let since = truth.world.now.checked_sub(WINS_COUNT_FOR).unwrap_or(truth.world.now);
     Ok(moment.store.read("read how often bids won", |snapshot| rows::win_rates(snapshot, since))?)
 }
 
+/// What an order would be worth for what it takes of what is scarce.
+pub(super) fn score(
+    truth: &Truth,
+    request: &Request<'_>,
+    order: &Order,
+    (fit, quote, funding): (&bid::Fit, &Quote, &Funding),
+    rates: &Rates,
+) -> Option<crate::domain::amount::Dec18> {
+    let asked = Asked::of(order).ok()?;
+    let footprint = bid::capacity::Footprint::of(&asked, &fit.gpus);
+    let survivor = Survivor::new(order.clone(), fit.clone(), Some(*quote), footprint, None);
+    let class = class(&survivor);
+    let candidate = Funded { survivor, quote: *quote, funding: *funding, class }.candidate(truth, request, rates);
+    bid::rank(&truth.ledger, &[candidate]).first().map(|ranked| ranked.score)
+}
+
+/// How often bids were won, by class.
+type Rates = std::collections::BTreeMap<String, WinRate>;
+
 /// Survivors after the second look.
 struct Judged {
     declined: Vec<(Key, String, Reason, Holds)>,
+    unseen: Vec<(Key, String, Reason, Holds)>,
     funded: Vec<Funded>,
 }
 
@@ -134,12 +183,7 @@ struct Funded {
 }
 
 impl Funded {
-    fn candidate(
-        &self,
-        truth: &Truth,
-        request: &Request<'_>,
-        rates: &std::collections::BTreeMap<String, WinRate>,
-    ) -> Candidate {
+    fn candidate(&self, truth: &Truth, request: &Request<'_>, rates: &Rates) -> Candidate {
         let order = &self.survivor.order;
         let denomination = order.spec.units.first().map(|unit| &unit.price.denom);
         let worth = denomination.map_or(self.quote.price, |denom| request.terms.pricing.worth(self.quote.price, denom));
@@ -163,17 +207,18 @@ impl Judged {
         truth: &Truth,
         desk: &Desk<'_>,
         survivor: Survivor,
-        backing: Result<Option<survey::Backing>, crate::chain::client::CallError>,
+        backing: Result<survey::Backing, survey::Unseen>,
         report: &mut BidRun,
     ) {
         let backing = match backing {
-            Ok(Some(backing)) => backing,
-            Ok(None) => {
-                let reason = Reason::DeploymentState { state: "not there".into() };
-                return self.decline(truth, &survivor.order, reason, report);
-            }
+            Ok(backing) => backing,
             // Not known, so not decided: the next run asks again.
-            Err(error) => return report.trouble(in_one_line(&error)),
+            Err(unseen) => {
+                let text = survivor.order.id.to_string();
+                let reason = Reason::Unseen { why: unseen.to_string().into() };
+                self.unseen.push((decisions::key(&truth.chain, &text), text, reason, Holds::Run));
+                return report.trouble(unseen.to_string());
+            }
         };
         let Some(quote) = survivor.quote else { return };
         let funding = {
@@ -190,6 +235,58 @@ impl Judged {
             }
             Err(reason) => self.decline(truth, &survivor.order, reason, report),
         }
+    }
+
+    /// Asks the price program about the candidates that would be surveyed; without one they pass as they are.
+    async fn ask_program(
+        &mut self,
+        truth: &Truth,
+        request: &Request<'_>,
+        survivors: Vec<Survivor>,
+        report: &mut BidRun,
+    ) -> Vec<Survivor> {
+        let Some(program) = request.program else { return survivors };
+        let (priced, asking): (Vec<_>, Vec<_>) = survivors.into_iter().partition(|survivor| survivor.quote.is_some());
+        let questions: Vec<program::Question> = asking
+            .iter()
+            .filter_map(|one| Some(book::question(&one.order, &Asked::of(&one.order).ok()?, program.batch)))
+            .collect();
+        if questions.is_empty() {
+            return priced;
+        }
+        let mut survivors = priced;
+        let answers = program.ask(&questions).await;
+        let desk = truth.desk(request);
+        for (survivor, answer) in asking.into_iter().zip(answers) {
+            let priced = {
+                let Ok(asked) = Asked::of(&survivor.order) else { continue };
+                let priced = answer.and_then(|price| desk.price_by_program(&asked, &survivor.fit, price));
+                priced.map_err(|reason| (book::holds(&desk, request, &asked, &reason, truth.world.now), reason))
+            };
+            match priced {
+                Ok(quote) => survivors.push(survivor.with(quote)),
+                Err((holds, reason)) => {
+                    report.decline(reason.code());
+                    let text = survivor.order.id.to_string();
+                    self.declined.push((decisions::key(&truth.chain, &text), text, reason, holds));
+                }
+            }
+        }
+        survivors
+    }
+
+    /// Writes down why candidates get no bid.
+    fn record(&self, moment: Moment<'_>, stamp: Stamp) -> Result<(), Error> {
+        if !self.declined.is_empty() {
+            book::record(moment, &self.declined, stamp)?;
+        }
+        let until = stamp.at.checked_add(AGAIN).unwrap_or(stamp.at);
+        for (key, order, reason, _) in &self.unseen {
+            moment.store.write("write down which orders could not be looked at", |change| {
+                decisions::unseen(change, (*key, order), reason, (UNSEEN_TRIES, until), stamp)
+            })?;
+        }
+        Ok(())
     }
 
     fn decline(&mut self, truth: &Truth, order: &Order, reason: Reason, report: &mut BidRun) {
@@ -211,23 +308,26 @@ impl Judged {
     ) -> Vec<Chosen> {
         let mut funded: Vec<Option<Funded>> = std::mem::take(&mut self.funded).into_iter().map(Some).collect();
         let mut chosen = Vec::new();
+        let limit = u64::from(truth.market.bids_per_order);
+        // Some are asked about ahead, so that the first bid does not wait for one answer after the other.
+        let client = request.sending.client;
+        let places = ranked.iter().filter_map(|ranked| candidates.get(ranked.candidate));
+        let mut counts =
+            stream::iter(places.map(|candidate| bids_of(client, &candidate.order))).buffered(COUNTED_AHEAD);
         for (rank, Ranked { candidate: place, score }) in (1_u64..).zip(ranked) {
             let (Some(candidate), Some(one)) = (candidates.get(*place), funded.get_mut(*place).and_then(Option::take))
             else {
                 continue;
             };
             let order = one.survivor.order.id.to_string();
-            // A proposal is not sent, so the rates do not hold it back.
-            let exhausted =
-                slots.exhausted().filter(|limit| !request.propose || matches!(*limit, "open" | "workloads"));
-            if let Some(limit) = exhausted {
+            if let Some(limit) = exhausted(slots, request) {
                 let reason = Reason::NotChosen { rank, limit: limit.into() };
                 report.passed.push(Passed { order: order.clone(), why: reason.to_string() });
                 self.declined.push((decisions::key(&truth.chain, &order), order, reason, Holds::Run));
                 continue;
             }
-            let limit = u64::from(truth.market.bids_per_order);
-            match bids_of(request.sending.client, &candidate.order).await {
+            let Some(counted) = counts.next().await else { break };
+            match counted {
                 // One above the limit fits: the chain counts what is there, not what would be.
                 Ok(bids) if bids > limit => {
                     self.decline(truth, &one.survivor.order, Reason::OrderFull { bids, limit }, report);
@@ -289,7 +389,6 @@ impl Funded {
             "value": funding.value.to_string(),
             "gpus": gpus,
         });
-        let retry = truth.own.retry(&survivor.order.id.to_string());
         Some(Chosen {
             price: DecCoin { amount: quote.price, denom: denomination },
             deposit,
@@ -297,7 +396,7 @@ impl Funded {
             footprint: survivor.footprint,
             class,
             decision: decision.to_string(),
-            retry,
+            row: survivor.row,
             order: survivor.order,
         })
     }

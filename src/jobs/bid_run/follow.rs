@@ -13,6 +13,7 @@ use crate::domain::height::Height;
 use crate::domain::id::OrderId;
 use crate::jobs::{Circumstances, Run};
 use crate::store::ShouldStop;
+use crate::store::bids::pauses;
 
 /// The whole book is read this often.
 const WHOLE: Duration = Duration::from_mins(1);
@@ -48,6 +49,8 @@ async fn follow_in(
     let mut height = head(client).await?;
     let mut all = Box::pin(pass(run, given, request, &Scope::Book)).await?;
     let mut whole = Instant::now();
+    let is_paused =
+        || given.store.read("read whether we pause", pauses::in_force).map(|pause| pause.map(|pause| pause.reason));
     while begun.elapsed() < span && !ends() {
         let now = match next(client, &hint, height, (begun + span, &ends)).await {
             Ok(Some(now)) => now,
@@ -59,7 +62,9 @@ async fn follow_in(
             }
         };
         let missed = now.blocks_since(height) > MOST_BLOCKS;
-        let scope = if missed || whole.elapsed() >= WHOLE {
+        // What was made during a pause is looked at when it ends.
+        let resumed = all.paused.is_some() && is_paused()?.is_none();
+        let scope = if missed || resumed || whole.elapsed() >= WHOLE {
             whole = Instant::now();
             Some(Scope::Book)
         } else {
@@ -86,6 +91,7 @@ async fn follow_in(
             }
         }
     }
+    all.paused = is_paused()?;
     all.interrupted = false;
     Ok(all)
 }

@@ -18,13 +18,17 @@
 //! and reservations are made anew out of what the chain shows.
 
 mod act;
+mod approve;
 mod book;
 mod choose;
+mod ends;
 mod error;
 mod fail_point;
 mod follow;
 mod own;
+mod person;
 pub mod program;
+mod reconcile;
 mod report;
 mod survey;
 mod sweep;
@@ -37,20 +41,39 @@ use crate::domain::bid::{Limits, Terms};
 use crate::domain::job::JobName;
 use crate::store::bids::pauses;
 use crate::store::outbox::Stamp;
+use crate::store::{JobLock, Waiting};
 
-pub use act::{Approval, approve, cancel, create};
+pub use approve::{Approval, approve};
 pub use error::Error;
 pub use fail_point::FailPoint;
 pub use follow::follow;
-pub use own::retry_wait;
+pub use own::{Standing, retry_wait};
+pub use person::{Wish, cancel, create};
 pub use report::{Bid, BidRun, Passed};
 pub use truth::{Explained, Moment, Truth, explain, look, resources};
 
 use super::{Circumstances, Run, tx_flush};
+use choose::Choice;
 use program::Program;
 
 /// The name of the job.
 pub const NAME: JobName = JobName::constant("bid-run");
+
+/// The name of what a person does with single bids. It is not the run's: a run that follows the chain stays for long, and
+/// lets people in between two looks.
+pub const COMMAND: JobName = JobName::constant("bid-command");
+
+/// The lock around each look, and around each command of a person.
+const PASS: JobName = JobName::constant("bid-pass");
+
+/// So long one waits for the look of the other.
+const TURN: Duration = Duration::from_mins(1);
+
+/// Waits until nobody else looks or acts.
+fn between_passes(given: Circumstances<'_>) -> Result<JobLock, Error> {
+    let waiting = Waiting { at_most: given.wait.max(TURN), should_stop: given.should_stop };
+    Ok(JobLock::take(given.store, &PASS, (given.now)(), waiting)?)
+}
 
 /// On what terms to bid, with what, and through what.
 #[derive(Clone, Copy)]
@@ -107,6 +130,8 @@ pub async fn pass(
     request: &Request<'_>,
     scope: &Scope,
 ) -> Result<BidRun, Error> {
+    let mut lock = between_passes(given)?;
+    lock.name_run(run.id())?;
     let stamp = || Stamp { at: (given.now)(), run: Some(run.id()) };
     let mut report = BidRun::begin(request);
     let moment = Moment { store: given.store, now: given.now, should_stop: given.should_stop };
@@ -114,20 +139,20 @@ pub async fn pass(
     FailPoint::TruthRead.reach();
     let book = book::look(&truth, moment, request, scope, Some(stamp()), &mut report).await?;
     FailPoint::BookRead.reach();
-    sweep::sweep(&truth, moment, request, &book, stamp(), &mut report).await?;
+    sweep::sweep(&truth, moment, request, &book, Some(stamp()), &mut report).await?;
     FailPoint::Swept.reach();
     let pause = given.store.read("read whether we pause", pauses::in_force)?;
     report.paused = pause.map(|pause| pause.reason);
     if request.enabled && report.paused.is_none() && !(given.should_stop)() {
-        let chosen = choose::choose(&mut truth, moment, request, book, Some(stamp()), &mut report).await?;
+        let choice = choose::choose(&mut truth, moment, request, book, Some(stamp()), &mut report).await?;
         FailPoint::Chosen.reach();
-        act::record(run, given, request, &truth, chosen, &mut report)?;
+        act::record(run, given, request, &truth, choice.chosen, &mut report)?;
         FailPoint::Recorded.reach();
     }
     let flushed = tx_flush::flush(run, given, &request.sending).await?;
     FailPoint::Flushed.reach();
     report.flushed = Some(flushed);
-    own::settle(&truth, moment, request, stamp(), &mut report)?;
+    reconcile::settle(&truth, moment, request, stamp(), &mut report)?;
     report.interrupted = (given.should_stop)();
     Ok(report)
 }
@@ -137,9 +162,10 @@ pub async fn rehearse(moment: Moment<'_>, request: &Request<'_>) -> Result<BidRu
     let mut report = BidRun { rehearsal: true, ..BidRun::begin(request) };
     let mut truth = Truth::read(moment, request, None, &mut report).await?;
     let book = book::look(&truth, moment, request, &Scope::Book, None, &mut report).await?;
+    sweep::sweep(&truth, moment, request, &book, None, &mut report).await?;
     report.paused = moment.store.read("read whether we pause", pauses::in_force)?.map(|pause| pause.reason);
     if request.enabled && report.paused.is_none() {
-        let chosen = choose::choose(&mut truth, moment, request, book, None, &mut report).await?;
+        let Choice { chosen, .. } = choose::choose(&mut truth, moment, request, book, None, &mut report).await?;
         report.bids.extend(chosen.into_iter().map(|chosen| chosen.into_bid(None)));
     }
     Ok(report)

@@ -91,11 +91,16 @@ impl Program {
         }
         let most = ANSWER.saturating_mul(u64::try_from(questions.len()).unwrap_or(u64::MAX));
         let said = match self.run(&[], input.as_bytes(), most, deadline).await {
-            Ok(stdout) => answers(&stdout),
+            Ok(stdout) => Ok(answers(&stdout)),
             Err(reason) => Err(reason),
         };
         let mut said: BTreeMap<String, Result<Dec18, Reason>> = match said {
-            Ok(answers) => answers,
+            Ok((answers, foreign)) => {
+                for words in foreign {
+                    tracing::warn!(program = %self.path.display(), "{words}");
+                }
+                answers
+            }
             Err(reason) => return questions.iter().map(|_| Err(reason.clone())).collect(),
         };
         let of =
@@ -166,23 +171,50 @@ async fn converse(child: &mut Child, input: &[u8], most: u64) -> std::io::Result
         }
     };
     let group = child.id();
-    let wait = async {
-        let status = child.wait().await;
-        // What it left running has no business any more, and would keep its ends of the pipes open.
-        kill(group);
-        status
+    let (mut said, mut complained) = (Vec::new(), Vec::new());
+    let status = {
+        let pipes = async {
+            let ((), out, err) =
+                tokio::join!(write, read(stdout, most + 1, &mut said), read(stderr, STDERR, &mut complained));
+            out.and(err)
+        };
+        tokio::pin!(pipes);
+        tokio::select! {
+            read = &mut pipes => {
+                read?;
+                let status = child.wait().await;
+                kill(group);
+                status?
+            }
+            status = child.wait() => {
+                // What it left running has no business any more, and would keep its ends of the pipes open; what has left
+                // its group too is not waited for.
+                kill(group);
+                if let Ok(read) = tokio::time::timeout(GRACE, &mut pipes).await {
+                    read?;
+                }
+                status?
+            }
+        }
     };
-    let ((), stdout, stderr, status) = tokio::join!(write, read(stdout, most + 1), read(stderr, STDERR), wait);
-    Ok(Spoken { stdout: stdout?, stderr: stderr?, status: status? })
+    Ok(Spoken { stdout: said, stderr: complained, status })
 }
 
+/// So long the pipes of a program that has ended are read to their end.
+const GRACE: Duration = Duration::from_millis(500);
+
 /// Reads so much, and passes over the rest.
-async fn read(from: Option<impl AsyncRead + Unpin>, most: u64) -> std::io::Result<Vec<u8>> {
-    let Some(mut from) = from else { return Ok(Vec::new()) };
-    let mut kept = Vec::new();
-    (&mut from).take(most).read_to_end(&mut kept).await?;
-    tokio::io::copy(&mut from, &mut tokio::io::sink()).await?;
-    Ok(kept)
+async fn read(from: Option<impl AsyncRead + Unpin>, most: u64, kept: &mut Vec<u8>) -> std::io::Result<()> {
+    let Some(mut from) = from else { return Ok(()) };
+    let mut piece = [0; 4096];
+    loop {
+        let read = from.read(&mut piece).await?;
+        if read == 0 {
+            return Ok(());
+        }
+        let room = usize::try_from(most).unwrap_or(usize::MAX).saturating_sub(kept.len());
+        kept.extend(piece.iter().take(read.min(room)));
+    }
 }
 
 fn kill(group: Option<u32>) {

@@ -43,6 +43,8 @@ pub struct Passed {
 pub struct BidRun {
     /// Nothing was changed: it is what would be done.
     pub rehearsal: bool,
+    /// A person approved proposals.
+    pub approved: bool,
     /// Nothing new was bid on, for this reason.
     pub paused: Option<String>,
     /// Open orders that were seen.
@@ -55,6 +57,10 @@ pub struct BidRun {
     pub declined: BTreeMap<Code, u64>,
     /// Orders that passed everything.
     pub candidates: u64,
+    /// Those of them that were not even looked at closer: there was no room for so many.
+    pub passed_over: u64,
+    /// Bidding is not enabled.
+    pub disabled: bool,
     /// Those of them that got no bid now, the best first.
     pub passed: Vec<Passed>,
     /// Bids.
@@ -79,7 +85,7 @@ impl BidRun {
     /// The report of a run that begins: what is known before anything is read.
     pub(super) fn begin(request: &super::Request<'_>) -> Self {
         let (differences, troubles) = (request.differences.to_vec(), request.silent.to_vec());
-        Self { differences, troubles, ..Self::default() }
+        Self { differences, troubles, disabled: !request.enabled, ..Self::default() }
     }
 
     /// Adds what another look did.
@@ -93,6 +99,8 @@ impl BidRun {
         self.ours = self.ours.saturating_add(other.ours);
         self.candidates = self.candidates.saturating_add(other.candidates);
         self.adopted = self.adopted.saturating_add(other.adopted);
+        self.passed_over = other.passed_over;
+        self.disabled = other.disabled;
         self.paused = other.paused;
         self.passed = other.passed;
         self.bids.extend(other.bids);
@@ -145,6 +153,7 @@ impl Report for BidRun {
             ("orders_unchanged", self.unchanged),
             ("orders_ours", self.ours),
             ("candidates", self.candidates),
+            ("candidates_passed_over", self.passed_over),
             ("bids", number(self.bids.len())),
             ("bids_closing", number(self.closing.len())),
             ("bids_adopted", self.adopted),

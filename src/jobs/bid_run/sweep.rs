@@ -1,16 +1,20 @@
 //! The sweep: own open bids that can win nothing any more are closed, so that their deposits come back.
 //!
 //! Some nodes leave losing bids open, and bids on orders whose deployment is gone. Closing is final: the order takes no
-//! other bid of ours. So an order that is missing from a listing is asked for by itself, and only the word of a node in
-//! step with the chain counts.
+//! other bid of ours. So an order that is missing from a listing is asked for by itself, only the word of a node in step
+//! with the chain counts, and only what it shows: an order or a deployment of ours that it does not show is not gone, for
+//! chains forget none; the node is behind. What may be so at one time and not at another (a pause) counts as of a height
+//! at which the bid was known to be open, or a later one.
 
 use std::time::Duration;
 
 use super::book::Book;
 use super::own;
+use super::reconcile::drop_proposal;
 use super::truth::{Moment, Truth};
 use super::{BidRun, Error, Request, act};
 use crate::chain::client::CallError;
+use crate::domain::bid::State;
 use crate::domain::deployment::{DeploymentState, GroupState};
 use crate::domain::fault::in_one_line;
 use crate::domain::id::OrderId;
@@ -27,9 +31,10 @@ pub(super) async fn sweep(
     moment: Moment<'_>,
     request: &Request<'_>,
     book: &Book,
-    stamp: Stamp,
+    stamp: Option<Stamp>,
     report: &mut BidRun,
 ) -> Result<(), Error> {
+    drop_gone(truth, moment, book, stamp, report)?;
     let client = request.sending.client;
     let prefix = client.network().address_prefix;
     let mut left = request.closings;
@@ -41,9 +46,11 @@ pub(super) async fn sweep(
         let why = match why_close(truth, request, book, row, &id).await {
             Ok(Verdict::Close(why)) => why,
             Ok(Verdict::Alive) => {
-                moment.store.write("write down that a deployment is alive", |change| {
-                    rows::seen_alive(change, row.id, stamp.at)
-                })?;
+                if let Some(stamp) = stamp {
+                    moment.store.write("write down that a deployment is alive", |change| {
+                        rows::seen_alive(change, row.id, stamp.at)
+                    })?;
+                }
                 continue;
             }
             Ok(Verdict::Leave) => continue,
@@ -60,8 +67,10 @@ pub(super) async fn sweep(
             return Ok(());
         }
         left -= 1;
-        act::enqueue_close(moment, request, (&truth.chain, &id), stamp)?;
-        tracing::info!(order = row.order, why, "an open bid is closed");
+        if let Some(stamp) = stamp {
+            act::enqueue_close(moment, request, (&truth.chain, &id), act::Closing::Sweep, stamp)?;
+            tracing::info!(order = row.order, why, "an open bid is to be closed");
+        }
         report.closing.push((row.order.clone(), why));
     }
     Ok(())
@@ -90,23 +99,42 @@ async fn why_close(
     if book.listed.as_ref().is_some_and(|listed| !listed.contains(&row.order)) {
         let order = client.order(id).await?.believed()?.into_value();
         return Ok(match order.map(|order| order.state) {
-            Some(OrderState::Open | OrderState::Unknown(_)) => Verdict::Leave,
+            Some(OrderState::Open | OrderState::Unknown(_)) | None => Verdict::Leave,
             Some(OrderState::Active) => Verdict::Close("order_taken"),
-            Some(OrderState::Closed) | None => Verdict::Close("order_closed"),
+            Some(OrderState::Closed) => Verdict::Close("order_closed"),
         });
     }
     if row.checked_at.is_some_and(|since| !over(since, CHECK_AGAIN)) {
         return Ok(Verdict::Leave);
     }
-    let deployment = client.deployment(id.deployment()).await?.believed()?.into_value();
-    let Some(deployment) = deployment else { return Ok(Verdict::Close("deployment_gone")) };
+    let reading = client.deployment(id.deployment()).await?.believed()?;
+    let is_new = row.seen_height.is_some_and(|seen| reading.height().0 >= seen);
+    let Some(deployment) = reading.into_value() else { return Ok(Verdict::Leave) };
     if deployment.state == DeploymentState::Closed {
         return Ok(Verdict::Close("deployment_closed"));
     }
     Ok(match deployment.group(id.gseq()).map(|group| group.state) {
         // A group that is started again gets a new order.
-        Some(GroupState::Paused) => Verdict::Close("group_paused"),
-        Some(GroupState::Closed | GroupState::InsufficientFunds) => Verdict::Close("group_closed"),
+        Some(GroupState::Paused) if is_new => Verdict::Close("group_paused"),
+        Some(GroupState::InsufficientFunds) if is_new => Verdict::Close("group_closed"),
+        Some(GroupState::Closed) => Verdict::Close("group_closed"),
+        Some(GroupState::Paused | GroupState::InsufficientFunds) => Verdict::Leave,
         Some(GroupState::Open | GroupState::Unknown(_)) | None => Verdict::Alive,
     })
+}
+
+/// Proposals on orders that are not open any more are given up. That costs nothing: they were never sent.
+fn drop_gone(
+    truth: &Truth,
+    moment: Moment<'_>,
+    book: &Book,
+    stamp: Option<Stamp>,
+    report: &mut BidRun,
+) -> Result<(), Error> {
+    let (Some(listed), Some(stamp)) = (&book.listed, stamp) else { return Ok(()) };
+    for row in truth.own.proposals.iter().filter(|row| !listed.contains(&row.order)) {
+        moment.store.write("drop a proposal", |change| drop_proposal(change, row.id, "order_not_open", stamp))?;
+        report.ended.push((row.order.clone(), State::Dropped));
+    }
+    Ok(())
 }

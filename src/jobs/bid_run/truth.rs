@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::own::{self, Own};
+use super::own::{self, Own, Standing as OwnStanding};
+use super::reconcile::{self, Shown};
 use super::{BidRun, Error, Request};
 use crate::chain::client::{BidFilter, Client, Head, Reading};
 use crate::domain::address::Address;
@@ -18,8 +19,8 @@ use crate::domain::height::Height;
 use crate::domain::id::OrderId;
 use crate::domain::order::{Bid, BidState, Order};
 use crate::domain::params;
-use crate::store::bids::decisions::{self, Decision};
-use crate::store::bids::{pace, reservations};
+use crate::store::bids::decisions::{self, Decision, Holds};
+use crate::store::bids::{BidNumber, pace, pauses, reservations};
 use crate::store::outbox::{Stamp, transactions};
 use crate::store::{self, ShouldStop, Store};
 
@@ -89,16 +90,35 @@ impl Truth {
             report.trouble(trouble);
         }
         let market = market.map_err(Error::chain("the rules of the market"))?.value;
-        let (standing, open, active) = (standing?, open?, active?);
+        let (standing, (open, open_at), (active, active_at)) = (standing?, open?, active?);
+        let shown = Shown { open: &open, active: &active, height: open_at.min(active_at).min(head.height) };
         if !standing.registered {
             report.trouble(format!("{provider} is not registered as a provider: `provider register`"));
         }
         let world = World { now: (moment.now)(), height: head.height, block };
         let mut ledger = Ledger::new(request.back_ends, request.overall, request.terms.max_utilization);
-        let own =
-            own::reconcile(moment, request, (&chain, &provider), (&open, &active), stamp, &ledger, report).await?;
-        fill(moment, &mut ledger, world.now, report)?;
+        let own = reconcile::reconcile(moment, request, (&chain, &provider), &shown, stamp, &ledger, report).await?;
+        fill(moment, &mut ledger, world.now, |_| true, report)?;
         Ok(Self { world, standing, market, ledger, own, provider, chain })
+    }
+
+    /// The ledger anew, without what is promised to some bids: they are decided about afresh.
+    pub(super) fn without(
+        &mut self,
+        moment: Moment<'_>,
+        request: &Request<'_>,
+        bids: &[BidNumber],
+        report: &mut BidRun,
+    ) -> Result<(), Error> {
+        let mut ledger = Ledger::new(request.back_ends, request.overall, request.terms.max_utilization);
+        fill(moment, &mut ledger, self.world.now, |bid| !bids.contains(&bid), report)?;
+        self.ledger = ledger;
+        Ok(())
+    }
+
+    /// Whose bids are ours: the chain and our address.
+    pub(super) fn place(&self) -> (&str, &str) {
+        (&self.chain, self.provider.as_str())
     }
 
     /// The desk at which orders are decided.
@@ -117,10 +137,16 @@ pub(super) fn address(request: &Request<'_>) -> Result<Address, Error> {
 }
 
 /// Leases occupy, open bids are promised. What is of a back end that is no longer sold is told, and counts nowhere.
-fn fill(moment: Moment<'_>, ledger: &mut Ledger, now: Timestamp, report: &mut BidRun) -> Result<(), Error> {
+pub(super) fn fill(
+    moment: Moment<'_>,
+    ledger: &mut Ledger,
+    now: Timestamp,
+    counts: impl Fn(BidNumber) -> bool,
+    report: &mut BidRun,
+) -> Result<(), Error> {
     use crate::domain::bid::State;
     let standing = moment.store.read("read what is reserved", |snapshot| reservations::standing(snapshot, now))?;
-    for reservation in standing {
+    for reservation in standing.into_iter().filter(|reservation| counts(reservation.bid)) {
         let Some(back_end) = ledger.find(&reservation.back_end) else {
             report.trouble(format!(
                 "bid {} is for the back end {}, which is not sold any more",
@@ -151,13 +177,13 @@ async fn standing(client: &Client, provider: &Address) -> Result<Standing, Error
 }
 
 /// Our bids in a state, all of them, from nodes in step with the chain.
-async fn own_bids(client: &Client, provider: &Address, state: BidState) -> Result<Vec<Bid>, Error> {
+async fn own_bids(client: &Client, provider: &Address, state: BidState) -> Result<(Vec<Bid>, Height), Error> {
     const WHAT: &str = "which bids we have";
     let filter = BidFilter { provider: Some(provider.clone()), state: Some(state), order: None };
     let mut bids = Vec::new();
     let listing = client.bids(&filter).for_each(|bid| bids.push(bid)).await.map_err(Error::listing(WHAT))?;
-    listing.believed().map_err(Error::chain(WHAT))?;
-    Ok(bids)
+    let listing = listing.believed().map_err(Error::chain(WHAT))?;
+    Ok((bids, listing.height()))
 }
 
 /// How long a block takes, measured over the last hundred or more.
@@ -228,8 +254,16 @@ pub struct Explained {
     pub funding: Option<Result<Funding, Reason>>,
     /// Our bid on it.
     pub ours: Option<store::bids::Bid>,
+    /// What that means for another.
+    pub standing: Option<OwnStanding>,
+    /// Why nothing is bid on at all: a pause, or that bidding is not enabled.
+    pub closed: Option<String>,
+    /// What it would be worth for what it takes of what is scarce.
+    pub score: Option<Dec18>,
     /// The last decision against it.
     pub decision: Option<Decision>,
+    /// How long that holds, where it does.
+    pub decided: Option<String>,
     /// How many bids it has, and takes.
     pub bids: Option<(u64, u64)>,
     /// The moment.
@@ -252,9 +286,11 @@ pub async fn explain(
     let order = client.order(id).await.map_err(Error::chain("what the order asks for"))?.value;
     let order = order.ok_or_else(|| Error::Nothing(format!("there is no order {id}")))?;
     let (text, provider) = (id.to_string(), truth.provider.to_string());
-    let (ours, decision) = moment.store.read("read what was decided", |snapshot| {
+    let (ours, decision, holds, pause) = moment.store.read("read what was decided", |snapshot| {
         let ours = store::bids::rows::by_order(snapshot, &truth.chain, &text, &provider)?;
-        Ok::<_, store::Error>((ours, decisions::of(snapshot, decisions::key(&truth.chain, &text))?))
+        let decision = decisions::of(snapshot, decisions::key(&truth.chain, &text))?;
+        let holds = decisions::known(snapshot, decisions::key(&truth.chain, &text))?;
+        Ok::<_, store::Error>((ours, decision, holds, pauses::in_force(snapshot)?))
     })?;
     let bids = super::choose::bids_of(client, id).await.ok();
     let bids = bids.map(|bids| (bids, u64::from(truth.market.bids_per_order)));
@@ -264,8 +300,15 @@ pub async fn explain(
         unreadable: None,
         explanation: None,
         funding: None,
+        standing: ours.as_ref().map(|row| OwnStanding::of(row, truth.world.now)),
+        closed: match pause {
+            Some(pause) => Some(format!("paused: {}", pause.reason)),
+            None => (!request.enabled).then(|| "bidding is not enabled (bidding.enabled)".to_owned()),
+        },
+        score: None,
         ours,
         decision,
+        decided: None,
         bids,
         world: truth.world,
         back_ends,
@@ -273,6 +316,7 @@ pub async fn explain(
         order,
     };
     let desk = truth.desk(request);
+    explained.decided = holds.and_then(|holds| how_long(holds, &desk, truth.world.now));
     let order = explained.order.clone();
     let asked = match Asked::of(&order) {
         Ok(asked) => asked,
@@ -295,13 +339,32 @@ pub async fn explain(
     if let (Some(quote), Some(fit)) = (&quote, &explanation.fit) {
         explained.factors = desk.factors(fit.back_end);
         match super::survey::behind(client, &order).await {
-            Ok(Some(behind)) => explained.funding = Some(desk.fund(&asked, quote, behind.as_behind(&order))),
-            Ok(None) => {}
-            Err(error) => report.trouble(in_one_line(&error)),
+            Ok(behind) => {
+                let funding = desk.fund(&asked, quote, behind.as_behind(&order));
+                if let Ok(funding) = &funding {
+                    let rates = super::choose::win_rates(moment, &truth)?;
+                    explained.score = super::choose::score(&truth, request, &order, (fit, quote, funding), &rates);
+                }
+                explained.funding = Some(funding);
+            }
+            Err(unseen) => report.trouble(unseen.to_string()),
         }
     }
     explained.explanation = Some(explanation);
     Ok(explained)
+}
+
+/// How long a decision holds, in words; none where it does not hold any more.
+fn how_long(holds: Holds, desk: &Desk<'_>, now: Timestamp) -> Option<String> {
+    let digests = desk.digests();
+    match holds {
+        Holds::ForEver => Some("for ever".to_owned()),
+        Holds::Until(time) => (time > now).then(|| format!("until {time:.0}")),
+        Holds::Digest(digest) => [digests.terms, digests.capacity, digests.price, digests.all]
+            .contains(&digest)
+            .then(|| "until terms, prices or what is free change".to_owned()),
+        Holds::Run => None,
+    }
 }
 
 /// The open orders with what would become of each, without the second look. Changes nothing.
@@ -313,12 +376,24 @@ pub async fn look(
 ) -> Result<(), Error> {
     let truth = Truth::read(moment, request, None, report).await?;
     let desk = truth.desk(request);
+    let mut failed = None;
     let filter = crate::chain::client::OrderFilter {
         state: Some(crate::domain::order::OrderState::Open),
         ..crate::chain::client::OrderFilter::default()
     };
     let listed = request.sending.client.orders(&filter).for_each(|order| {
-        let result = truth.own.refusal(&order.id.to_string()).map_or(Ok(()), Err).and_then(|()| {
+        let text = order.id.to_string();
+        let ours = match truth.own.live(&text) {
+            Some(state) => Ok(Some(OwnStanding::Taken(state))),
+            None => moment.store.read("read our bid on an order", |snapshot| {
+                own::standing(snapshot, truth.place(), &text, truth.world.now)
+            }),
+        };
+        let ours = ours.unwrap_or_else(|error| {
+            failed.get_or_insert(error);
+            None
+        });
+        let result = ours.and_then(|ours| ours.refusal()).map_or(Ok(()), Err).and_then(|()| {
             let asked = Asked::of(&order)?;
             let fit = desk.fit(&truth.ledger, &asked)?;
             if desk.prices_by_program() {
@@ -329,7 +404,8 @@ pub async fn look(
         });
         each(&order, result);
     });
-    listed.await.map(drop).map_err(Error::listing("which orders are open"))
+    listed.await.map(drop).map_err(Error::listing("which orders are open"))?;
+    failed.map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// What back ends have, and what of it is taken, by the state file alone: no node is asked.
@@ -340,6 +416,6 @@ pub fn resources(
     report: &mut BidRun,
 ) -> Result<Vec<ResourceStatus>, Error> {
     let mut ledger = Ledger::new(back_ends, overall, Dec18::ONE);
-    fill(moment, &mut ledger, (moment.now)(), report)?;
+    fill(moment, &mut ledger, (moment.now)(), |_| true, report)?;
     Ok(ledger.status())
 }

@@ -51,7 +51,13 @@ pub fn remember(store: &Store, held: &[RecipientKey], now: Timestamp) -> Result<
     store.write("write down what the chain holds", |change| {
         for key in held {
             let Some(row) = rows::by_fingerprint(change, &key.fingerprint)? else { continue };
-            rows::set_registered(change, row.id, key.version, key.registered_at.unwrap_or(now), key.revoked_at)?;
+            let seen = rows::OnChain {
+                version: key.version,
+                registered_at: key.registered_at.unwrap_or(now),
+                revoked_at: key.revoked_at,
+                deprecated_at: key.deprecated_at,
+            };
+            rows::set_registered(change, row.id, &seen)?;
         }
         Ok(())
     })

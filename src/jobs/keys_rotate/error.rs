@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::chain::client::CallError;
 use crate::domain::fault::{Classified, Fault};
-use crate::domain::key::{Role, State};
-use crate::jobs::{keys_add, keys_inventory, keys_life, tx_flush};
-use crate::keys;
+use crate::domain::key::{PolicyRefusal, Role, State};
+use crate::jobs::{keys_add, keys_inventory, keys_life, keys_open, tx_flush};
+use crate::keys::{self, file};
 use crate::store::{self, LockError};
 
 /// Why keys are not rotated. What was done before stays done, and the next run goes on from there.
@@ -34,6 +34,37 @@ pub enum Error {
         /// Its state.
         state: State,
     },
+    /// Another key serves the role.
+    #[error("the key `{key}` does not serve {role}: `{serving}` does")]
+    NotServing {
+        /// The key that was named.
+        key: String,
+        /// The role.
+        role: Role,
+        /// The key that serves it.
+        serving: String,
+    },
+    /// The policy allows no key like it.
+    #[error("the key `{key}` gets no successor")]
+    Forbidden {
+        /// The key.
+        key: String,
+        /// Why.
+        #[source]
+        source: PolicyRefusal,
+    },
+    /// The file of the new key cannot be read.
+    #[error("the file of the new key `{key}` cannot be read")]
+    NewKey {
+        /// The key.
+        key: String,
+        /// Why.
+        #[source]
+        source: file::Error,
+    },
+    /// Nobody can say that the new key is ours.
+    #[error(transparent)]
+    Prove(#[from] keys_open::Error),
     /// No name is free for the successor.
     #[error("no name is left for the successor of `{name}`")]
     NoName {
@@ -77,7 +108,14 @@ impl Error {
             Self::Send(error) => Some(error),
             Self::Locked(error) => Some(error),
             Self::Store(error) => Some(error),
-            Self::NoKey { .. } | Self::Account { .. } | Self::NotInUse { .. } | Self::NoName { .. } => None,
+            Self::NewKey { source, .. } => Some(source),
+            Self::Prove(error) => Some(error),
+            Self::NoKey { .. }
+            | Self::Account { .. }
+            | Self::NotInUse { .. }
+            | Self::NotServing { .. }
+            | Self::Forbidden { .. }
+            | Self::NoName { .. } => None,
         }
     }
 }
@@ -87,6 +125,7 @@ impl Classified for Error {
         match (self.cause(), self) {
             (Some(cause), _) => cause.fault(),
             (None, Self::NoKey { .. }) => Fault::NotFound,
+            (None, Self::Forbidden { .. }) => Fault::Denied,
             (None, _) => Fault::Invalid,
         }
     }
@@ -94,7 +133,14 @@ impl Classified for Error {
     fn hint(&self) -> Option<Cow<'static, str>> {
         match (self.cause(), self) {
             (Some(cause), _) => cause.hint(),
-            (None, Self::NoKey { .. }) => Some("make it with `provider keys add`".into()),
+            (None, Self::NoKey { name, .. }) => Some(
+                format!("make it with `provider keys add {name}`, or a later version of it where that name is taken")
+                    .into(),
+            ),
+            (None, Self::NotServing { role, .. }) => {
+                Some(format!("`provider keys rotate {role}` rotates the key that serves").into())
+            }
+            (None, Self::Forbidden { .. }) => Some("`provider keys set-policy` shows and changes the rules".into()),
             (None, Self::Account { .. }) => Some(
                 "another key is another account: `provider keys compromise` explains the move, and prepares it".into(),
             ),

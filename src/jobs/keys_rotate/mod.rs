@@ -5,6 +5,7 @@
 //! term        deactivate and archive what has served its time; say what is due and waits for a person
 //! begin       write down which key gets a successor, and under which name
 //! advance     each rotation as far as it goes: make, register, switch, wait, revoke, deactivate
+//! revoke      what others may have and no rotation takes care of
 //! report      what each key's step was
 //! ```
 //! A rotation goes on where the world is, not where the last run stopped (`domain::key::rotation`): the key folder says
@@ -17,6 +18,7 @@
 mod advance;
 mod chain;
 mod error;
+mod plan;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -24,18 +26,22 @@ mod tests;
 pub use advance::successor;
 pub use chain::{OnChain, register_purpose, remember, revoke_purpose};
 pub use error::Error;
+pub use plan::{Facts, Planned, Verdict, plan};
+
+use std::cell::RefCell;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::audit::Trail;
-use super::keys_inventory::{self, Kept, Rules};
+use super::keys_inventory::{self, Inventory, Rules};
 use super::{Circumstances, FailPoint, Report, Run};
+use crate::domain::fault::in_one_line;
 use crate::domain::job::{Counts, JobName, Outcome};
-use crate::domain::key::{Due, Role, State};
+use crate::domain::key::{Policy, Role, State};
 use crate::keys::Backends;
-use crate::store::Store;
-use crate::store::keys::{self as rows, KeyRow};
+use crate::store::keys::{self as rows, KeyRow, Rotation};
+use crate::store::{Change, Store};
 
 /// The name of the job.
 pub const NAME: JobName = JobName::constant("keys-rotate");
@@ -47,6 +53,8 @@ pub enum Wanted {
     Due,
     /// Those of these roles, now.
     Roles(Vec<Role>),
+    /// This one of a role, now.
+    Key(Role, String),
     /// None: only what has begun goes on.
     Begun,
 }
@@ -54,7 +62,7 @@ pub enum Wanted {
 /// What to do.
 pub struct Request<'a> {
     /// Which keys get a successor.
-    pub wanted: Wanted,
+    pub wanted: &'a Wanted,
     /// Why, for the record.
     pub reason: &'a str,
     /// Where keys are kept.
@@ -65,6 +73,8 @@ pub struct Request<'a> {
     pub names: &'a [(Role, String)],
     /// How the chain is reached; none where no rotation needs it.
     pub chain: Option<OnChain<'a>>,
+    /// Why the chain cannot be reached, where one needs it: what waits for it has failed.
+    pub no_chain: Option<&'a str>,
     /// The network registers keys.
     pub registers: bool,
     /// Somebody asked for it, so that what was refused is tried again and the last place on the chain may be taken.
@@ -150,59 +160,68 @@ struct Session<'s> {
     given: Circumstances<'s>,
     request: &'s Request<'s>,
     report: Rotated,
+    /// The keys that this run made: it need not find out whether they are ours.
+    made: RefCell<Vec<String>>,
 }
 
-/// Whether anything of this needs the chain: a rotation of a registered key that is under way, due or wanted.
-pub fn needs_chain(store: &Store, request: &Needs<'_>) -> Result<bool, Error> {
+/// Whether anything of this needs the chain: a rotation of a registered key that is under way, due or wanted, or a key
+/// that must be revoked.
+pub fn needs_chain(store: &Store, request: &Request<'_>) -> Result<bool, Error> {
     if !request.registers {
         return Ok(false);
     }
-    let (known, open) = store.read("read the rotations", |snapshot| {
-        Ok::<_, crate::store::Error>((rows::list(snapshot)?, rows::open_rotations(snapshot)?))
+    let (inventory, open) = store.read("read the rotations", |snapshot| {
+        let inventory = keys_inventory::look(Some(snapshot), request.backends.keyring())?;
+        Ok::<_, Error>((inventory, rows::open_rotations(snapshot)?))
     })?;
-    let is_due = |row: &KeyRow| {
-        let found = request.rules.policy.assess(&row.dates(), request.rules.now);
-        request.rules.policy.auto_rotate && found.due.contains(&Due::Rotation)
-    };
-    let wanted = match request.wanted {
-        Wanted::Due => known.iter().any(|row| row.role.is_some_and(Role::is_registered) && is_due(row)),
-        Wanted::Roles(roles) => roles.iter().any(|role| role.is_registered()),
-        Wanted::Begun => false,
-    };
+    let (policy, now) = (request.rules.policy, request.rules.now);
+    let facts = Facts { inventory: &inventory, open: &open, names: request.names, policy, now };
+    let begins = plan(request.wanted, facts)
+        .iter()
+        .any(|planned| planned.role.is_registered() && matches!(planned.verdict, Verdict::Begin));
+    let row = |id| inventory.kept.iter().filter_map(|kept| kept.row.as_ref()).find(|row| row.id == id);
     // One that is in its grace period needs nobody.
-    let waits = |rotation: &rows::Rotation| {
-        rotation.switched_at.is_some_and(|at| {
-            let grace = jiff::SignedDuration::try_from(request.rules.policy.grace_period).unwrap_or_default();
-            at.checked_add(grace).is_ok_and(|end| end > request.rules.now)
-        })
-    };
-    Ok(wanted || open.iter().any(|rotation| rotation.role.is_registered() && !waits(rotation)))
+    let goes_on = open
+        .iter()
+        .filter(|rotation| rotation.role.is_registered())
+        .any(|rotation| grace_until(policy, rotation, row(rotation.old)).is_none_or(|end| end <= now));
+    let strays = inventory.kept.iter().filter_map(|kept| kept.row.as_ref()).any(|row| is_stray(row, &open));
+    Ok(begins || goes_on || strays)
 }
 
-/// What [`needs_chain`] looks at.
-pub struct Needs<'a> {
-    /// Which keys get a successor.
-    pub wanted: &'a Wanted,
-    /// Which keys are what, and the policy.
-    pub rules: &'a Rules<'a>,
-    /// The network registers keys.
-    pub registers: bool,
+/// The end of an old key's grace period; none before the new key took over, and where it is over or there is none.
+fn grace_until(policy: &Policy, rotation: &Rotation, old: Option<&KeyRow>) -> Option<Timestamp> {
+    match old.map(|old| old.state) {
+        // Whoever ended it by hand does not wait, and others must not have it any longer.
+        Some(State::Deactivated | State::Archived | State::Compromised | State::Destroyed) | None => None,
+        Some(State::Created | State::Pending | State::Active | State::Rotating | State::Suspended) => {
+            let span = jiff::SignedDuration::try_from(policy.grace_period).ok()?;
+            rotation.switched_at?.checked_add(span).ok()
+        }
+    }
+}
+
+/// Whether others may have a key that others may still seal for, and no rotation takes care of it.
+fn is_stray(row: &KeyRow, open: &[Rotation]) -> bool {
+    row.state == State::Compromised && row.is_on_chain() && !open.iter().any(|rotation| rotation.old == row.id)
 }
 
 /// Does what is due and wanted, as part of a job's run.
 pub async fn rotate(run: &Run<'_>, given: Circumstances<'_>, request: &Request<'_>) -> Result<Rotated, Error> {
     let trail = given.audit.map(|_| run.trail());
     let store = given.store;
-    let mut session = Session { store, trail, run, given, request, report: Rotated::default() };
-    let kept = session.compare()?;
-    session.end_terms(&kept)?;
-    session.begin(&kept)?;
+    let (report, made) = (Rotated::default(), RefCell::default());
+    let mut session = Session { store, trail, run, given, request, report, made };
+    let inventory = session.compare()?;
+    session.end_terms(&inventory.kept)?;
+    session.begin(&inventory)?;
     session.advance().await?;
+    session.revoke_strays().await?;
     Ok(session.report)
 }
 
 impl Session<'_> {
-    fn compare(&self) -> Result<Vec<Kept>, Error> {
+    fn compare(&self) -> Result<Inventory, Error> {
         Ok(keys_inventory::sync(self.store, self.request.backends.keyring(), self.request.rules, self.trail)?)
     }
 
@@ -220,58 +239,67 @@ impl Session<'_> {
         self.report.items.push(Item { key, role: row.role, successor: None, step, until: None, outcome, detail });
     }
 
-    /// Writes down which keys get a successor.
-    fn begin(&mut self, kept: &[Kept]) -> Result<(), Error> {
-        let roles: Vec<Role> = match &self.request.wanted {
-            Wanted::Begun => return Ok(()),
-            Wanted::Roles(roles) => roles.clone(),
-            Wanted::Due => Role::ALL.iter().copied().filter(|role| role.rotates()).collect(),
-        };
-        for role in roles {
-            let Some((_, name)) = self.request.names.iter().find(|(known, _)| *known == role) else { continue };
-            let Some(row) = keys_inventory::serving(kept, name).and_then(|kept| kept.row.as_ref()) else {
-                if self.request.wanted != Wanted::Due {
-                    return Err(Error::NoKey { role, name: name.clone() });
-                }
-                continue;
-            };
-            if self.request.wanted == Wanted::Due {
-                let found = self.request.rules.policy.assess(&row.dates(), self.now());
-                if !found.due.contains(&Due::Rotation) {
-                    continue;
-                }
-                if !self.request.rules.policy.auto_rotate {
+    /// Writes down which keys get a successor. One that cannot be rotated does not stop the others.
+    fn begin(&mut self, inventory: &Inventory) -> Result<(), Error> {
+        let request = self.request;
+        let open = self.store.read("read the rotations", rows::open_rotations)?;
+        let (policy, now) = (request.rules.policy, self.now());
+        let planned = plan(request.wanted, Facts { inventory, open: &open, names: request.names, policy, now });
+        let is_the_only_one = planned.len() == 1 && *request.wanted != Wanted::Due;
+        for planned in planned {
+            match (planned.verdict, planned.row) {
+                (Verdict::Begin, Some(row)) => self.begin_one(planned.role, row, planned.configured)?,
+                (Verdict::LeftToAPerson, Some(row)) => {
                     let detail = "`provider keys rotate` does it; the policy's auto_rotate is off".to_owned();
                     self.note(row, "rotation is due", ItemOutcome::Waits, Some(detail));
-                    continue;
+                }
+                (Verdict::Begin | Verdict::LeftToAPerson, None) | (Verdict::UnderWay | Verdict::NotDue, _) => {}
+                (Verdict::Refused(error), _) if is_the_only_one => return Err(error),
+                (Verdict::Refused(error), row) => {
+                    let key = row.map_or(planned.configured, |row| &row.name).to_owned();
+                    let why = in_one_line(&error);
+                    tracing::warn!(key, role = planned.role.word(), why, "a key cannot be rotated");
+                    self.report.items.push(Item {
+                        key,
+                        role: Some(planned.role),
+                        successor: None,
+                        step: "not rotated",
+                        until: None,
+                        outcome: ItemOutcome::Failed,
+                        detail: Some(why),
+                    });
                 }
             }
-            if !role.rotates() {
-                return Err(Error::Account { key: row.name.clone() });
-            }
-            if !matches!(row.state, State::Active | State::Compromised) {
-                return Err(Error::NotInUse { key: row.name.clone(), state: row.state });
-            }
-            self.begin_one(role, row, name)?;
         }
         Ok(())
     }
 
     fn begin_one(&self, role: Role, row: &KeyRow, configured: &str) -> Result<(), Error> {
-        let keyring = self.request.backends.keyring();
         self.store.write("begin to rotate a key", |change| {
             // One that is under way already goes on.
             if rows::open_rotations(change)?.iter().any(|open| open.old == row.id) {
                 return Ok(());
             }
-            let known = rows::list(change)?;
-            let taken = |name: &str| known.iter().any(|row| row.name == name) || keyring.path_of(name).exists();
-            let new_name = successor(configured, taken).ok_or_else(|| Error::NoName { name: configured.to_owned() })?;
-            rows::begin_rotation(change, role, row.id, &new_name, self.request.reason, self.now())?;
-            tracing::info!(key = row.name, successor = new_name, reason = self.request.reason, "a key is rotated");
-            Ok::<_, Error>(())
+            self.write_beginning(change, (role, row), configured, self.request.reason)
         })?;
         FailPoint::RotationBegun.reach();
+        Ok(())
+    }
+
+    /// Writes down that a key gets a successor, and under which name.
+    fn write_beginning(
+        &self,
+        change: &Change<'_>,
+        (role, row): (Role, &KeyRow),
+        configured: &str,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let keyring = self.request.backends.keyring();
+        let known = rows::list(change)?;
+        let taken = |name: &str| known.iter().any(|row| row.name == name) || keyring.path_of(name).exists();
+        let new_name = successor(configured, taken).ok_or_else(|| Error::NoName { name: configured.to_owned() })?;
+        rows::begin_rotation(change, role, row.id, &new_name, reason, self.now())?;
+        tracing::info!(key = row.name, successor = new_name, reason, "a key is rotated");
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use super::*;
 use crate::domain::key::{Event, Policy};
 use crate::jobs::audit::{Audited, Settings};
 use crate::jobs::{keys_add, keys_life};
-use crate::keys::file::{Access, Keyring};
+use crate::keys::file::{Access, Keyring, Unlocked};
 use crate::keys::{Ask, BackendKind, KeyType, Name, Passphrase, PassphraseError, Places};
 use crate::store::Mode;
 
@@ -68,7 +68,13 @@ impl Place {
     }
 
     fn with<T>(&self, now: Timestamp, work: impl FnOnce(&Backends<'_>, &Rules<'_>) -> T) -> T {
-        let places = Places { hardware: None, ledger: None, external: None, chain_id: "virtengine-localnet-1".into() };
+        let places = Places {
+            hardware: None,
+            ledger: None,
+            external: None,
+            chain_id: "virtengine-localnet-1".into(),
+            unlocked: Unlocked::default(),
+        };
         let backends = Backends::new(&self.keyring, &Nobody, places);
         let roles = |name: &Name, _: KeyType| name.is_version_of("usage").then_some(Role::Usage);
         work(&backends, &Rules { roles: &roles, policy: &self.policy, who: "ann", now })
@@ -78,7 +84,7 @@ impl Place {
     fn add(&self, name: &str, now: Timestamp) {
         self.with(now, |backends, rules| {
             let origin = keys_add::Origin::New(KeyType::Ed25519);
-            let request = keys_add::Request { name: name.parse().unwrap(), origin, now };
+            let request = keys_add::Request { name: name.parse().unwrap(), origin, store: &self.store, now };
             keys_add::run(request, backends.of(BackendKind::Memory).unwrap(), &self.keyring, None).unwrap();
             keys_inventory::sync(&self.store, &self.keyring, rules, None).unwrap();
         });
@@ -95,19 +101,23 @@ impl Place {
         };
         let by_hand = wanted != Wanted::Due;
         self.with(now, |backends, rules| {
-            let names = [(Role::Signing, "provider".to_owned()), (Role::Usage, "usage".to_owned())];
+            let names = [
+                (Role::Signing, "provider".to_owned()),
+                (Role::Usage, "usage".to_owned()),
+                (Role::Encryption, "encryption".to_owned()),
+            ];
             let request = Request {
-                wanted,
+                wanted: &wanted,
                 reason: "test",
                 backends,
                 rules,
                 names: &names,
                 chain: None,
+                no_chain: None,
                 registers: true,
                 by_hand,
             };
-            let needs = Needs { wanted: &request.wanted, rules, registers: true };
-            assert!(!needs_chain(&self.store, &needs).unwrap());
+            assert!(!needs_chain(&self.store, &request).unwrap());
             let run = Run::begin(&NAME, given).unwrap();
             let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
             let done = runtime.block_on(rotate(&run, given, &request));
@@ -131,10 +141,16 @@ impl Place {
         keys_life::run(&self.store, deed, event, None).unwrap();
     }
 
+    /// Deletes a key for good, as `keys destroy` does.
+    fn destroy(&self, name: &str, now: Timestamp) {
+        self.apply(name, Event::Destroy, now);
+        self.keyring.delete(&name.parse().unwrap()).unwrap();
+    }
+
     fn serving(&self, now: Timestamp) -> String {
         self.with(now, |_, rules| {
             let kept = keys_inventory::sync(&self.store, &self.keyring, rules, None).unwrap();
-            keys_inventory::serving(&kept, "usage").unwrap().name.clone()
+            kept.serving(Role::Usage, "usage").unwrap().name.clone()
         })
     }
 }
@@ -230,6 +246,196 @@ fn what_cannot_be_rotated_is_refused() {
     place.apply("usage", Event::Suspend, day(1));
     assert!(matches!(refused(vec![Role::Usage]), Error::NotInUse { state: State::Suspended, .. }));
     assert_eq!(place.rotate(Wanted::Due, day(1)), []);
+}
+
+/// The ordinary end of a life takes nothing from those that come after.
+#[test]
+fn a_role_outlives_its_keys() {
+    for gone in [vec!["usage"], vec!["usage-v2"], vec!["usage", "usage-v2"], vec!["usage-v2", "usage", "usage-v3"]] {
+        let mut place = Place::new();
+        place.policy.grace_period = Duration::ZERO;
+        place.add("usage", day(0));
+        for number in 1..=3 {
+            place.rotate(Wanted::Roles(vec![Role::Usage]), day(number));
+        }
+        for name in &gone {
+            place.apply(name, Event::Archive, day(4));
+            place.destroy(name, day(5));
+        }
+        assert_eq!(place.serving(day(5)), "usage-v4", "{gone:?}");
+        // It is due in its turn, a name is never used twice, and the next one serves.
+        let due = place.rotate(Wanted::Due, day(93));
+        assert!(due.contains(&("usage-v4".to_owned(), "rotated", ItemOutcome::Done)), "{gone:?} {due:?}");
+        assert_eq!(place.serving(day(93)), "usage-v5", "{gone:?}");
+    }
+}
+
+#[test]
+fn a_role_without_a_key_is_said() {
+    let place = Place::new();
+    assert_eq!(place.rotate(Wanted::Due, day(1)), [], "a role that never had one is not used");
+    place.add("usage", day(0));
+    place.apply("usage", Event::Compromise, day(1));
+    place.destroy("usage", day(1));
+    let said = place.rotate(Wanted::Due, day(2));
+    assert_eq!(said, [("usage".to_owned(), "not rotated", ItemOutcome::Failed)]);
+    // One that is made by hand, under another name, serves.
+    place.add("usage-v7", day(2));
+    assert_eq!(place.serving(day(2)), "usage-v7");
+    assert_eq!(place.rotate(Wanted::Due, day(3)), []);
+}
+
+#[test]
+fn a_timer_replaces_what_others_may_have() {
+    let place = Place::new();
+    place.add("usage", day(0));
+    place.apply("usage", Event::Compromise, day(1));
+    assert_eq!(place.rotate(Wanted::Due, day(1)), [("usage".to_owned(), "rotated", ItemOutcome::Done)]);
+    assert_eq!(place.serving(day(1)), "usage-v2");
+}
+
+/// A new key that is given up, or whose file is gone, never takes over, and the old one goes on until another can.
+#[test]
+fn a_successor_that_is_lost_is_replaced() {
+    for lost in ["given up", "its file is gone", "its file is another key"] {
+        let mut place = Place::new();
+        place.policy.approval_for_activation = true;
+        place.add("usage", day(0));
+        let approve = |name: &str| {
+            let deed = keys_life::Deed { key: name, who: "ann", reason: None, now: day(1) };
+            keys_life::approve(&place.store, deed, None).unwrap();
+        };
+        approve("usage");
+        let waits = place.rotate(Wanted::Roles(vec![Role::Usage]), day(1));
+        assert_eq!(waits, [("usage".to_owned(), "approval", ItemOutcome::Waits)]);
+        let name: Name = "usage-v2".parse().unwrap();
+        if lost == "given up" {
+            place.apply("usage-v2", Event::Compromise, day(2));
+        } else {
+            place.keyring.delete(&name).unwrap();
+        }
+        if lost == "its file is another key" {
+            let public = crate::keys::PrivateKey::generate(KeyType::Ed25519).unwrap().public();
+            let said = crate::keys::file::Described { name: name.clone(), hd_path: None, created_at: day(2) };
+            let file = place.keyring.refer(said, public, crate::keys::file::Home::Memory).unwrap();
+            place.keyring.add(file).unwrap();
+        }
+        let done = place.rotate(Wanted::Begun, day(2));
+        let about = |step: &'static str, outcome| ("usage".to_owned(), step, outcome);
+        let rotations: Vec<_> = done.iter().filter(|item| item.0 == "usage").cloned().collect();
+        let expected = [about("abandoned", ItemOutcome::Done), about("approval", ItemOutcome::Waits)];
+        assert_eq!(rotations, expected, "{lost} {done:?}");
+        assert_eq!(place.serving(day(2)), "usage", "{lost}");
+        assert_eq!(place.states()[0], ("usage".to_owned(), State::Active), "{lost}");
+        approve("usage-v3");
+        place.rotate(Wanted::Begun, day(3));
+        assert_eq!(place.serving(day(3)), "usage-v3", "{lost}");
+    }
+}
+
+/// Two keys never serve one role, whatever a person does in between.
+#[test]
+fn a_key_that_was_suspended_while_another_took_its_place_does_not_come_back() {
+    let begin = || {
+        let place = Place::new();
+        place.add("usage", day(0));
+        let row = place.store.read("test", |snapshot| rows::by_name(snapshot, "usage")).unwrap().unwrap();
+        let begun = |change: &Change<'_>| {
+            rows::begin_rotation(change, Role::Usage, row.id, "usage-v2", "test", day(1)).map(drop)
+        };
+        place.store.write("test", begun).unwrap();
+        place.apply("usage", Event::Suspend, day(1));
+        place.rotate(Wanted::Begun, day(1));
+        assert_eq!(place.states(), named(&[("usage", State::Suspended), ("usage-v2", State::Active)]));
+        place
+    };
+    let place = begin();
+    place.apply("usage", Event::Resume, day(2));
+    assert_eq!(place.states(), named(&[("usage", State::Rotating), ("usage-v2", State::Active)]));
+    place.rotate(Wanted::Begun, day(3));
+    assert_eq!(place.states()[0].1, State::Deactivated);
+    // Or it stays suspended, and is put away at the end.
+    let place = begin();
+    place.rotate(Wanted::Begun, day(3));
+    assert_eq!(place.states()[0].1, State::Archived);
+}
+
+#[test]
+fn a_grace_period_that_a_person_ends_is_over() {
+    let place = Place::new();
+    place.add("usage", day(0));
+    let waits = place.rotate(Wanted::Roles(vec![Role::Usage]), day(1));
+    assert_eq!(waits[0].1, "grace period");
+    place.apply("usage", Event::Deactivate, day(1));
+    assert_eq!(place.rotate(Wanted::Begun, day(1)), [("usage".to_owned(), "rotated", ItemOutcome::Done)]);
+    assert!(place.store.read("test", rows::open_rotations).unwrap().is_empty());
+}
+
+#[test]
+fn one_that_cannot_be_rotated_does_not_stop_the_others() {
+    let mut place = Place::new();
+    place.add("usage", day(0));
+    let both = Wanted::Roles(vec![Role::Encryption, Role::Usage]);
+    let expected = [
+        ("encryption".to_owned(), "not rotated", ItemOutcome::Failed),
+        ("usage".to_owned(), "grace period", ItemOutcome::Waits),
+    ];
+    assert_eq!(place.rotate(both, day(1)), expected);
+    // The policy is asked for successors too.
+    place.policy.allowed_types = vec![KeyType::Secp256k1];
+    let refused = place.try_rotate(Wanted::Roles(vec![Role::Usage]), day(2)).unwrap_err();
+    assert!(matches!(refused, Error::Forbidden { .. }), "{refused}");
+    let by_name = |name: &str| place.try_rotate(Wanted::Key(Role::Usage, name.to_owned()), day(2)).unwrap_err();
+    assert!(matches!(by_name("usage"), Error::NotServing { serving, .. } if serving == "usage-v2"));
+}
+
+#[test]
+fn after_the_loss_of_the_state_file_the_newest_key_serves() {
+    let place = Place::new();
+    place.with(day(0), |backends, _| {
+        for name in ["usage", "usage-v2", "usage-v10", "other"] {
+            let origin = keys_add::Origin::New(KeyType::Ed25519);
+            let request = keys_add::Request { name: name.parse().unwrap(), origin, store: &place.store, now: day(0) };
+            keys_add::run(request, backends.of(BackendKind::Memory).unwrap(), &place.keyring, None).unwrap();
+        }
+    });
+    assert_eq!(place.serving(day(1)), "usage-v10");
+    let active: Vec<String> =
+        place.states().into_iter().filter(|(_, state)| *state == State::Active).map(|(name, _)| name).collect();
+    assert_eq!(active, ["other", "usage-v10"]);
+    // What a person takes back stands behind it.
+    place.apply("usage-v2", Event::Resume, day(2));
+    assert_eq!(place.serving(day(2)), "usage-v10");
+}
+
+#[test]
+fn a_file_with_another_key_is_used_for_nothing_and_stops_nobody() {
+    let place = Place::new();
+    place.add("usage", day(0));
+    place.add("other", day(0));
+    let name: Name = "usage".parse().unwrap();
+    place.keyring.delete(&name).unwrap();
+    place.with(day(1), |backends, _| {
+        let origin = || keys_add::Origin::New(KeyType::Ed25519);
+        let request = || keys_add::Request { name: name.clone(), origin: origin(), store: &place.store, now: day(1) };
+        let refused = keys_add::run(request(), backends.of(BackendKind::Memory).unwrap(), &place.keyring, None);
+        assert!(matches!(refused, Err(keys_add::Error::Remembered { state: State::Active, .. })));
+    });
+    let public = crate::keys::PrivateKey::generate(KeyType::Ed25519).unwrap().public();
+    let said = crate::keys::file::Described { name, hd_path: None, created_at: day(1) };
+    let file = place.keyring.refer(said, public, crate::keys::file::Home::Memory).unwrap();
+    place.keyring.add(file).unwrap();
+    let found = place.with(day(1), |_, rules| keys_inventory::sync(&place.store, &place.keyring, rules, None)).unwrap();
+    let usage = found.named("usage").unwrap();
+    assert_eq!((usage.key.is_none(), usage.problem.clone()), (true, Some(keys_inventory::Problem::OtherKey)));
+    assert_ne!(usage.row.as_ref().unwrap().public_key, public.bytes());
+    // Others go on, and the way out is open: give it up, and destroy it once the other file is away.
+    place.apply("other", Event::Suspend, day(1));
+    place.apply("usage", Event::Compromise, day(1));
+    place.keyring.delete(&"usage".parse().unwrap()).unwrap();
+    place.apply("usage", Event::Destroy, day(1));
+    place.add("usage-v2", day(2));
+    assert_eq!(place.serving(day(2)), "usage-v2");
 }
 
 #[test]

@@ -107,6 +107,10 @@ impl Session<'_> {
         if self.blocked && out > 0 && self.live()?.iter().all(hopeless) {
             return Ok(false);
         }
+        // Nor do they bring back what is not given to a node any more: the next run finds its end.
+        if out > 0 && self.live()?.iter().all(|tx| self.held_back.contains(&tx.id)) {
+            return Ok(false);
+        }
         loop {
             if self.stops() || self.is_stuck() {
                 return Ok(false);

@@ -6,6 +6,7 @@ use super::Error;
 use crate::chain::wire::TxMessage;
 use crate::domain::amount::Coin;
 use crate::domain::network::Network;
+use crate::domain::outbox::Guard;
 use crate::domain::outbox::intent::State;
 use crate::store::outbox::{Enqueued, IntentId, NewIntent, Stamp, intents};
 use crate::store::{Change, Snapshot};
@@ -51,6 +52,20 @@ pub fn enqueue_next<M: TxMessage>(
     let key = format!("{purpose}#{}", number.unwrap_or(0).saturating_add(1));
     let Wanted { message, deposit, not_after, .. } = *wanted;
     enqueue(change, (network, chain), &Wanted { key: &key, message, deposit, not_after }, stamp)
+}
+
+/// The same for a message that is signed and handed out only while something is so, and only until a time where there is
+/// one.
+pub fn enqueue_guarded<M: TxMessage>(
+    change: &Change<'_>,
+    place: (&Network, &str),
+    (purpose, guard, not_after): (&str, Guard, Option<Timestamp>),
+    message: &M,
+    stamp: Stamp,
+) -> Result<IntentId, Error> {
+    let id = enqueue_next(change, place, &Wanted { key: purpose, message, deposit: None, not_after }, stamp)?;
+    intents::guard_with(change, id, guard)?;
+    Ok(id)
 }
 
 /// The same for a message that replaces something as a whole, and rests on a `base`: the digest of what is there. It is not

@@ -30,6 +30,9 @@ impl Session<'_> {
         if !self.pace.allows(height, self.policy.per_block) {
             return Ok(());
         }
+        if !self.may_hand_out(tx, height).await? {
+            return Ok(());
+        }
         self.pace.note();
         let answer = self.client.broadcast(tx.bytes.clone()).await;
         FailPoint::HandedOut.reach();

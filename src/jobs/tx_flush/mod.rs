@@ -22,6 +22,7 @@ mod chain;
 mod enqueue;
 mod error;
 mod fail_point;
+mod guard;
 mod hand_out;
 mod persons;
 mod policy;
@@ -35,7 +36,7 @@ mod sign;
 mod stale;
 mod try_message;
 
-pub use enqueue::{Wanted, enqueue, enqueue_anew, enqueue_based_on, enqueue_next, unsettled};
+pub use enqueue::{Wanted, enqueue, enqueue_anew, enqueue_based_on, enqueue_guarded, enqueue_next, unsettled};
 pub use error::{Error, what_next};
 pub use fail_point::FailPoint;
 pub use persons::{Decision, decide, rehearse_decision};

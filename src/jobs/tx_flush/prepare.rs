@@ -56,6 +56,9 @@ impl Session<'_> {
         let mut intents = self.queue(self.policy.limits.messages)?;
         let candidates: Vec<Candidate> = intents.iter().map(candidate).collect();
         intents.truncate(first_batch(&candidates, self.policy.limits));
+        if self.sift(now, &intents).await? {
+            return Ok(Prepared::Again);
+        }
         let sequence = outbox::next_sequence(now.account.sequence, live.iter().map(|tx| tx.sequence));
         while !intents.is_empty() {
             let messages: Vec<Any> = intents.iter().map(any).collect();

@@ -1,6 +1,6 @@
 //! One flush from its lock to its report.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -79,6 +79,12 @@ pub(super) struct Session<'a> {
     pub(super) underpriced: BTreeSet<TxId>,
     /// Transactions of which it was said that nodes do not let them in.
     pub(super) not_let_in: BTreeSet<TxId>,
+    /// Transactions whose bytes are not given to a node any more: what they rest on is not so now.
+    pub(super) held_back: BTreeSet<TxId>,
+    /// Messages whose guard was looked at, and at which height it held.
+    pub(super) guarded: BTreeMap<IntentId, u64>,
+    /// Messages that were signed in this run.
+    pub(super) signed: BTreeSet<IntentId>,
     pub(super) pace: Pace,
     /// The balances, and the height of the reading that they belong to.
     pub(super) balances: Option<(u64, Vec<Coin>)>,
@@ -146,6 +152,9 @@ impl<'a> Session<'a> {
             set_aside: BTreeSet::new(),
             underpriced: BTreeSet::new(),
             not_let_in: BTreeSet::new(),
+            held_back: BTreeSet::new(),
+            guarded: BTreeMap::new(),
+            signed: BTreeSet::new(),
             pace: Pace::default(),
             balances: None,
             blocked: false,
@@ -202,7 +211,8 @@ impl<'a> Session<'a> {
         (self.should_stop)()
     }
 
-    /// Something was signed or settled.
+    /// Something was signed for the first time in this run, or settled: each message does that a few times at most, so that
+    /// a run ends also where nodes answer, and let nothing in.
     pub(super) fn note_move(&mut self) {
         self.moved = Instant::now();
     }

@@ -118,6 +118,7 @@ impl Session<'_> {
             self.report.surprise(words);
         }
         self.report.settled.push(tx.id);
+        self.note_move();
         self.note_ends(ended);
         Ok(())
     }
@@ -179,7 +180,6 @@ impl Session<'_> {
     }
 
     fn note_ends(&mut self, ended: Moved) {
-        self.note_move();
         for (id, state) in ended {
             if state.is_settled() {
                 self.report.intents.push((id, state));

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::chain::ChainNow;
 use super::prepare::{Batch, Prepared};
 use super::session::Session;
-use super::{Error, FailPoint, Policy, Short};
+use super::{Error, FailPoint, Policy, Short, guard};
 use crate::chain::tx::{Draft, Mode, Signed};
 use crate::domain::amount::{Coin, Int};
 use crate::domain::outbox::fee;
@@ -30,6 +30,10 @@ impl Session<'_> {
                 return Ok(());
             }
             let live = self.live()?;
+            // What is signed behind bytes that nobody gets could be in no block before their end.
+            if live.iter().any(|tx| self.held_back.contains(&tx.id)) {
+                return Ok(());
+            }
             if live.len() >= self.policy.per_block || !self.pace.allows(now.height, self.policy.per_block) {
                 return Ok(());
             }
@@ -52,9 +56,13 @@ impl Session<'_> {
 
     /// Signs a batch, and stores its bytes before anybody has them. None where the queue has changed meanwhile.
     fn sign_batch(&mut self, now: &ChainNow, batch: &Batch) -> Result<Option<TxId>, Error> {
+        let is_guarded = batch.intents.iter().any(|intent| intent.guard.is_some());
+        let blocks =
+            if is_guarded { self.policy.timeout_blocks.min(guard::BLOCKS) } else { self.policy.timeout_blocks };
         let draft = Draft {
             fee: Some(&batch.fee),
             gas_limit: batch.gas_limit,
+            timeout_height: now.height.saturating_add(blocks),
             ..self.draft(now, batch.sequence, &batch.messages)
         };
         let mode = if self.signer.capabilities().json_only { Mode::LegacyAminoJson } else { Mode::Direct };
@@ -102,7 +110,12 @@ impl Session<'_> {
             "signed"
         );
         self.report.signed.push(id);
-        self.note_move();
+        // What is signed anew because its bytes came into no block is no progress.
+        let before = self.signed.len();
+        self.signed.extend(ids);
+        if self.signed.len() > before {
+            self.note_move();
+        }
         Ok(Some(id))
     }
 

@@ -17,13 +17,17 @@
 //! It writes one JSON object to stdout and exits with 0, or answers `{"error":"CODE","message":"…"}` with the code
 //! `denied`, `not_found`, `exists`, `unavailable` or `invalid`, whatever its exit code. An ECDSA signature with a high
 //! `s` is turned into the low one. Every signature is verified against the key's file. What it writes to stderr is not
-//! read. A program that does not end in time is killed with everything that it started in its process group.
+//! read. A program that does not end in time, or when this process is asked to end (SIGINT, SIGTERM), is killed with
+//! everything that it started in its process group. Nothing can be done when this process is killed outright: a program that
+//! waits for a person should look whether its parent is still there before it signs.
 
 mod process;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -37,7 +41,7 @@ use super::{BackendKind, KeyType, Name, PublicKey, Signature};
 use crate::domain::fault::{Classified, Fault};
 
 /// How the program is started.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// The program and its arguments.
     pub command: Vec<String>,
@@ -47,6 +51,18 @@ pub struct Settings {
     pub confirms: bool,
     /// The environment of the program.
     pub environment: Vec<(String, String)>,
+    /// Whether this process is to end, so that the program does not outlive it.
+    pub stop: Stop,
+}
+
+/// Whether this process is to end.
+#[derive(Clone)]
+pub struct Stop(pub Arc<dyn Fn() -> bool + Send + Sync>);
+
+impl fmt::Debug for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stop").finish_non_exhaustive()
+    }
 }
 
 /// The version of the contract.
@@ -81,6 +97,12 @@ pub enum Error {
         program: PathBuf,
         /// How long it had.
         timeout: Duration,
+    },
+    /// This process was asked to end, and the program was killed.
+    #[error("stopped on request; the signer program {} was killed", program.display())]
+    Stopped {
+        /// The program.
+        program: PathBuf,
     },
     /// Its answer is not in the contract.
     #[error("the signer program {} answered {what} to `{operation}`", program.display())]
@@ -142,7 +164,7 @@ impl Classified for Error {
                 io::ErrorKind::PermissionDenied => Fault::Denied,
                 _ => Fault::Unavailable,
             },
-            Self::Slow { .. } => Fault::Unavailable,
+            Self::Slow { .. } | Self::Stopped { .. } => Fault::Unavailable,
             Self::Answer { .. } => Fault::Invalid,
             Self::Refused { code, .. } => match code {
                 Code::Denied => Fault::Denied,
@@ -158,6 +180,7 @@ impl Classified for Error {
             Self::Run { .. } => {
                 "keys.signer.command names the program and its arguments; this user must be able to run it"
             }
+            Self::Stopped { .. } => "run it again: what the program did in its own store stays done",
             Self::Slow { .. } => "try again, or give it more time with keys.signer.timeout",
             Self::Answer { .. } => {
                 "the contract stands in provider-keys(1); run the program by hand with a request on stdin"

@@ -13,6 +13,9 @@ use zeroize::Zeroizing;
 
 use super::{Error, Settings};
 
+/// How often it is looked whether this process is to end.
+const GLANCE: Duration = Duration::from_millis(50);
+
 /// Runs the program with this on stdin: what it wrote to stdout, and whether it succeeded.
 pub(super) fn run(settings: &Settings, input: &[u8], longest: usize) -> Result<(Zeroizing<Vec<u8>>, bool), Error> {
     let (program, arguments) = settings.command.split_first().map_or(("", &[][..]), |(first, rest)| (first, rest));
@@ -21,6 +24,10 @@ pub(super) fn run(settings: &Settings, input: &[u8], longest: usize) -> Result<(
     command.args(arguments).env_clear().envs(settings.environment.iter().map(|(name, value)| (name, value)));
     // A group of its own, so that a shell script's children end with it.
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
+    // Asked once before, so that a signal in the first moment is heard.
+    if (settings.stop.0)() {
+        return Err(Error::Stopped { program: PathBuf::from(program) });
+    }
     let deadline = Instant::now().checked_add(settings.timeout);
     let mut running = Running(command.spawn().map_err(failed)?);
     let (stdin, stdout) = (running.0.stdin.take(), running.0.stdout.take());
@@ -39,8 +46,20 @@ pub(super) fn run(settings: &Settings, input: &[u8], longest: usize) -> Result<(
     });
     let left = || deadline.map_or(settings.timeout, |at| at.saturating_duration_since(Instant::now()));
     let slow = || Error::Slow { program: PathBuf::from(program), timeout: settings.timeout };
-    let output = receive.recv_timeout(left()).map_err(|_| slow())?.map_err(failed)?;
+    let stopped = || Error::Stopped { program: PathBuf::from(program) };
+    let output = loop {
+        match receive.recv_timeout(left().min(GLANCE)) {
+            Ok(output) => break output.map_err(failed)?,
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Err(slow()),
+            Err(mpsc::RecvTimeoutError::Timeout) if (settings.stop.0)() => return Err(stopped()),
+            Err(mpsc::RecvTimeoutError::Timeout) if left().is_zero() => return Err(slow()),
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+        }
+    };
     while !running.has_ended() {
+        if (settings.stop.0)() {
+            return Err(stopped());
+        }
         if left().is_zero() {
             return Err(slow());
         }

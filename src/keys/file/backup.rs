@@ -11,9 +11,9 @@
 //! that are elsewhere are references only: their tokens, devices and programs need backups of their own.
 
 use std::borrow::Cow;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -29,6 +29,8 @@ use super::costs::{Costs, SALT_LENGTH};
 use super::{Error as FolderError, KeyFile, Keyring, locked};
 use crate::domain::fault::{Classified, Fault};
 use crate::domain::hex;
+use crate::domain::key::{Role, State};
+use crate::keys::whole_file::{self, Over};
 use crate::keys::{Name, NoRandomness, Passphrase, random};
 
 const FORMAT: &str = "provider-key-backup";
@@ -131,6 +133,61 @@ struct Header {
 struct Item {
     name: Name,
     content: String,
+    /// Where it stood in its life; none where nobody remembered it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    life: Option<Remembered>,
+}
+
+/// Where a key stood in its life when it was backed up: a key that was given up must not come back as a good one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remembered {
+    /// Its state.
+    pub state: State,
+    /// Since when.
+    pub since: Timestamp,
+    /// Why.
+    pub reason: Option<String>,
+    /// What it was for.
+    pub role: Option<Role>,
+    /// When it became active first.
+    pub activated_at: Option<Timestamp>,
+    /// When it was given up.
+    pub compromised_at: Option<Timestamp>,
+    /// The fingerprint of the key that took its place.
+    pub replaced_by: Option<String>,
+    /// What the chain was seen to hold of it: its version, and since when.
+    pub on_chain: Option<(u32, Timestamp)>,
+    /// When the chain was seen to have put another in its place.
+    pub deprecated_at: Option<Timestamp>,
+    /// When the chain was seen to have revoked it.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// What is remembered beside the key files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// Where keys stand in their lives, by their names.
+    pub lives: BTreeMap<Name, Remembered>,
+    /// The rules that were given for keys, by their fields.
+    pub policy: BTreeMap<String, String>,
+}
+
+/// What a backup seals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Payload {
+    keys: Vec<Item>,
+    policy: BTreeMap<String, String>,
+}
+
+/// What was in a backup.
+#[derive(Debug)]
+pub struct Contents {
+    /// The keys, each recognized as the file of a key of this folder.
+    pub files: Vec<KeyFile>,
+    /// What is remembered of them.
+    pub memory: Memory,
 }
 
 /// What was backed up.
@@ -148,7 +205,7 @@ pub struct Written {
 
 /// Backs the key folder up into a new file, reads the file back, opens it and compares every key.
 pub fn write(
-    keyring: &Keyring,
+    (keyring, memory): (&Keyring, &Memory),
     path: &Path,
     passphrase: &Passphrase,
     costs: Costs,
@@ -163,26 +220,33 @@ pub fn write(
         }
         let bytes = keyring.bytes(&listed.name).map_err(Error::Folder)?;
         let content = String::from_utf8(bytes).map_err(|_| wrong(&keyring.path(&listed.name), "is no text"))?;
-        items.push(Item { name: listed.name, content });
+        let life = memory.lives.get(&listed.name).cloned();
+        items.push(Item { name: listed.name, content, life });
     }
-    let text = seal(&items, passphrase, costs, now)?;
-    create(path, text.as_bytes())?;
-    let verified = unseal(path, passphrase).is_ok_and(|found| found == items);
+    let payload = Payload { keys: items, policy: memory.policy.clone() };
+    let text = seal(&payload, passphrase, costs, now)?;
+    let failed = |source| Error::Io { doing: "write", path: path.to_owned(), source };
+    whole_file::put(path, text.as_bytes(), 0o600, Over::Nothing).map_err(failed)?;
+    let verified = unseal(path, passphrase).is_ok_and(|found| found == payload);
     if !verified {
         // What cannot be trusted must not be found later and taken for a backup.
         let _ = std::fs::remove_file(path);
         return Err(Error::Unverified { path: path.to_owned() });
     }
     let bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
-    let keys = items.into_iter().map(|item| item.name).collect();
+    let keys = payload.keys.into_iter().map(|item| item.name).collect();
     Ok(Written { path: path.to_owned(), bytes, keys, left_out })
 }
 
 /// The keys of a backup, each recognized as the file of a key of this folder; nothing is put there yet.
-pub fn read(keyring: &Keyring, path: &Path, passphrase: &Passphrase) -> Result<Vec<KeyFile>, Error> {
-    let items = unseal(path, passphrase)?;
-    let files = items.iter().map(|item| keyring.recognize(&item.name, item.content.as_bytes()));
-    files.collect::<Result<_, _>>().map_err(Error::Folder)
+pub fn read(keyring: &Keyring, path: &Path, passphrase: &Passphrase) -> Result<Contents, Error> {
+    let payload = unseal(path, passphrase)?;
+    let (mut files, mut memory) = (Vec::new(), Memory { policy: payload.policy, ..Memory::default() });
+    for Item { name, content, life } in payload.keys {
+        files.push(keyring.recognize(&name, content.as_bytes()).map_err(Error::Folder)?);
+        memory.lives.extend(life.map(|life| (name, life)));
+    }
+    Ok(Contents { files, memory })
 }
 
 fn wrong(path: &Path, what: &'static str) -> Error {
@@ -193,14 +257,14 @@ fn format() -> String {
     format!("{FORMAT} {VERSION}")
 }
 
-fn seal(items: &[Item], passphrase: &Passphrase, costs: Costs, now: Timestamp) -> Result<String, Error> {
+fn seal(contents: &Payload, passphrase: &Passphrase, costs: Costs, now: Timestamp) -> Result<String, Error> {
     let broken = || wrong(Path::new("the backup"), "cannot be sealed");
     let (salt, nonce) = (random::bytes::<SALT_LENGTH>()?, random::bytes::<NONCE_LENGTH>()?);
     let root = costs.root(passphrase, &salt).ok_or_else(broken)?;
     let check = locked::mac(&root, &format(), "passphrase", "").finalize().into_bytes();
     let header = Header {
         created_at: now,
-        keys: items.len(),
+        keys: contents.keys.len(),
         argon2id: costs,
         salt: hex::encode(salt.as_slice()),
         passphrase_check: hex::encode(check.get(..CHECK_LENGTH).unwrap_or_default()),
@@ -208,7 +272,7 @@ fn seal(items: &[Item], passphrase: &Passphrase, costs: Costs, now: Timestamp) -
     };
     let header = serde_json::to_string(&header).map_err(|_| broken())?;
     let header_tag = hex::encode(&locked::mac(&root, &format(), "header", &header).finalize().into_bytes());
-    let mut payload = Zeroizing::new(serde_json::to_vec(items).map_err(|_| broken())?);
+    let mut payload = Zeroizing::new(serde_json::to_vec(contents).map_err(|_| broken())?);
     let cipher = locked::cipher(&root, &format(), &header);
     let tag = cipher.encrypt_in_place_detached(&(*nonce).into(), b"", &mut payload).map_err(|_| broken())?;
     let sealed = STANDARD.encode([&tag[..], &payload].concat());
@@ -219,7 +283,7 @@ fn seal(items: &[Item], passphrase: &Passphrase, costs: Costs, now: Timestamp) -
     Ok(text)
 }
 
-fn unseal(path: &Path, passphrase: &Passphrase) -> Result<Vec<Item>, Error> {
+fn unseal(path: &Path, passphrase: &Passphrase) -> Result<Payload, Error> {
     let io = |doing| move |source| Error::Io { doing, path: path.to_owned(), source };
     let file = File::open(path).map_err(io("open"))?;
     let mut bytes = Vec::new();
@@ -244,7 +308,7 @@ fn unseal(path: &Path, passphrase: &Passphrase) -> Result<Vec<Item>, Error> {
     open(path, [header, tag, sealed].map(|line| line.trim_end_matches('\n')), passphrase)
 }
 
-fn open(path: &Path, [line, tag, sealed]: [&str; 3], passphrase: &Passphrase) -> Result<Vec<Item>, Error> {
+fn open(path: &Path, [line, tag, sealed]: [&str; 3], passphrase: &Passphrase) -> Result<Payload, Error> {
     let malformed = || wrong(path, "has the right hash and is not what this program writes");
     let header: Header = serde_json::from_str(line).map_err(|_| malformed())?;
     let salt = hex::decode_array(&header.salt).ok_or_else(malformed)?;
@@ -263,135 +327,9 @@ fn open(path: &Path, [line, tag, sealed]: [&str; 3], passphrase: &Passphrase) ->
     let cipher = locked::cipher(&root, &format(), line);
     let opened = cipher.decrypt_in_place_detached(&nonce.into(), b"", &mut payload, tag.into());
     opened.map_err(|_| wrong(path, "was changed since it was sealed"))?;
-    let items: Vec<Item> = serde_json::from_slice(&payload).map_err(|_| malformed())?;
-    if items.len() == header.keys { Ok(items) } else { Err(malformed()) }
-}
-
-/// Writes a file that must not exist, whole or not at all, for its owner only.
-fn create(path: &Path, content: &[u8]) -> Result<(), Error> {
-    let failed = |source| Error::Io { doing: "write", path: path.to_owned(), source };
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let written = (|| {
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        // A link, unlike a rename, never replaces what is there.
-        std::fs::hard_link(&part, path)?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or_else(|| Path::new(".")))?.sync_all()
-    })();
-    // Best effort: a leftover is overwritten by the next try.
-    let _ = std::fs::remove_file(&part);
-    written.map_err(failed)
+    let found: Payload = serde_json::from_slice(&payload).map_err(|_| malformed())?;
+    if found.keys.len() == header.keys { Ok(found) } else { Err(malformed()) }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::keys::file::{Access, Described, Home};
-    use crate::keys::{KeyType, PrivateKey};
-
-    const CHEAP: Costs = Costs { memory_kib: 1024, passes: 1, lanes: 1 };
-
-    fn passphrase(text: &str) -> Passphrase {
-        Passphrase::typed(text).unwrap()
-    }
-
-    struct Place {
-        folder: tempfile::TempDir,
-    }
-
-    impl Place {
-        fn new() -> Self {
-            Self { folder: tempfile::tempdir().unwrap() }
-        }
-
-        fn keyring(&self) -> Keyring {
-            Keyring::open(&self.folder.path().join("keyring"), Access::Create).unwrap()
-        }
-
-        fn file(&self) -> PathBuf {
-            self.folder.path().join("backup")
-        }
-
-        /// A sealed key and one that is elsewhere.
-        fn filled() -> Self {
-            let place = Self::new();
-            let keyring = place.keyring();
-            let said = |name: &str| Described {
-                name: name.parse().unwrap(),
-                hd_path: None,
-                created_at: Timestamp::UNIX_EPOCH,
-            };
-            let private = PrivateKey::generate(KeyType::Ed25519).unwrap();
-            keyring.add(keyring.seal(said("usage"), &private, &passphrase("of the key"), CHEAP).unwrap()).unwrap();
-            let public = PrivateKey::generate(KeyType::Secp256k1).unwrap().public();
-            keyring.add(keyring.refer(said("provider"), public, Home::Ledger).unwrap()).unwrap();
-            place
-        }
-
-        fn back_up(&self) -> Result<Written, Error> {
-            write(&self.keyring(), &self.file(), &passphrase("of the backup"), CHEAP, Timestamp::UNIX_EPOCH)
-        }
-    }
-
-    #[test]
-    fn what_was_backed_up_comes_back() {
-        let place = Place::filled();
-        let written = place.back_up().unwrap();
-        let names: Vec<&str> = written.keys.iter().map(Name::as_str).collect();
-        assert_eq!((names, written.left_out), (vec!["provider", "usage"], vec![]));
-        let text = std::fs::read_to_string(place.file()).unwrap();
-        assert!(!text.contains("usage") && !text.contains("ledger"), "names are sealed too");
-        let other = Place::new();
-        let keyring = other.keyring();
-        for file in read(&keyring, &place.file(), &passphrase("of the backup")).unwrap() {
-            keyring.add(file).unwrap();
-        }
-        for name in ["provider", "usage"] {
-            let name: Name = name.parse().unwrap();
-            assert_eq!(place.keyring().bytes(&name).unwrap(), keyring.bytes(&name).unwrap());
-        }
-        assert!(matches!(place.back_up(), Err(Error::Io { .. })), "never overwritten");
-        let error = read(&keyring, &place.file(), &passphrase("of the key")).unwrap_err();
-        assert!(matches!(error, Error::WrongPassphrase { .. }));
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_named() {
-        let place = Place::filled();
-        std::fs::write(place.keyring().folder().join("broken.key"), "provider-key 1\n").unwrap();
-        let written = place.back_up().unwrap();
-        assert_eq!((written.keys.len(), written.left_out[0].as_str()), (2, "broken"));
-    }
-
-    #[test]
-    fn a_cut_or_changed_backup_is_refused() {
-        let place = Place::filled();
-        place.back_up().unwrap();
-        let whole = std::fs::read(place.file()).unwrap();
-        let try_read = |content: &[u8]| {
-            let other = place.folder.path().join("other");
-            std::fs::write(&other, content).unwrap();
-            read(&place.keyring(), &other, &passphrase("of the backup"))
-        };
-        for length in (0..whole.len()).step_by(7).chain([whole.len() - 1]) {
-            assert!(matches!(try_read(&whole[..length]), Err(Error::Content { .. })), "{length}");
-        }
-        // Changed, and hashed anew: what the tags are for.
-        let text = String::from_utf8(whole.clone()).unwrap();
-        let lines: Vec<&str> = text.lines().collect();
-        let other_time = lines[1].replace("1970", "1971");
-        let flipped =
-            lines[3].replacen(if lines[3].starts_with('A') { 'A' } else { lines[3].chars().next().unwrap() }, "B", 1);
-        let flipped = if flipped == lines[3] { lines[3].replacen('B', "C", 1) } else { flipped };
-        for (header, sealed) in [(other_time.as_str(), lines[3]), (lines[1], flipped.as_str())] {
-            let body = format!("{}\n{header}\n{}\n{sealed}\n", lines[0], lines[2]);
-            let forged = format!("{body}{}\n", hex::encode(&Sha256::digest(&body)));
-            let error = try_read(forged.as_bytes()).unwrap_err();
-            assert!(error.to_string().contains("was changed since it was sealed"), "{error}");
-        }
-    }
-}
+mod tests;

@@ -22,7 +22,7 @@ pub use costs::Costs;
 pub use elsewhere::Home;
 pub use error::Error;
 pub use sealed::{CannotSeal, SealError};
-pub use sealing::Sealing;
+pub use sealing::{Sealing, Unlocked};
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _};
@@ -318,6 +318,14 @@ impl Keyring {
         let key = self.find(name)?;
         folder::lock(&self.folder)?.remove(&key.path)?;
         Ok(key)
+    }
+
+    /// Deletes a file of this folder, whatever is in it; that it is gone is success.
+    pub fn discard(&self, path: &Path) -> Result<(), Error> {
+        match folder::lock(&self.folder)?.remove(path) {
+            Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        }
     }
 
     /// The file of a key of this name, whether it is there or not.

@@ -2,51 +2,70 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
 use super::{Described, Key, KeyFile, Keyring};
 use crate::keys::backend::{Ask, Backend, BackendKind, NewKey, Origin, SealedBox};
-use crate::keys::{Error, KeyType, Name, PrivateKey, PublicKey, Signature, protect};
+use crate::keys::{Error, KeyType, PrivateKey, PublicKey, Signature, protect};
 
 /// Keys in sealed files. One is unlocked when the first thing must be done with it, and not before: a run without
 /// signatures asks for no passphrase. It stays unlocked to the end of the run.
 pub struct Sealing<'a> {
     keyring: &'a Keyring,
     ask: &'a dyn Ask,
-    unlocked: Mutex<BTreeMap<Name, Unlocked>>,
+    unlocked: Unlocked,
 }
 
-enum Unlocked {
+/// The keys of sealed files that a run has unlocked, by their files. All back ends of a run share them, so that each is
+/// unlocked once, whatever the run does with it.
+#[derive(Clone, Default)]
+pub struct Unlocked(Arc<Mutex<BTreeMap<PathBuf, Attempt>>>);
+
+enum Attempt {
     /// With its public key, which takes as long to compute as a signature.
     Open(Box<PrivateKey>, PublicKey),
     /// Asking again for each signature would not make it better.
     Refused,
 }
 
+impl fmt::Debug for Unlocked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unlocked").finish_non_exhaustive()
+    }
+}
+
 impl<'a> Sealing<'a> {
     /// The sealed keys of a folder.
-    pub fn new(keyring: &'a Keyring, ask: &'a dyn Ask) -> Self {
-        Self { keyring, ask, unlocked: Mutex::new(BTreeMap::new()) }
+    pub const fn new(keyring: &'a Keyring, ask: &'a dyn Ask, unlocked: Unlocked) -> Self {
+        Self { keyring, ask, unlocked }
+    }
+
+    /// Whether the passphrase that a new key would get is the one that seals this key. A person who types a new one twice
+    /// may choose another.
+    pub fn check_passphrase(&self, key: &Key) -> Result<(), Error> {
+        if self.ask.types() { Ok(()) } else { self.with(key, |_| Ok(())) }
     }
 
     fn with<T>(&self, key: &Key, work: impl FnOnce(&PrivateKey) -> Result<T, Error>) -> Result<T, Error> {
-        let mut unlocked = self.unlocked.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut unlocked = self.unlocked.0.lock().unwrap_or_else(PoisonError::into_inner);
         let name = || key.name.clone();
-        if !unlocked.contains_key(&key.name) {
-            unlocked.insert(name(), Unlocked::Refused);
+        let place = || self.keyring.path(&key.name);
+        if !unlocked.contains_key(&place()) {
+            unlocked.insert(place(), Attempt::Refused);
             protect::lock_memory();
             let passphrase = self.ask.passphrase(&key.name);
             let passphrase = passphrase.map_err(|source| Error::Passphrase { key: name(), source })?;
             let private = self.keyring.unlock(key, &passphrase);
             let private = private.map_err(|source| Error::Unlock { key: name(), source })?;
-            unlocked.insert(name(), Unlocked::Open(Box::new(private), key.public));
+            unlocked.insert(place(), Attempt::Open(Box::new(private), key.public));
         }
-        match unlocked.get(&key.name) {
-            Some(Unlocked::Open(private, public)) if *public == key.public => work(private),
-            Some(Unlocked::Open(..)) => Err(Error::OtherKey { key: name(), kind: BackendKind::File }),
-            Some(Unlocked::Refused) | None => Err(Error::Refused { key: name() }),
+        match unlocked.get(&place()) {
+            Some(Attempt::Open(private, public)) if *public == key.public => work(private),
+            Some(Attempt::Open(..)) => Err(Error::OtherKey { key: name(), kind: BackendKind::File }),
+            Some(Attempt::Refused) | None => Err(Error::Refused { key: name() }),
         }
     }
 }
@@ -94,7 +113,7 @@ impl Backend for Sealing<'_> {
 
     fn remove(&self, key: &Key) -> Result<(), Error> {
         // The secret is in the file, which its folder deletes.
-        self.unlocked.lock().unwrap_or_else(PoisonError::into_inner).remove(&key.name);
+        self.unlocked.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.keyring.path(&key.name));
         Ok(())
     }
 }

@@ -336,7 +336,7 @@ fn a_run_asks_for_the_passphrase_once_and_only_to_sign() {
     let place = Place::new();
     let (usage, opener) = (place.add("usage", KeyType::Ed25519), place.add("opener", KeyType::X25519));
     let (keyring, ask) = (place.keyring(), Counting("correct horse battery staple", AtomicU32::new(0)));
-    let sealing = Sealing::new(&keyring, &ask);
+    let sealing = Sealing::new(&keyring, &ask, Unlocked::default());
     let signer = Signer::new(&usage, &sealing);
     assert_eq!(ask.count(), 0);
     for message in [b"one", b"two"] {
@@ -349,9 +349,16 @@ fn a_run_asks_for_the_passphrase_once_and_only_to_sign() {
     // Another key under a name that is unlocked already.
     let other = Key { public: PrivateKey::generate(KeyType::Ed25519).unwrap().public(), ..usage.clone() };
     assert!(matches!(Signer::new(&other, &sealing).sign(b"one"), Err(crate::keys::Error::OtherKey { .. })));
+    // Every part of a run has its own back ends, and what one has unlocked is so for the others.
+    let run = Unlocked::default();
+    for _ in 0..3 {
+        let part = Sealing::new(&keyring, &ask, run.clone());
+        Signer::new(&usage, &part).sign(b"one").unwrap();
+    }
+    assert_eq!(ask.count(), 2, "once more for the second run");
 
     let wrong = Counting("incorrect horse", AtomicU32::new(0));
-    let sealing = Sealing::new(&keyring, &wrong);
+    let sealing = Sealing::new(&keyring, &wrong, Unlocked::default());
     let signer = Signer::new(&usage, &sealing);
     assert!(matches!(signer.sign(b"one"), Err(crate::keys::Error::Unlock { .. })));
     assert!(matches!(signer.sign(b"two"), Err(crate::keys::Error::Refused { .. })));
@@ -362,7 +369,7 @@ fn a_run_asks_for_the_passphrase_once_and_only_to_sign() {
 fn the_back_end_of_files_makes_keys_of_every_type() {
     let place = Place::new();
     let (keyring, ask) = (place.keyring(), Known(passphrase()));
-    let sealing = Sealing::new(&keyring, &ask);
+    let sealing = Sealing::new(&keyring, &ask, Unlocked::default());
     let new = |key_name: &str, origin| NewKey { name: name(key_name), origin, created_at: Timestamp::UNIX_EPOCH };
     let file = sealing.prepare(new("usage", Origin::New(KeyType::Ed25519))).unwrap();
     assert_eq!(file.key().home, Home::File { costs: Costs::NEW });

@@ -80,6 +80,30 @@ pub enum Error {
         /// How many.
         count: usize,
     },
+    /// Its objects have no id.
+    #[error("the objects of `{key}` on the token have no id (CKA_ID), so they cannot be told from others")]
+    NoId {
+        /// The name.
+        key: Name,
+    },
+    /// Its id is that of others too.
+    #[error("{count} private keys of the token have the id {id} of `{key}`, and one is needed")]
+    SharedId {
+        /// The name.
+        key: Name,
+        /// The id, in hexadecimal digits.
+        id: String,
+        /// How many.
+        count: usize,
+    },
+    /// The object with its name and id is another key.
+    #[error("the token has another key as `{key}` with the id {id}; nothing was deleted")]
+    OtherObject {
+        /// The name.
+        key: Name,
+        /// The id, in hexadecimal digits.
+        id: String,
+    },
     /// The private object is not there.
     #[error("the token {token} has no private key of `{key}`")]
     Gone {
@@ -144,6 +168,9 @@ impl Classified for Error {
             | Self::Lacks { .. }
             | Self::Taken { .. }
             | Self::Elsewhere { .. }
+            | Self::NoId { .. }
+            | Self::SharedId { .. }
+            | Self::OtherObject { .. }
             | Self::NotOne { .. } => Fault::Invalid,
             Self::NoPin { source, .. } => source.fault(),
             Self::WrongPin { .. } | Self::PinLocked { .. } | Self::FinalTry { .. } | Self::Refused => Fault::Denied,
@@ -170,7 +197,10 @@ impl Classified for Error {
             Self::Refused => "the first failure says why",
             Self::Lacks { .. } => "keep this key in a file (--keyring-backend file), or make one of another type",
             Self::Taken { .. } => "take the key that is there over with --existing, or choose another name",
-            Self::NotOne { .. } => "`pkcs11-tool --list-objects` shows what is on the token",
+            Self::NotOne { .. } | Self::OtherObject { .. } => "`pkcs11-tool --list-objects` shows what is on the token",
+            Self::NoId { .. } | Self::SharedId { .. } => {
+                "give its two objects an id of their own with the tool that made them (pkcs11-tool --set-id)"
+            }
             Self::Gone { .. } => "put the token's backup in place, or destroy this key and make another",
             Self::OtherToken { .. } => "plug the right token in, or set keys.hsm to it",
             Self::Elsewhere { .. } => "put the key's file back from your backup",

@@ -129,7 +129,7 @@ impl Backend for Hardware<'_> {
     }
 
     fn remove(&self, key: &Key) -> Result<(), super::Error> {
-        Ok(self.with(|token| token.remove(&object(key, token)?))?)
+        Ok(self.with(|token| token.remove(&key.name, &object(key, token)?, &key.public))?)
     }
 }
 

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::curve::{Curve, public_key};
 use super::{Error, Settings};
+use crate::domain::hex;
 use crate::keys::backend::Ask;
 use crate::keys::{KeyType, Name, PublicKey, Signature, random};
 
@@ -160,14 +161,23 @@ impl Token {
         let count = fitting.len();
         let [(id, key)] =
             <[_; 1]>::try_from(fitting).map_err(|_| Error::NotOne { key: name.clone(), key_type, count })?;
-        self.private(name, &id)?;
+        // Objects without an id cannot be told apart later, nor those that share one.
+        if id.is_empty() {
+            return Err(Error::NoId { key: name.clone() });
+        }
+        let sharing = [Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Id(id.clone())];
+        let sharing = self.session.find_objects(&sharing).map_err(failed("look for private keys"))?.len();
+        if sharing > 1 {
+            return Err(Error::SharedId { key: name.clone(), id: hex::encode(&id), count: sharing });
+        }
+        self.private(name, &id, key_type)?;
         Ok((id, key))
     }
 
     /// Signs, ECDSA over the SHA-256 of the message.
     pub(super) fn sign(&self, name: &Name, id: &[u8], key_type: KeyType, message: &[u8]) -> Result<Signature, Error> {
         let curve = Curve::of(key_type).ok_or(Error::Lacks { key_type })?;
-        let object = self.private(name, id)?;
+        let object = self.private(name, id, key_type)?;
         let signed = match key_type {
             KeyType::Ed25519 => self.session.sign(&curve.sign(), object, message),
             KeyType::Secp256k1 | KeyType::P256 | KeyType::X25519 => {
@@ -178,21 +188,46 @@ impl Token {
         signed.as_slice().try_into().map_err(|_| Error::Signature { key: name.clone(), length: signed.len() })
     }
 
-    /// Deletes both objects; that they are gone is success.
-    pub(super) fn remove(&self, id: &[u8]) -> Result<(), Error> {
-        for class in [ObjectClass::PRIVATE_KEY, ObjectClass::PUBLIC_KEY] {
-            let wanted = [Attribute::Class(class), Attribute::Id(id.to_vec())];
-            for object in self.session.find_objects(&wanted).map_err(failed("look for the key's objects"))? {
-                self.session.destroy_object(object).map_err(failed("delete an object of the token"))?;
+    /// Deletes both objects of the key, and nothing else; that they are gone is success.
+    pub(super) fn remove(&self, name: &Name, id: &[u8], public: &PublicKey) -> Result<(), Error> {
+        let key_type = public.key_type();
+        // The public object first says whether it is this key; a kill may have left the private one alone.
+        let mut publics = Vec::new();
+        let wanted = Self::object(ObjectClass::PUBLIC_KEY, name, id, key_type);
+        for object in self.session.find_objects(&wanted).map_err(failed("look for the key's objects"))? {
+            match self.public_of(object, key_type)? {
+                Some(found) if found == *public => publics.push(object),
+                Some(_) | None => return Err(Error::OtherObject { key: name.clone(), id: hex::encode(id) }),
             }
+        }
+        let wanted = Self::object(ObjectClass::PRIVATE_KEY, name, id, key_type);
+        let privates = self.session.find_objects(&wanted).map_err(failed("look for the key's objects"))?;
+        if privates.len() > 1 || publics.len() > 1 {
+            let count = privates.len().max(publics.len());
+            return Err(Error::SharedId { key: name.clone(), id: hex::encode(id), count });
+        }
+        for object in privates.into_iter().chain(publics) {
+            self.session.destroy_object(object).map_err(failed("delete an object of the token"))?;
         }
         Ok(())
     }
 
-    fn private(&self, name: &Name, id: &[u8]) -> Result<ObjectHandle, Error> {
-        let wanted = [Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Id(id.to_vec())];
+    /// What an object of the key has: an id alone may be another's too, since other tools give ids by hand.
+    fn object(class: ObjectClass, name: &Name, id: &[u8], key_type: KeyType) -> Vec<Attribute> {
+        let label = Attribute::Label(name.as_str().as_bytes().to_vec());
+        let mut wanted = vec![Attribute::Class(class), Attribute::Id(id.to_vec()), label];
+        wanted.extend(Curve::of(key_type).map(|curve| Attribute::KeyType(curve.object_type)));
+        wanted
+    }
+
+    fn private(&self, name: &Name, id: &[u8], key_type: KeyType) -> Result<ObjectHandle, Error> {
+        let wanted = Self::object(ObjectClass::PRIVATE_KEY, name, id, key_type);
         let found = self.session.find_objects(&wanted).map_err(failed("look for the private key"))?;
-        found.first().copied().ok_or_else(|| Error::Gone { key: name.clone(), token: self.serial.clone() })
+        match found.as_slice() {
+            [object] => Ok(*object),
+            [] => Err(Error::Gone { key: name.clone(), token: self.serial.clone() }),
+            several => Err(Error::SharedId { key: name.clone(), id: hex::encode(id), count: several.len() }),
+        }
     }
 
     fn id_of(&self, object: ObjectHandle) -> Result<Vec<u8>, Error> {

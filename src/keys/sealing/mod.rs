@@ -125,11 +125,22 @@ pub fn seal(text: &[u8], recipient: &PublicKey, version: Option<u32>) -> Result<
     Ok(envelope)
 }
 
+/// The ids of recipients, as far as an operator wants to see them: whoever sealed it wrote them.
+fn shown(ids: &[String]) -> Vec<String> {
+    let cut =
+        |id: &String| if id.chars().count() > 48 { id.chars().take(47).chain(['…']).collect() } else { id.clone() };
+    let mut shown: Vec<String> = ids.iter().take(8).map(cut).collect();
+    if ids.len() > shown.len() {
+        shown.push(format!("{} more", ids.len().saturating_sub(shown.len())));
+    }
+    shown
+}
+
 /// Opens an envelope with the first of our keys that it is sealed for.
 pub fn open(envelope: &Envelope, keys: &[Signer<'_>]) -> Result<Opened, SealingError> {
     envelope.check()?;
     let ours = keys.iter().find_map(|key| Some((key, envelope.recipient(&key.key().public.fingerprint())?)));
-    let (key, place) = ours.ok_or_else(|| SealingError::NotForUs { recipients: envelope.recipient_key_ids.clone() })?;
+    let (key, place) = ours.ok_or_else(|| SealingError::NotForUs { recipients: shown(&envelope.recipient_key_ids) })?;
     let wrong = |part| SealingError::Envelope(NotAnEnvelope::Part(part));
     let sender = envelope.sender_pub_key.as_slice().try_into().map_err(|_| wrong("sender key has not 32 bytes"))?;
     let nonce = envelope.nonce.as_slice().try_into().map_err(|_| wrong("nonce has not 24 bytes"))?;

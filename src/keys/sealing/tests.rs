@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::*;
 use crate::domain::hex;
 use crate::keys::backend::Known;
-use crate::keys::file::{Access, Costs, Described, Key, Keyring, Sealing};
+use crate::keys::file::{Access, Costs, Described, Key, Keyring, Sealing, Unlocked};
 use crate::keys::{Passphrase, PrivateKey};
 
 fn vectors() -> Value {
@@ -33,7 +33,7 @@ fn open_with(envelope: &Envelope, keys: &[&PrivateKey]) -> Result<Opened, Sealin
     };
     let added: Vec<Key> = keys.iter().enumerate().map(add).collect();
     let ask = Known(passphrase.clone());
-    let sealing = Sealing::new(&keyring, &ask);
+    let sealing = Sealing::new(&keyring, &ask, Unlocked::default());
     let signers: Vec<Signer<'_>> = added.iter().map(|key| Signer::new(key, &sealing)).collect();
     open(envelope, &signers)
 }

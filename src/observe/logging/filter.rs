@@ -24,8 +24,9 @@ const NOISY: &[&str] = &[
     "want",
 ];
 
-/// Libraries that log as errors what they also return as errors: the caller says it, with more words.
-const DOUBLED: &[&str] = &["kube", "kube_client", "kube_runtime"];
+/// Libraries that log as errors what they also return as errors: the caller says it, with more words. The one for tokens
+/// calls each mechanism an error that it has no name for.
+const DOUBLED: &[&str] = &["cryptoki", "kube", "kube_client", "kube_runtime"];
 
 /// The filter of a level. Up to `debug`, libraries say warnings only, and at `trace` what they say at `debug`.
 pub fn targets(level: Level) -> Targets {

@@ -75,7 +75,7 @@ pub fn record(change: &Change<'_>, declined: &[Declined<'_>], stamp: Stamp) -> R
             "INSERT INTO bid_decisions (key, order_id, at, run, code, reason, lasts, digest, until)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT (key) DO UPDATE SET at = ?3, run = ?4, code = ?5, reason = ?6, lasts = ?7, digest = ?8,
-               until = ?9, gone_at = NULL",
+               until = ?9, tries = 0, gone_at = NULL",
             params![
                 one.key.to_be_bytes(),
                 one.order,
@@ -92,19 +92,57 @@ pub fn record(change: &Change<'_>, declined: &[Declined<'_>], stamp: Stamp) -> R
     Ok(())
 }
 
+/// What would decide about an order could not be read: after so many times in a row it is left alone until a time, so that
+/// the orders behind it get their turn.
+pub fn unseen(
+    change: &Change<'_>,
+    (key, order): (Key, &str),
+    reason: &Reason,
+    (most, until): (u32, Timestamp),
+    stamp: Stamp,
+) -> Result<(), store::Error> {
+    let json = serde_json::to_string(reason).unwrap_or_else(|_| "{}".to_owned());
+    change.execute(
+        "INSERT INTO bid_decisions (key, order_id, at, run, code, reason, lasts, tries)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'run', 1)
+         ON CONFLICT (key) DO UPDATE SET at = ?3, run = ?4, code = ?5, reason = ?6, digest = NULL, tries = tries + 1,
+           lasts = iif(tries + 1 >= ?7, 'time', 'run'), until = iif(tries + 1 >= ?7, ?8, NULL), gone_at = NULL",
+        params![
+            key.to_be_bytes(),
+            order,
+            StoredTime(stamp.at),
+            stamp.run.map(|run| run.0),
+            reason.code().word(),
+            json,
+            most,
+            StoredTime(until),
+        ],
+    )?;
+    Ok(())
+}
+
 /// Looks at what is known of each order that was still listed: its key, and until when the decision holds.
 pub fn each_known(snapshot: &Snapshot<'_>, mut look: impl FnMut(Key, Holds)) -> Result<(), store::Error> {
     let sql = "SELECT key, lasts, digest, until FROM bid_decisions WHERE gone_at IS NULL";
     snapshot.each(sql, [], |row| {
         let key: [u8; 16] = row.get(0)?;
-        let holds = match row.get_ref(1)?.as_str()? {
-            "for_ever" => Holds::ForEver,
-            "digest" => Holds::Digest(row.get::<_, i64>(2)?.cast_unsigned()),
-            "time" => Holds::Until(row.get::<_, StoredTime>(3)?.0),
-            _ => Holds::Run,
-        };
-        look(Key::from_be_bytes(key), holds);
+        look(Key::from_be_bytes(key), holds(row)?);
         Ok(())
+    })
+}
+
+/// Until when the decision against an order holds, if there is one.
+pub fn known(snapshot: &Snapshot<'_>, key: Key) -> Result<Option<Holds>, store::Error> {
+    let sql = "SELECT key, lasts, digest, until FROM bid_decisions WHERE key = ?1 AND gone_at IS NULL";
+    snapshot.row(sql, params![key.to_be_bytes()], holds)
+}
+
+fn holds(row: &rusqlite::Row<'_>) -> rusqlite::Result<Holds> {
+    Ok(match row.get_ref(1)?.as_str()? {
+        "for_ever" => Holds::ForEver,
+        "digest" => Holds::Digest(row.get::<_, i64>(2)?.cast_unsigned()),
+        "time" => Holds::Until(row.get::<_, StoredTime>(3)?.0),
+        _ => Holds::Run,
     })
 }
 

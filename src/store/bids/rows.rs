@@ -110,6 +110,10 @@ pub struct Bid {
     pub attempts: u64,
     /// When it may be queued again.
     pub retry_at: Option<Timestamp>,
+    /// How often the chain refused it for what the order is.
+    pub failures: u64,
+    /// The height of the newest reading by which the chain showed its state.
+    pub seen_height: Option<u64>,
     /// When the deployment behind it was last seen alive.
     pub checked_at: Option<Timestamp>,
     /// When it was first seen open.
@@ -133,23 +137,32 @@ impl Bid {
     /// The key of the intent that brings it onto the chain. A bid that the chain refused before is another intent, for
     /// it may have another price; that the first can do nothing any more is what made it refused.
     pub fn intent_key(&self) -> String {
-        intent_key(&self.order, self.attempts)
+        intent_key(&self.chain, &self.order, self.attempts)
     }
 }
 
 /// The key of the intent of an attempt, counted from 1.
-pub fn intent_key(order: &str, attempt: u64) -> String {
-    if attempt <= 1 { format!("bid/{order}") } else { format!("bid/{order}/{attempt}") }
+pub fn intent_key(chain: &str, order: &str, attempt: u64) -> String {
+    if attempt <= 1 { format!("bid/{chain}/{order}") } else { format!("bid/{chain}/{order}/{attempt}") }
 }
 
 /// What the intent is for that closes a bid.
-pub fn closing_key(order: &str) -> String {
-    format!("close-bid/{order}")
+pub fn closing_key(chain: &str, order: &str) -> String {
+    format!("close-bid/{chain}/{order}")
+}
+
+/// What the intent is for that ends a lease, whichever command or job wants it. Not the same as that of a bid which is
+/// closed: that one is sent only while there is no lease.
+pub fn ending_key(order: &str) -> String {
+    format!("close-lease/{order}")
 }
 
 const COLUMNS: &str =
     "id, chain, order_id, provider, state, back_end, price, deposit, class, decision, origin, created_at,
-     attempts, retry_at, checked_at, opened_at, won, reason, detail, settled_at";
+     attempts, retry_at, failures, seen_height, checked_at, opened_at, won, reason, detail, settled_at";
+
+/// Why a bid was refused that the order has nothing to do with: our funds, our fee, our sequence.
+pub const OUR_ACCOUNT: &str = "our_account";
 
 /// Which bids to list.
 #[derive(Debug, Clone, Default)]
@@ -256,6 +269,19 @@ pub fn retry_at(change: &Change<'_>, id: BidNumber, at: Timestamp) -> Result<(),
     Ok(())
 }
 
+/// Counts a refusal against the order.
+pub fn count_failure(change: &Change<'_>, id: BidNumber) -> Result<(), store::Error> {
+    change.execute("UPDATE bids SET failures = failures + 1 WHERE id = ?1", [id.0])?;
+    Ok(())
+}
+
+/// Remembers by how new a reading the chain showed a bid's state.
+pub fn seen_at(change: &Change<'_>, id: BidNumber, height: u64) -> Result<(), store::Error> {
+    let sql = "UPDATE bids SET seen_height = max(coalesce(seen_height, 0), ?2) WHERE id = ?1";
+    change.execute(sql, params![id.0, Stored(height)])?;
+    Ok(())
+}
+
 /// A refused bid is not tried again.
 pub fn give_up(change: &Change<'_>, id: BidNumber) -> Result<(), store::Error> {
     change.execute("UPDATE bids SET retry_at = NULL WHERE id = ?1", [id.0])?;
@@ -310,10 +336,39 @@ pub fn list(snapshot: &Snapshot<'_>, filter: &Filter) -> Result<Vec<Bid>, store:
     snapshot.rows(&sql, params![filter.state.map(Stored), filter.locked, filter.live, limit], read)
 }
 
-/// The orders of a chain on which we have bid, with the state of that bid.
-pub fn orders(snapshot: &Snapshot<'_>, chain: &str, provider: &str) -> Result<Vec<(String, State)>, store::Error> {
-    let sql = "SELECT order_id, state FROM bids WHERE chain = ?1 AND provider = ?2";
-    snapshot.rows(sql, [chain, provider], |row| Ok((row.get(0)?, row.get::<_, Stored<State>>(1)?.0)))
+/// Our bids on a chain to which something may still happen, newest first.
+pub fn live(snapshot: &Snapshot<'_>, (chain, provider): (&str, &str)) -> Result<Vec<Bid>, store::Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM bids WHERE chain = ?1 AND provider = ?2 AND settled_at IS NULL ORDER BY id DESC"
+    );
+    snapshot.rows(&sql, [chain, provider], read)
+}
+
+/// The bid whose message an intent is.
+pub fn of_intent(
+    snapshot: &Snapshot<'_>,
+    (chain, provider): (&str, &str),
+    key: &str,
+) -> Result<Option<Bid>, store::Error> {
+    let order = key.strip_prefix("bid/").and_then(|rest| rest.strip_prefix(chain)?.strip_prefix('/'));
+    let Some(order) = order else { return Ok(None) };
+    // A fifth part is the number of the attempt.
+    let end = order.match_indices('/').nth(3).map_or(order.len(), |(place, _)| place);
+    let found = by_order(snapshot, chain, order.get(..end).unwrap_or(order), provider)?;
+    Ok(found.filter(|bid| bid.intent_key() == key))
+}
+
+/// Until when nothing new is sent: a bid was refused because of our account, and is tried again then.
+pub fn held_until(
+    snapshot: &Snapshot<'_>,
+    (chain, provider): (&str, &str),
+    now: Timestamp,
+) -> Result<Option<(Timestamp, Option<String>)>, store::Error> {
+    let sql = "SELECT retry_at, detail FROM bids WHERE chain = ?1 AND provider = ?2 AND retry_at > ?3
+               AND retry_at IS NOT NULL AND reason = ?4 ORDER BY retry_at DESC LIMIT 1";
+    snapshot.row(sql, params![chain, provider, StoredTime(now), OUR_ACCOUNT], |row| {
+        Ok((row.get::<_, StoredTime>(0)?.0, row.get(1)?))
+    })
 }
 
 /// How many bids are in each state.
@@ -322,6 +377,17 @@ pub fn counts(snapshot: &Snapshot<'_>) -> Result<BTreeMap<&'static str, u64>, st
         Ok((row.get::<_, Stored<State>>(0)?.0.word(), row.get::<_, Stored<u64>>(1)?.0))
     })?;
     Ok(rows.into_iter().collect())
+}
+
+/// How many bids that were on their way are on the chain by now, as the outbox knows and no run has written down.
+pub fn arrived(snapshot: &Snapshot<'_>) -> Result<u64, store::Error> {
+    let queued = list(snapshot, &Filter { state: Some(State::Queued), ..Filter::default() })?;
+    let mut arrived = 0;
+    for bid in queued {
+        let intent = crate::store::outbox::intents::by_key(snapshot, &bid.intent_key())?;
+        arrived += u64::from(intent.is_some_and(|intent| intent.state == crate::domain::outbox::intent::State::Done));
+    }
+    Ok(arrived)
 }
 
 /// How often bids of each class were won since a time.
@@ -430,6 +496,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Bid> {
         created_at: row.get::<_, StoredTime>("created_at")?.0,
         attempts: row.get::<_, Stored<u64>>("attempts")?.0,
         retry_at: time("retry_at")?,
+        failures: row.get::<_, Stored<u64>>("failures")?.0,
+        seen_height: row.get::<_, Option<Stored<u64>>>("seen_height")?.map(|height| height.0),
         checked_at: time("checked_at")?,
         opened_at: time("opened_at")?,
         won: row.get("won")?,

@@ -87,13 +87,60 @@ fn what_is_so_already_is_not_written_again() {
 fn an_attempt_after_a_refusal_is_another_intent() {
     let store = store();
     let id = bid(&store, "ve1tenant/1/1/1", State::Queued, 0).unwrap();
-    assert_eq!(read(&store, id).intent_key(), "bid/ve1tenant/1/1/1");
+    assert_eq!(read(&store, id).intent_key(), "bid/chain-1/ve1tenant/1/1/1");
     apply(&store, id, Event::Refused, 1).unwrap();
     store.write("retry", |change| rows::retry_at(change, id, at(6))).unwrap();
     assert_eq!((read(&store, id).retry_at, read(&store, id).attempts), (Some(at(6)), 1));
     apply(&store, id, Event::Retried, 7).unwrap();
     let row = read(&store, id);
-    assert_eq!((row.intent_key().as_str(), row.retry_at, row.settled_at), ("bid/ve1tenant/1/1/1/2", None, None));
+    assert_eq!(
+        (row.intent_key().as_str(), row.retry_at, row.settled_at),
+        ("bid/chain-1/ve1tenant/1/1/1/2", None, None)
+    );
+}
+
+#[test]
+fn a_run_reads_what_lives_and_finds_the_rest_by_order_or_intent() {
+    let store = store();
+    let place = ("chain-1", "ve1provider");
+    for number in 1..=9 {
+        let id = bid(&store, &format!("ve1tenant/{number}/1/1"), State::Queued, 0).unwrap();
+        if number > 2 {
+            apply(&store, id, Event::Lost, 1).unwrap();
+        }
+    }
+    let (live, found, other, plan) = store
+        .read("read", |snapshot| {
+            let sql = "EXPLAIN QUERY PLAN SELECT id FROM bids
+                       WHERE chain = 'a' AND provider = 'b' AND settled_at IS NULL ORDER BY id DESC";
+            Ok::<_, crate::store::Error>((
+                rows::live(snapshot, place)?,
+                rows::of_intent(snapshot, place, "bid/chain-1/ve1tenant/7/1/1")?,
+                rows::of_intent(snapshot, place, "bid/chain-1/ve1tenant/7/1/1/2")?,
+                snapshot.rows(sql, [], |row| row.get::<_, String>(3))?,
+            ))
+        })
+        .unwrap();
+    assert_eq!(live.len(), 2);
+    assert_eq!((found.unwrap().order.as_str(), other), ("ve1tenant/7/1/1", None));
+    assert!(plan[0].contains("bids_live"), "{plan:?}");
+}
+
+#[test]
+fn what_cannot_be_read_is_left_alone_after_the_third_time() {
+    let store = store();
+    let reason = Reason::Unseen { why: "away".into() };
+    let known = || store.read("read", |snapshot| decisions::known(snapshot, key("chain-1", "a"))).unwrap();
+    for (tries, holds) in [(1, Holds::Run), (2, Holds::Run), (3, Holds::Until(at(60)))] {
+        let unseen = |change: &crate::store::Change<'_>| {
+            decisions::unseen(change, (key("chain-1", "a"), "a"), &reason, (3, at(60)), stamp(tries))
+        };
+        store.write("unseen", unseen).unwrap();
+        assert_eq!(known(), Some(holds), "{tries}");
+    }
+    let declined = Declined { key: key("chain-1", "a"), order: "a", reason: &reason, holds: Holds::Run };
+    store.write("decline", |change| decisions::record(change, &[declined], stamp(9))).unwrap();
+    assert_eq!(known(), Some(Holds::Run));
 }
 
 #[test]

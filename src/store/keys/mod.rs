@@ -91,9 +91,23 @@ pub struct KeyRow {
     pub registered_at: Option<Timestamp>,
     /// When it was seen to be revoked.
     pub revoked_at: Option<Timestamp>,
+    /// When another was seen to have taken its place on the chain.
+    pub deprecated_at: Option<Timestamp>,
+    /// When it was given up.
+    pub compromised_at: Option<Timestamp>,
 }
 
 impl KeyRow {
+    /// The chain was seen to hold it, and not to have revoked it: others may seal for it.
+    pub const fn is_on_chain(&self) -> bool {
+        self.registered_at.is_some() && self.revoked_at.is_none()
+    }
+
+    /// Another must take its place now, whatever its age: others may have it, or nobody seals for it any more.
+    pub fn must_go(&self) -> bool {
+        self.state == State::Compromised || self.revoked_at.is_some() || self.deprecated_at.is_some()
+    }
+
     /// What a policy looks at.
     pub const fn dates(&self) -> Dates {
         Dates {
@@ -104,6 +118,34 @@ impl KeyRow {
             role: self.role,
         }
     }
+}
+
+/// What the chain was seen to hold of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnChain {
+    /// Its version there.
+    pub version: u32,
+    /// Since when.
+    pub registered_at: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// When another took its place.
+    pub deprecated_at: Option<Timestamp>,
+}
+
+/// Where a key stood in its life in another state file.
+#[derive(Debug, Clone, Copy)]
+pub struct AsItWas<'a> {
+    /// Its state.
+    pub state: State,
+    /// Since when.
+    pub since: Timestamp,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// When it became active first.
+    pub activated_at: Option<Timestamp>,
+    /// When it was given up.
+    pub compromised_at: Option<Timestamp>,
 }
 
 /// Why a key did not change.
@@ -118,7 +160,8 @@ pub enum Unchanged {
 }
 
 const COLUMNS: &str = "id, name, type, public_key, fingerprint, kept, role, state, since, reason, created_at,
-                       activated_at, replaced_by, missing_since, destroying_at, chain_version, registered_at, revoked_at";
+                       activated_at, replaced_by, missing_since, destroying_at, chain_version, registered_at, revoked_at, deprecated_at,
+                       compromised_at";
 
 fn word<T: std::str::FromStr>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
 where
@@ -153,6 +196,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<KeyRow> {
         chain_version: row.get(15)?,
         registered_at: time(row, 16)?,
         revoked_at: time(row, 17)?,
+        deprecated_at: time(row, 18)?,
+        compromised_at: time(row, 19)?,
     })
 }
 
@@ -240,13 +285,30 @@ pub fn set_destroying(change: &Change<'_>, id: KeyId, now: Timestamp) -> Result<
 }
 
 /// Writes down what the chain holds of a key.
-pub fn set_registered(
-    change: &Change<'_>,
-    id: KeyId,
-    version: u32,
-    registered_at: Timestamp,
-    revoked_at: Option<Timestamp>,
-) -> Result<(), Error> {
-    let sql = "UPDATE keys SET chain_version = ?2, registered_at = ?3, revoked_at = ?4 WHERE id = ?1";
-    change.execute(sql, params![id.0, version, StoredTime(registered_at), revoked_at.map(StoredTime)]).map(drop)
+pub fn set_registered(change: &Change<'_>, id: KeyId, seen: &OnChain) -> Result<(), Error> {
+    let sql =
+        "UPDATE keys SET chain_version = ?2, registered_at = ?3, revoked_at = ?4, deprecated_at = ?5 WHERE id = ?1";
+    let (revoked, deprecated) = (seen.revoked_at.map(StoredTime), seen.deprecated_at.map(StoredTime));
+    change.execute(sql, params![id.0, seen.version, StoredTime(seen.registered_at), revoked, deprecated]).map(drop)
+}
+
+/// Writes down a key that another state file remembered, as it was there.
+pub fn insert_as_it_was(change: &Change<'_>, new: &NewRow<'_>, was: &AsItWas<'_>) -> Result<KeyId, Error> {
+    let id = insert(change, new, was.since)?;
+    change.execute(
+        "UPDATE keys SET state = ?2, reason = ?3, activated_at = ?4, compromised_at = ?5 WHERE id = ?1",
+        params![
+            id.0,
+            was.state.word(),
+            was.reason,
+            was.activated_at.map(StoredTime),
+            was.compromised_at.map(StoredTime)
+        ],
+    )?;
+    Ok(id)
+}
+
+/// Writes down which key took the place of another.
+pub fn set_replaced_by(change: &Change<'_>, id: KeyId, by: KeyId) -> Result<(), Error> {
+    change.execute("UPDATE keys SET replaced_by = ?2 WHERE id = ?1", params![id.0, by.0]).map(drop)
 }

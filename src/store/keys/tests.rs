@@ -69,13 +69,21 @@ fn a_key_comes_back_as_it_was_written() {
         chain_version: None,
         registered_at: None,
         revoked_at: None,
+        deprecated_at: None,
+        compromised_at: None,
     };
     assert_eq!(row, expected);
     place.write(|change| {
         set_missing(change, row.id, Some(second(3)))?;
         set_destroying(change, row.id, second(4))?;
         set_role(change, row.id, None)?;
-        set_registered(change, row.id, 2, second(5), Some(second(6)))
+        let seen = OnChain {
+            version: 2,
+            registered_at: second(5),
+            revoked_at: Some(second(6)),
+            deprecated_at: Some(second(7)),
+        };
+        set_registered(change, row.id, &seen)
     });
     let found = place.write(|change| by_fingerprint(change, &"a".repeat(40))).unwrap();
     let expected = KeyRow {
@@ -85,6 +93,7 @@ fn a_key_comes_back_as_it_was_written() {
         chain_version: Some(2),
         registered_at: Some(second(5)),
         revoked_at: Some(second(6)),
+        deprecated_at: Some(second(7)),
         ..expected
     };
     assert_eq!(found, expected);
@@ -116,6 +125,35 @@ fn states_follow_the_life_cycle_only() {
                         SELECT name, type, public_key, 'cccccccccccccccccccccccccccccccccccccccc', kept, state, since, created_at FROM keys WHERE state = 'created'", [])
     });
     assert!(twice.is_err(), "one key of a name");
+}
+
+#[test]
+fn a_key_can_be_written_down_as_it_was_elsewhere() {
+    let place = Place::new();
+    let new = NewRow {
+        name: "usage",
+        key_type: KeyType::Ed25519,
+        public_key: &[7; 32],
+        fingerprint: &"a".repeat(40),
+        kept: "file",
+        role: Some(Role::Usage),
+        created_at: second(1),
+    };
+    let was = AsItWas {
+        state: State::Compromised,
+        since: second(3),
+        reason: Some("lost"),
+        activated_at: Some(second(2)),
+        compromised_at: Some(second(3)),
+    };
+    let id = place.write(|change| insert_as_it_was(change, &new, &was));
+    let next = place.add("usage-v2", 'b');
+    place.write(|change| set_replaced_by(change, id, next.id));
+    let row = place.write(|change| by_id(change, id)).unwrap();
+    assert_eq!((row.state, row.since, row.reason.as_deref()), (State::Compromised, second(3), Some("lost")));
+    assert_eq!((row.activated_at, row.compromised_at), (was.activated_at, was.compromised_at));
+    assert_eq!((row.replaced_by, row.created_at), (Some(next.id), second(1)));
+    assert!(place.write(|change| was_compromised(change, &"a".repeat(40))));
 }
 
 #[test]

@@ -29,6 +29,8 @@ CREATE TABLE outbox_intents (
   refused_price TEXT,
   -- SHA-256 of what it changes, as that was on the chain when the message was made.
   base       BLOB    CHECK (length(base) = 32),
+  -- What must still be so when it is signed and handed out; NULL: nothing.
+  guard      TEXT    CHECK (guard IN ('bid_open', 'not_paused')),
   settled_at INTEGER,
   CHECK ((state IN ('done', 'refused', 'expired', 'abandoned')) = (settled_at IS NOT NULL))
 ) STRICT;

@@ -25,6 +25,10 @@ CREATE TABLE bids (
   -- How often it was queued, and when it may be queued again.
   attempts         INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   retry_at         INTEGER,
+  -- How often the chain refused it for what the order is, rather than for what our account is.
+  failures         INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
+  -- The height of the newest reading by which the chain showed its state: an older one changes nothing.
+  seen_height      INTEGER,
   -- When the deployment behind it was last seen alive.
   checked_at       INTEGER,
   -- When it was first seen open.
@@ -40,6 +44,9 @@ CREATE TABLE bids (
 ) STRICT;
 
 CREATE INDEX bids_by_state ON bids (state, id);
+-- What a run reads whole: few, however many there ever were.
+CREATE INDEX bids_live ON bids (chain, provider, id) WHERE settled_at IS NULL;
+CREATE INDEX bids_retried ON bids (chain, provider, retry_at) WHERE retry_at IS NOT NULL;
 CREATE INDEX bids_by_class ON bids (class, id) WHERE won IS NOT NULL;
 
 -- Every change of state.
@@ -91,6 +98,8 @@ CREATE TABLE bid_decisions (
   lasts    TEXT    NOT NULL CHECK (lasts IN ('for_ever', 'digest', 'time', 'run')),
   digest   INTEGER,
   until    INTEGER,
+  -- How often in a row what would decide could not be read.
+  tries    INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
   -- The order was no longer listed.
   gone_at  INTEGER,
   CHECK ((lasts = 'digest') = (digest IS NOT NULL)),

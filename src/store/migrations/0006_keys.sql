@@ -28,6 +28,7 @@ CREATE TABLE keys (
   -- What the chain was seen to hold of it.
   chain_version INTEGER,
   registered_at INTEGER,
+  deprecated_at INTEGER,
   revoked_at    INTEGER
 ) STRICT;
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::value::Stored;
 use super::{Because, Error, Stamp, Transition, cut};
 use crate::domain::amount::Coin;
+use crate::domain::outbox::Guard;
 use crate::domain::outbox::intent::{Event, State};
 use crate::store::job_runs::RunId;
 use crate::store::{self, Change, Snapshot, StoredTime};
@@ -91,13 +92,15 @@ pub struct Intent {
     /// SHA-256 of what it changes, as that was on the chain when the message was made: it is not signed where that is
     /// something else by now.
     pub base: Option<[u8; 32]>,
+    /// What must still be so when it is signed, and each time its bytes are handed out.
+    pub guard: Option<Guard>,
     /// When it was settled.
     pub settled_at: Option<Timestamp>,
 }
 
 const COLUMNS: &str =
     "id, key, chain, signer, type_url, message, deposit, created_at, not_after, state, reason, detail,
-                       alone, starved, refused_price, base, settled_at";
+                       alone, starved, refused_price, base, guard, settled_at";
 
 /// Which intents to list.
 #[derive(Debug, Clone, Default)]
@@ -195,6 +198,12 @@ pub fn note_refused_price(change: &Change<'_>, id: IntentId, price: Option<&str>
 /// Remembers what it changes, as that is on the chain now; none: whatever is there then.
 pub fn rest_on(change: &Change<'_>, id: IntentId, base: Option<&[u8; 32]>) -> Result<(), store::Error> {
     change.execute("UPDATE outbox_intents SET base = ?2 WHERE id = ?1", params![id.0, base])?;
+    Ok(())
+}
+
+/// Says what must still be so when it is signed and handed out.
+pub fn guard_with(change: &Change<'_>, id: IntentId, guard: Guard) -> Result<(), store::Error> {
+    change.execute("UPDATE outbox_intents SET guard = ?2 WHERE id = ?1", params![id.0, Stored(guard)])?;
     Ok(())
 }
 
@@ -344,6 +353,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Intent> {
         starved: row.get("starved")?,
         refused_price: row.get("refused_price")?,
         base: row.get("base")?,
+        guard: row.get::<_, Option<Stored<Guard>>>("guard")?.map(|guard| guard.0),
         settled_at: row.get::<_, Option<StoredTime>>("settled_at")?.map(|time| time.0),
     })
 }

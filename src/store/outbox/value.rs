@@ -4,7 +4,7 @@ use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 
 use crate::domain::amount::Coin;
-use crate::domain::outbox::{SpendingKind, intent, transaction};
+use crate::domain::outbox::{Guard, SpendingKind, intent, transaction};
 
 /// A domain type in a column.
 pub(super) struct Stored<T>(pub(super) T);
@@ -53,4 +53,4 @@ macro_rules! words {
     )*};
 }
 
-words!(intent::State, transaction::State, SpendingKind);
+words!(intent::State, transaction::State, SpendingKind, Guard);

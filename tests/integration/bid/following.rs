@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use provider::domain::id::OrderId;
 use serde_json::{Value, json};
 
-use super::world::{bid, decision, deploy, in_state, on_chain, seed_orders, sell, selling, usual};
+use super::world::{bid, decision, deploy, in_state, on_chain, run, seed_orders, sell, selling, usual};
 use crate::tx::world::World;
 
 /// Waits for our bid on an order.
@@ -50,6 +50,28 @@ async fn a_run_that_follows_bids_on_what_comes_and_ends_when_told() {
     assert!(in_state(&world).values().all(|row| row.state.word() == "open"));
     // The timer's run finds nothing to do.
     assert_eq!(bid(&world).await["bids"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_let_in_while_it_follows() {
+    let world = selling(0, "filters: { max_cpu: 500m }").await;
+    let (_, order) = deploy(&world, "one", &usual(&world), "5000000uve").await;
+    let child = following(&world, "10m");
+    let begun = Instant::now();
+    while decision(&world, &order.to_string()).is_none() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "no decision");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let order = order.to_string();
+    let ran = run(&world, &["bid", "create", "--order-id", &order, "--price", "500uve"]).await;
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let ran = run(&world, &["bid", "cancel", "--yes", "--bid-id", &order]).await;
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    let (code, report, stderr) = end_of(child).await;
+    assert_eq!(code, Some(0), "{report} {stderr}");
+    assert_eq!(in_state(&world)[&order].state.word(), "closed");
 }
 
 #[tokio::test(flavor = "multi_thread")]

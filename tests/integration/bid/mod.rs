@@ -3,6 +3,7 @@
 mod faults;
 mod following;
 mod kills;
+mod late;
 mod leases;
 mod runs;
 mod story;

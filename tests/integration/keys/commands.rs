@@ -102,11 +102,11 @@ fn destroying_asks_or_is_told_not_to() {
     for step in ["suspend", "archive"] {
         place.run(&["keys", step, "provider"]).succeeded();
     }
-    let planned = place.run(&["keys", "destroy", "provider", "--dry-run", "-o", "json"]).json();
+    let planned = place.run(&["keys", "destroy", "provider", "--dry-run", "--force", "-o", "json"]).json();
     assert_eq!((&planned["state"], &planned["changed"]), (&"archived".into(), &false.into()));
-    place.run(&["keys", "destroy", "provider"]).failed(64, &["nobody can be asked", "--yes"]);
+    place.run(&["keys", "destroy", "provider", "--force"]).failed(64, &["nobody can be asked", "--yes"]);
     assert!(place.key_file("provider").exists());
-    let destroyed = place.run(&["keys", "destroy", "provider", "--yes", "-o", "json"]).json();
+    let destroyed = place.run(&["keys", "destroy", "provider", "--yes", "--force", "-o", "json"]).json();
     assert_eq!((&destroyed["name"], &destroyed["state"]), (&"provider".into(), &"destroyed".into()));
     assert!(!place.key_file("provider").exists());
     place.run(&["keys", "destroy", "provider", "--yes"]).failed(65, &["there is no key `provider`", "keys status"]);
@@ -201,6 +201,9 @@ fn a_passphrase_comes_from_a_file_or_a_credential_and_from_nowhere_else() {
     place.keys(&["test-sign", "usage"]);
     place.secret_file("credentials/provider-passphrase", "incorrect horse");
     with_credential(&["keys", "test-sign", "usage"]).failed(77, &["the passphrase is not the one that seals it"]);
+    // A key's own credential counts more.
+    place.secret_file("credentials/provider-passphrase-usage", PASSPHRASE);
+    with_credential(&["keys", "test-sign", "usage"]).succeeded();
 }
 
 #[test]

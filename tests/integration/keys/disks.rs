@@ -6,13 +6,13 @@ use std::path::Path;
 use super::{Place, Ran, is_root, names};
 
 /// Adds a key whose folder is on a small disk that was made like this first.
-fn add_on_a_disk(place: &Place, prepare: &str) -> Ran {
+fn add_on_a_disk(place: &Place, name: &str, prepare: &str) -> Ran {
     let folder = place.path("disk");
     fs::create_dir_all(&folder).unwrap();
     place.configure(&format!("keys: {{ keyring_path: {} }}\n", folder.display()));
     let after = "code=$?; ls -A disk > left; exit $code";
     let script = format!("mount -t tmpfs -o size=64k,mode=700 none disk && {prepare}; \"$@\"; {after}");
-    let add = ["keys", "add", "usage", "--type", "ed25519", "--passphrase-file", "passphrase"];
+    let add = ["keys", "add", name, "--type", "ed25519", "--passphrase-file", "passphrase"];
     Ran::of(place.within(&["setsid", "-w", "unshare", "--mount", "sh", "-c", &script, "sh"], &add).output().unwrap())
 }
 
@@ -26,11 +26,11 @@ fn a_full_disk_leaves_nothing_half_written() {
         return;
     }
     let place = Place::new();
-    add_on_a_disk(&place, "true").succeeded();
+    add_on_a_disk(&place, "usage", "true").succeeded();
     assert_eq!(left(&place), ".lock\nusage.key\n");
     // No room for content; the lock is there, so that the content is the first that does not fit.
     let full = "touch disk/.lock && chmod 600 disk/.lock && dd if=/dev/zero of=disk/filler bs=1k 2>/dev/null";
-    add_on_a_disk(&place, full).failed(69, &["cannot write the key file", "No space left", "free some space"]);
+    add_on_a_disk(&place, "other", full).failed(69, &["cannot write the key file", "No space left", "free some space"]);
     assert_eq!(left(&place), ".lock\nfiller\n");
     // The use was recorded before, its failure after.
     let events = place.run(&["audit-log", "--event", "key_usage"]).succeeded().stdout;
@@ -45,7 +45,8 @@ fn a_read_only_folder_is_refused() {
     }
     let place = Place::new();
     let read_only = "mount -o remount,ro none disk";
-    add_on_a_disk(&place, read_only).failed(77, &["Read-only file system", "remount the file system writable"]);
+    add_on_a_disk(&place, "usage", read_only)
+        .failed(77, &["Read-only file system", "remount the file system writable"]);
     assert_eq!(left(&place), "");
 }
 

@@ -44,6 +44,10 @@ fn a_key_lives_and_ends_with_the_program() {
     // What is there is not made again, but can be taken over.
     fs::remove_file(place.key_file("provider-usage")).unwrap();
     let add = ["keys", "add", "provider-usage"];
+    place.run(&add).failed(65, &["the state file remembers another key `provider-usage`", "--existing"]);
+    for file in ["state.db", "state.db-wal", "state.db-shm"] {
+        let _ = fs::remove_file(place.path(&format!(".provider-daemon/{file}")));
+    }
     place
         .run(&add)
         .failed(65, &["refuses `generate` for the key `provider-usage` (exists): there is such a key", "--existing"]);
@@ -72,6 +76,37 @@ fn a_program_that_does_not_answer_is_killed_with_its_children() {
         assert!(begun.elapsed() < Duration::from_secs(5), "the child {child} of the program lives on");
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// A signature that nobody waits for any more must not be made later.
+#[test]
+fn a_program_does_not_outlive_a_command_that_is_stopped() {
+    let place = place("nothing");
+    place.keys(&["add", "provider-usage"]);
+    let folder = place.path("signer");
+    let _ = fs::remove_file(place.path("signer/child"));
+    place.configure(&format!(
+        "keys: {{ keyring_backend: non_custodial, signer: {{ command: [python3, {SIGNER}, {}, sleep], timeout: 120s }} }}\n",
+        folder.display()
+    ));
+    let mut running = place.within(&["env"], &["keys", "test-sign", "provider-usage"]).spawn().unwrap();
+    let patience = |what: &str, is_so: &dyn Fn() -> bool| {
+        let begun = Instant::now();
+        while !is_so() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "{what}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    let child = || fs::read_to_string(place.path("signer/child")).unwrap_or_default();
+    patience("the program does not run", &|| child().parse::<u32>().is_ok());
+    let stat = Path::new("/proc").join(child()).join("stat");
+    let id = rustix::process::Pid::from_raw(i32::try_from(running.id()).unwrap()).unwrap();
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    patience("the program's child lives on", &|| {
+        let stat = fs::read_to_string(&stat).unwrap_or_default();
+        stat.is_empty() || stat.contains(") Z ")
+    });
+    assert!(!running.wait().unwrap().success());
 }
 
 #[test]

@@ -115,6 +115,38 @@ fn keys_of_other_tools_are_taken_over() {
         .failed(65, &["the token has 0 public keys of type p256 with the label `other`"]);
 }
 
+/// Other tools give ids by hand, and nothing stops them from giving one twice.
+#[test]
+fn destroying_a_key_leaves_the_others_of_the_token_alone() {
+    let Some(hsm) = Hsm::new("two keys of one id on a token") else { return };
+    if Command::new("pkcs11-tool").arg("--version").output().is_err() {
+        eprintln!("could not run: two keys of one id on a token needs pkcs11-tool (opensc)");
+        return;
+    }
+    let tool = |arguments: &[&str]| {
+        let login = ["--module", hsm.library, "--token-label", "provider-test", "--login", "--pin", PIN];
+        hsm.tool("pkcs11-tool", &[&login[..], arguments].concat())
+    };
+    let make = |name: &str, id: &[&str]| {
+        tool(&[&["--keypairgen", "--key-type", "EC:prime256v1", "--label", name], id].concat());
+    };
+    make("one", &["--id", "01"]);
+    hsm.keys(&["add", "one", "--type", "p256", "--existing"]);
+    make("two", &["--id", "01"]);
+    hsm.run(&["keys", "add", "two", "--type", "p256", "--existing"])
+        .failed(65, &["2 private keys of the token have the id 01 of `two`"]);
+    assert_eq!(hsm.keys(&["test-sign", "one"])["verified"], true, "its own object signs");
+    for step in ["suspend", "archive"] {
+        hsm.run(&["keys", step, "one"]).succeeded();
+    }
+    let destroy = ["keys", "destroy", "one", "--yes", "--early"];
+    hsm.run(&destroy).failed(77, &["waits for an approval"]);
+    hsm.run(&["keys", "approve", "one"]).succeeded();
+    hsm.run(&destroy).succeeded();
+    let left = tool(&["--list-objects"]);
+    assert_eq!((left.matches("label:      one").count(), left.matches("label:      two").count()), (0, 2), "{left}");
+}
+
 #[test]
 fn a_wrong_pin_is_tried_once_and_the_last_chance_never() {
     let Some(hsm) = Hsm::new("the PIN of a token") else { return };

@@ -16,7 +16,7 @@ fn keys_in_memory_are_the_same_in_every_process_of_one_chain() {
     assert_eq!((&made["type"], &made["kept"]), (&"secp256k1".into(), &"memory".into()));
     assert_eq!(place.keys(&["test-sign", "provider"])["verified"], true);
     fs::remove_file(place.key_file("provider")).unwrap();
-    assert_eq!(place.keys(&["add", "provider"])["public_key"], made["public_key"]);
+    assert_eq!(place.keys(&["add", "provider", "--existing"])["public_key"], made["public_key"]);
     // Another chain of tests has other keys.
     configure(&place, "other-devnet-7", "memory");
     place.run(&["keys", "test-sign", "provider"]).failed(65, &["memory holds another key as `provider`"]);

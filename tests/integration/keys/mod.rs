@@ -12,6 +12,7 @@ pub mod ledger_app;
 mod life;
 mod memory;
 mod processes;
+mod roles;
 mod sealing;
 mod secrets;
 mod terminal;
@@ -97,12 +98,13 @@ impl Place {
         self.run(&all).json()
     }
 
-    /// Takes a key to the end of its life, by the shortest way that its policy allows.
+    /// Takes a key to the end of its life, by the shortest way that its policy allows. No node says whether its account is
+    /// empty.
     fn end(&self, name: &str) {
         for step in ["suspend", "archive"] {
             self.run(&["keys", step, name]).succeeded();
         }
-        let destroy = ["keys", "destroy", name, "--yes", "--early"];
+        let destroy = ["keys", "destroy", name, "--yes", "--early", "--force"];
         self.run(&destroy).failed(77, &["waits for an approval"]);
         self.run(&["keys", "approve", name]).succeeded();
         self.run(&destroy).succeeded();

@@ -3,6 +3,8 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::{Place, names};
@@ -107,6 +109,9 @@ fn what_is_not_ours_or_no_envelope_is_said() {
     fs::write(place.path("envelope"), &own).unwrap();
     place.run(&["keys", "suspend", "provider-encryption"]).succeeded();
     place.run(&open).failed(77, &["sealed for the key `provider-encryption`, which is suspended"]);
+    // For a point of low order everybody can open it.
+    let everybody = STANDARD.encode(provider::domain::hex::decode(&format!("01{}", "0".repeat(62))).unwrap());
+    place.run(&["keys", "seal", "manifest", "--for", &everybody]).failed(64, &["no public key of x25519"]);
     place.run(&["keys", "seal", "manifest", "--for", "nobody"]).failed(65, &["there is no key `nobody`"]);
 }
 

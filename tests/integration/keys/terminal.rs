@@ -142,10 +142,10 @@ fn destroying_wants_the_name_typed() {
     for step in ["suspend", "archive"] {
         place.run(&["keys", step, "provider"]).succeeded();
     }
-    place.run(&["keys", "destroy", "provider", "--yes", "--early"]).failed(77, &["waits for an approval"]);
+    place.run(&["keys", "destroy", "provider", "--yes", "--early", "--force"]).failed(77, &["waits for an approval"]);
     place.run(&["keys", "approve", "provider"]).succeeded();
     for (answer, deleted) in [("y\r", false), ("\r", false), ("provider\r", true)] {
-        let mut seat = Seat::start(&place, &["keys", "destroy", "provider", "--early"]);
+        let mut seat = Seat::start(&place, &["keys", "destroy", "provider", "--early", "--force"]);
         seat.answer("Type its name (provider) to go on: ", false, answer);
         let (ran, screen) = seat.end();
         assert!(screen.contains("ve1r5v5srda7xfth3hn2s26txvrcrntldju8ku0ch"), "{screen}");

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{PASSPHRASE, Place};
 use provider::domain::hex;
-use provider::keys::file::{Access, Keyring, Sealing};
+use provider::keys::file::{Access, Keyring, Sealing, Unlocked};
 use provider::keys::{Known, Passphrase, Signer};
 
 fn vectors() -> Value {
@@ -46,7 +46,8 @@ fn signatures_are_those_of_other_wallets() {
     place.keys(&["add", "provider", "--recover", "--mnemonic-file", "words"]);
     let keyring = Keyring::open(&place.path(".provider-daemon/keyring"), Access::Use).unwrap();
     let ask = Known(Passphrase::typed(PASSPHRASE).unwrap());
-    let (sealing, key) = (Sealing::new(&keyring, &ask), keyring.find(&"provider".parse().unwrap()).unwrap());
+    let (sealing, key) =
+        (Sealing::new(&keyring, &ask, Unlocked::default()), keyring.find(&"provider".parse().unwrap()).unwrap());
     let signer = Signer::new(&key, &sealing);
     let transactions = vectors["txs"].as_array().unwrap();
     assert_eq!(transactions.len(), 3);

@@ -219,11 +219,35 @@ fn signal(pid: i32, signal: rustix::process::Signal) {
 }
 
 fn wait(condition: impl Fn() -> bool) {
-    for _ in 0..200 {
-        if condition() {
-            return;
-        }
+    let begun = std::time::Instant::now();
+    while !condition() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it did not happen in 30 s");
         std::thread::sleep(Duration::from_millis(25));
     }
-    panic!("it did not happen in 5 s");
+}
+
+/// A check that is late is ended with what it started, in whatever session that is.
+#[tokio::test]
+async fn a_check_that_is_late_leaves_nothing() {
+    use provider::adapters::Check;
+    use provider::domain::workload::Probe;
+    let folder = tempfile::tempdir().unwrap();
+    let local = adapter(folder.path(), "plain", false);
+    let spec = spec("late", 1, vec![service("web", "none", FOREVER)]);
+    local.ensure(&spec).await.unwrap();
+    running(&local, &spec).await;
+    let marker = format!("78{}", std::process::id());
+    let command = ["/bin/sh", "-c", &format!("setsid sleep {marker} & sleep {marker}")].map(str::to_owned).to_vec();
+    let probe = Probe::Command { command };
+    let timeout = Duration::from_secs(2);
+    let check = Check { workload: target(&spec), service: "web", replica: 0, probe: &probe, timeout };
+    let found = local.check(check).await.unwrap();
+    assert!(!found.healthy && found.detail.contains("did not end within 2 s"), "{found:?}");
+    let left = || {
+        let all = std::fs::read_dir("/proc").unwrap().flatten();
+        let lines = all.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+        lines.filter(|line| line.starts_with(format!("sleep\0{marker}\0").as_bytes())).count()
+    };
+    wait(|| left() == 0);
+    local.remove(target(&spec)).await.unwrap();
 }

@@ -236,3 +236,58 @@ async fn a_manifest_that_does_not_come_closes_the_lease_on_chain() {
     let reason = story.workload().await["reason"].as_str().unwrap().to_owned();
     assert!(reason.contains("closed"), "{reason}");
 }
+
+/// The account is settled, and found overdrawn, before any run of ours saw its funds end: there is no pause before the end.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_that_is_overdrawn_before_anybody_looked_ends() {
+    let story = Story::begin("sudden").await;
+    story.up().await;
+    story.pass(30).await;
+    let withdraw = provider::chain::wire::market::MsgWithdrawLease {
+        id: (&provider::domain::id::LeaseId::parse(&story.lease, "ve").unwrap()).into(),
+    };
+    let store = story.world.store();
+    story.world.enqueue(&store, "withdraw", &withdraw, None);
+    drop(store);
+    story.world.flush_to_the_end().await;
+    assert_eq!(story.steps().await, ["end"]);
+    assert_eq!(story.history().await, ["pending", "deploying", "running", "stopping", "stopped", "terminated"]);
+    let reason = story.workload().await["reason"].as_str().unwrap().to_owned();
+    assert!(reason.contains("the tenant's money ran out"), "{reason}");
+    story.has_final_usage().await;
+}
+
+/// A person gives up the message that closes a lease: the lease stays open, that is told at every run, and who wants its
+/// end has it closed anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_close_that_a_person_gave_up_is_told_and_can_be_wanted_anew() {
+    let story = Story::begin("undone").await;
+    story.up().await;
+    let workload = story.workload().await["workload"].as_str().unwrap().to_owned();
+    let wish = |wish: &'static str| {
+        let (story, workload) = (&story, workload.clone());
+        async move { story.run(&["workloads", wish, &workload]).await }
+    };
+    assert_eq!(wish("terminate").await.0, Some(0));
+    assert_eq!(story.steps().await, ["evict"]);
+    assert_eq!(story.steps().await, Vec::<String>::new(), "its close is on its way");
+    assert_eq!(wish("resume").await.0, Some(65), "nothing starts while its lease is closed");
+    let (_, out, err) = story.run(&["tx", "list", "-o", "json"]).await;
+    let rows: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+    let close =
+        rows.as_array().unwrap().iter().find(|row| row["state"] == "queued").unwrap_or_else(|| panic!("{rows}"));
+    let id = close["intent"].to_string();
+    let (code, out, err) = story.run(&["tx", "abandon", &id]).await;
+    assert_eq!(code, Some(0), "{out}{err}");
+    for _ in 0..2 {
+        let (code, out, err) = story.run(&["workloads", "reconcile"]).await;
+        assert!(code == Some(1) && out.contains(&format!("`provider tx retry {id}` sends it again")), "{out}{err}");
+        assert!(out.contains("`provider workloads terminate` closes the lease anew"), "{out}");
+    }
+    assert_eq!(wish("terminate").await.0, Some(0));
+    assert_eq!(story.steps().await, ["evict"]);
+    story.world.flush_to_the_end().await;
+    assert_eq!(story.steps().await, ["end"]);
+    assert_eq!(story.state().await, "terminated");
+    story.has_final_usage().await;
+}

@@ -1,4 +1,4 @@
-//! Containers of a real Podman: what is found beside them, what they hold, what is left of a check.
+//! Containers of a real Podman: what is found beside them, what they hold, what is left of a check or a kill.
 
 use std::time::{Duration, Instant};
 
@@ -95,4 +95,46 @@ fn who_outgrows_its_volume_is_evicted() {
     assert!(shown["reason"].as_str().unwrap().contains("and 8 MiB were ordered"), "{shown}");
     assert_eq!(shown["state"], "stopped");
     house.ok(&["workloads", "terminate", "o-web", "--now"]);
+}
+
+/// kill -9 between the steps of deploying and terminating a container: no orphan, no double, the final usage kept.
+#[test]
+fn a_kill_between_any_two_steps_leaves_one_container_and_then_none() {
+    use std::os::unix::process::ExitStatusExt;
+    let Some(podman) = podman() else { return };
+    let killed_at = |house: &House, place: &str| {
+        let mut reconcile = house.command(&["workloads", "reconcile"]);
+        let status = reconcile.env("PROVIDER_FAIL_POINT", place).output().unwrap().status;
+        assert_eq!(status.signal(), Some(9), "{place} was not reached");
+    };
+    for (deploying, ending) in [
+        ("workload-deploy-planned", "workload-end-recorded"),
+        ("workload-deploy-recorded", "workload-end-stopped"),
+        ("workload-deploy-done", "workload-end-halted"),
+        ("workload-deploy-confirmed", "workload-end-removed"),
+    ] {
+        let house = house(podman, "kc");
+        let label = format!("label=provider.site={}", house.site);
+        let containers = || {
+            let listed = command(&["ps", "--all", "--quiet", "--filter", &label]);
+            String::from_utf8(listed.stdout).unwrap().lines().count()
+        };
+        let file = house.file("web.yaml", &manifest("while :; do sleep 1; done"));
+        house.ok(&["workloads", "deploy", "--manifest", &file]);
+        killed_at(&house, deploying);
+        house.until("o-web", "running");
+        assert_eq!((containers(), house.steps()), (1, vec![]), "{deploying}");
+        assert_eq!(house.history("o-web"), ["pending", "deploying", "running"], "{deploying}");
+        house.ok(&["workloads", "terminate", "o-web"]);
+        killed_at(&house, ending);
+        house.until("o-web", "terminated");
+        assert_eq!((containers(), house.steps()), (0, vec![]), "{ending}");
+        assert_eq!(house.json(&["workloads", "orphans"]), serde_json::json!([]), "{ending}");
+        let last = house.json(&["workloads", "metrics", "o-web"]);
+        assert_eq!(last.as_array().unwrap().len(), 1, "{ending}: {last}");
+        for kind in ["volume", "network"] {
+            let left = command(&[kind, "ls", "--quiet", "--filter", &label]);
+            assert_eq!(String::from_utf8(left.stdout).unwrap(), "", "{ending}: {kind}");
+        }
+    }
 }

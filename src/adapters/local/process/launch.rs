@@ -12,6 +12,7 @@ use super::Account;
 use super::folder::Folder;
 use super::plan::{Plan, PlannedUnit};
 use crate::adapters::local::cgroup::{Cgroups, Group};
+use crate::adapters::local::descendants;
 use crate::domain::fault::{Classified, Fault};
 
 /// Why a unit could not be launched. Its text goes to the unit's own output.
@@ -159,6 +160,9 @@ pub(super) async fn check(
         Ok(Err(error)) => (false, format!("`{name}`: {error}")),
         Err(_) => {
             if let Some(group) = group {
+                // What went into a session of its own is no more in the group.
+                let own = i32::try_from(std::process::id()).unwrap_or_default();
+                descendants::end(group.as_raw_nonzero().get(), own);
                 let _ = rustix::process::kill_process_group(group, Signal::KILL);
             }
             (false, format!("`{name}` did not end within {} s", at_most.as_secs()))

@@ -8,6 +8,7 @@ use crate::chain::client::page::Pages;
 use crate::chain::from_wire::market as read;
 use crate::chain::wire::market as wire;
 use crate::domain::address::Address;
+use crate::domain::height::Height;
 use crate::domain::id::{BidId, LeaseId, OrderId};
 use crate::domain::lease::{Lease, LeaseState};
 use crate::domain::order::{Bid, BidState, Order, OrderState};
@@ -105,13 +106,22 @@ impl Client {
 
     /// One bid, with the account that holds its deposit.
     pub async fn bid(&self, id: &BidId) -> Result<Reading<Option<Bid>>, CallError> {
+        self.bid_of_height(id, None).await
+    }
+
+    /// The same, in the state after a block: a node that does not have that block does not answer.
+    pub async fn bid_at(&self, id: &BidId, at: Height) -> Result<Reading<Option<Bid>>, CallError> {
+        self.bid_of_height(id, Some(at)).await
+    }
+
+    async fn bid_of_height(&self, id: &BidId, at: Option<Height>) -> Result<Reading<Option<Bid>>, CallError> {
         let request = wire::QueryBidRequest { id: id.into() };
         let read = |answer: wire::QueryBidResponse| {
             let bid = read::bid(answer, self.prefix()).map_err(|error| super::garbage(&error))?;
             super::same(&bid.id, id)?;
             Ok(bid)
         };
-        self.find(Question::of(format!("bid {id}")), &request, read).await
+        self.find(Question::of(format!("bid {id}")).at(at), &request, read).await
     }
 
     /// One lease, with its payment.

@@ -54,3 +54,18 @@ fn each_option_reaches_the_plan() {
     assert_eq!((other.concurrency, other.stop_grace), (7, Duration::from_secs(7)));
     assert_eq!(of("eviction: { enabled: false }").0.eviction.reasons.len(), 0);
 }
+
+/// A state file that fails ends a command as such, whichever job it was for.
+#[test]
+fn a_state_file_that_fails_is_told_as_such() {
+    use crate::cli::Status;
+    use crate::jobs::{workloads_ask, workloads_deploy};
+    let failed = || Store::open(std::path::Path::new("/nowhere/state.db"), Mode::WriteExisting).err().unwrap();
+    for failure in [
+        Failure::from(workloads_ask::Error::Store(failed())),
+        Failure::from(workloads_deploy::Error::Store(failed())),
+        Failure::from(workloads_reconcile::Error::Store(failed())),
+    ] {
+        assert_eq!(failure.status(), Status::StateFile);
+    }
+}

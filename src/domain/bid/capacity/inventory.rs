@@ -157,9 +157,33 @@ pub fn lesser(configured: Option<&Inventory>, observed: Option<&Inventory>) -> (
     // Addresses are what an operator sets aside; few back ends can count them.
     let leased_ips =
         if observed.leased_ips == 0 { configured.leased_ips } else { configured.leased_ips.min(observed.leased_ips) };
-    // Nodes are what they are: where a back end tells of them, a description of them is not needed.
-    let nodes = if observed.nodes.is_empty() { configured.nodes } else { observed.nodes };
+    // Nodes are what they are; of one that is described too, the lesser counts.
+    let nodes = match (configured.nodes.is_empty(), observed.nodes.is_empty()) {
+        (_, true) => configured.nodes,
+        (true, false) => observed.nodes,
+        (false, false) => observed.nodes.into_iter().map(|group| group.at_most(&configured.nodes)).collect(),
+    };
     (Some(Inventory { cpu, memory, storage, gpus, gpu_models, classes, leased_ips, nodes }), differences)
+}
+
+impl NodeGroup {
+    /// The same, no more of each thing than the group of that name has which is described.
+    fn at_most(self, described: &[Self]) -> Self {
+        let Some(other) = described.iter().find(|group| group.name == self.name) else { return self };
+        let storage = match (self.storage, other.storage) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        let gpu_models = both(&other.gpu_models, &self.gpu_models, |_, one, other| Some(one?.min(other?)));
+        Self {
+            count: self.count.min(other.count),
+            cpu: self.cpu.min(other.cpu),
+            memory: self.memory.min(other.memory),
+            storage,
+            gpu_models,
+            name: self.name,
+        }
+    }
 }
 
 /// Joins two tables: where only one of them has entries at all, it counts as it is.

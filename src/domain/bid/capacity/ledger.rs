@@ -186,6 +186,21 @@ impl Ledger {
         }
     }
 
+    /// Models of a back end for the GPUs of an order, whether or not they are free: what is on chain is somewhere. `None`
+    /// where it has none that the order takes.
+    pub fn any_gpus(&self, back_end: usize, asked: &Asked<'_>) -> Option<Vec<GpuChoice>> {
+        let shelf = self.shelves.get(back_end)?;
+        let mut chosen = Vec::new();
+        for (unit, wish) in asked.gpu_units() {
+            let fitting =
+                shelf.models.iter().zip(&shelf.of_models).enumerate().filter(|(_, (model, _))| wish.takes(model));
+            let (pool, (model, _)) = fitting.max_by_key(|(_, (_, pool))| pool.available())?;
+            let number = unit.resources.gpu.units.saturating_mul(u64::from(unit.count));
+            chosen.push(GpuChoice { unit: unit.resources.id, number, model: model.clone(), pool });
+        }
+        Some(chosen)
+    }
+
     /// Whether an order may go to a back end, by what it gives, by its totals and by its largest nodes. `rank` says
     /// which GPU model is preferred: the least. Gives back the models for its units.
     ///
@@ -293,8 +308,19 @@ impl Shelf {
     }
 
     fn pool_of(&self, unit: &UnitPrint) -> Option<usize> {
-        let model = unit.model.as_ref()?;
-        self.models.iter().position(|known| known == model)
+        let named = unit.model.as_ref().and_then(|model| self.models.iter().position(|known| known == model));
+        named.or_else(|| if unit.gpus > 0 { self.likely_pool(unit) } else { None })
+    }
+
+    /// The pool of GPUs of which nobody says what they are, or of a model that is not there any more: never none, for
+    /// somewhere they are. The unnamed, else the scarcest pool that holds them, else the one with the most left.
+    fn likely_pool(&self, unit: &UnitPrint) -> Option<usize> {
+        let needed = u128::from(unit.gpus) * u128::from(unit.count);
+        let left = |place: usize| self.of_models.get(place).map_or(0, Pool::available);
+        let places = || 0..self.of_models.len();
+        let unnamed = self.models.iter().position(|model| *model == GpuModel::UNNAMED);
+        let scarcest = || places().filter(|place| u128::from(left(*place)) >= needed).min_by_key(|place| left(*place));
+        unnamed.or_else(scarcest).or_else(|| places().max_by_key(|place| left(*place)))
     }
 
     fn gives_endpoints(&self, asked: &Asked<'_>) -> Result<(), Reason> {
@@ -402,9 +428,8 @@ impl Shelf {
     /// GPUs of a footprint by pool. Those of a model that is no longer there count as unnamed ones, if there are any.
     fn gpus_by_pool(&self, footprint: &Footprint) -> Vec<u128> {
         let mut sums = vec![0; self.of_models.len()];
-        let unnamed = self.models.iter().position(|model| *model == GpuModel::UNNAMED);
         for unit in footprint.units.iter().filter(|unit| unit.gpus > 0) {
-            if let Some(sum) = self.pool_of(unit).or(unnamed).and_then(|pool| sums.get_mut(pool)) {
+            if let Some(sum) = self.pool_of(unit).and_then(|pool| sums.get_mut(pool)) {
                 *sum += u128::from(unit.gpus) * u128::from(unit.count);
             }
         }

@@ -68,6 +68,35 @@ fn each_resource_can_be_what_is_short() {
     assert_eq!(told(fits(&ledger, &leased)), no_address);
 }
 
+/// What is on chain is somewhere, also where nobody says what it is: it is never sold a second time.
+#[test]
+fn gpus_of_which_nobody_says_what_they_are_are_somewhere() {
+    let models = |pairs: &[(&str, u64)]| pairs.iter().map(|(name, number)| (name.parse().unwrap(), *number)).collect();
+    let stock = Inventory { gpus: None, gpu_models: models(&[("nvidia/a100", 4), ("nvidia/t4", 4)]), ..inventory() };
+    let mut ledger = ledger(stock);
+    let spec = |number: u64, model: &str| order(vec![gpu_unit(1, number, &[model])]);
+    let nameless = print(&spec(4, "vendor/nvidia/model/a100"), &[]);
+    assert_eq!(nameless.units[0].model, None);
+    ledger.occupy(0, &nameless);
+    let left: Vec<bool> = ["a100", "t4"]
+        .iter()
+        .map(|model| fits(&ledger, &spec(4, &format!("vendor/nvidia/model/{model}"))).is_ok())
+        .collect();
+    assert_eq!(left.iter().filter(|fits| **fits).count(), 1, "{left:?}");
+    // A lease whose place is full is somewhere too, with a model that it takes.
+    let wanted = spec(4, "vendor/nvidia/model/t4");
+    let asked = Asked::read("ve1tenant", &wanted).unwrap();
+    assert_eq!(ledger.any_gpus(0, &asked).unwrap()[0].model, "nvidia/t4".parse().unwrap());
+}
+
+#[test]
+fn of_nodes_that_are_described_and_seen_the_lesser_counts() {
+    let described = Inventory { nodes: vec![group("big", 4, 8000, 32)], ..Inventory::default() };
+    let seen = Inventory { nodes: vec![group("big", 2, 16_000, 64), group("new", 1, 4000, 8)], ..Inventory::default() };
+    let (both, _) = lesser(Some(&described), Some(&seen));
+    assert_eq!(both.unwrap().nodes, [group("big", 2, 8000, 32), group("new", 1, 4000, 8)]);
+}
+
 #[test]
 fn classes_with_an_inventory_are_apart_from_the_rest() {
     let mut stock = inventory();

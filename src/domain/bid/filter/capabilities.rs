@@ -1,6 +1,7 @@
 //! Volumes and GPUs must be among the capabilities of our registration; the chain refuses a bid otherwise (market 32).
 
 use super::Case;
+use crate::domain::bid::reason::cut;
 use crate::domain::bid::{Notes, Reason};
 
 pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
@@ -12,7 +13,7 @@ pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
             }
             notes.put("volume", &volume.name);
             if !case.standing.has_storage(&volume.attributes) {
-                return Err(Reason::StorageCapability { unit: resources.id, volume: volume.name.as_str().into() });
+                return Err(Reason::StorageCapability { unit: resources.id, volume: cut(&volume.name) });
             }
         }
         if resources.gpu.units > 0 {

@@ -1,6 +1,7 @@
 //! `bidding.filters.excluded_attributes`: of the placement, of volumes, of GPUs.
 
 use super::{Case, Named};
+use crate::domain::bid::reason::cut;
 use crate::domain::bid::{Notes, Reason};
 
 pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
@@ -12,5 +13,5 @@ pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
         return Ok(());
     }
     let hit = case.asked.attributes().find(|attribute| excluded.iter().any(|pattern| pattern.matches(attribute)));
-    hit.map_or(Ok(()), |attribute| Err(Reason::Excluded { attribute: Named(attribute).into() }))
+    hit.map_or(Ok(()), |attribute| Err(Reason::Excluded { attribute: cut(&Named(attribute).to_string()) }))
 }

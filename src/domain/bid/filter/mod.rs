@@ -72,11 +72,5 @@ impl fmt::Display for Named<'_> {
     }
 }
 
-impl From<Named<'_>> for Box<str> {
-    fn from(named: Named<'_>) -> Self {
-        named.to_string().into()
-    }
-}
-
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! `bidding.filters.allowed_regions`: an order that names a region must name one that is served.
 
 use super::Case;
+use crate::domain::bid::reason::cut;
 use crate::domain::bid::{Notes, Reason};
 use crate::domain::glob;
 
@@ -18,7 +19,7 @@ pub(super) fn check(case: &Case<'_>, notes: &mut Notes) -> Result<(), Reason> {
         }
         notes.put("asked", &attribute.value);
         if !allowed.is_empty() && !allowed.iter().any(|region| is_within(&attribute.value, region)) {
-            return Err(Reason::Region { asked: attribute.value.as_str().into() });
+            return Err(Reason::Region { asked: cut(&attribute.value) });
         }
     }
     Ok(())

@@ -25,6 +25,8 @@ pub enum Code {
     LimitReached,
     /// The order cannot be read.
     Malformed,
+    /// What would decide could not be read.
+    Unseen,
 }
 
 impl Code {
@@ -41,6 +43,7 @@ impl Code {
         Self::Funding,
         Self::LimitReached,
         Self::Malformed,
+        Self::Unseen,
     ];
 
     /// The word in stored rows, output and metric labels.
@@ -57,6 +60,7 @@ impl Code {
             Self::Funding => "funding",
             Self::LimitReached => "limit_reached",
             Self::Malformed => "malformed",
+            Self::Unseen => "unseen",
         }
     }
 
@@ -66,7 +70,7 @@ impl Code {
             Self::InsufficientResources => "scale the infrastructure, or see `provider resources status`",
             Self::PriceTooHigh => "lower the pricing",
             Self::InvalidAttributes => "update the provider's attributes, or the filters",
-            Self::ProviderBlocked => "see `provider info`; for an identity score contact governance",
+            Self::ProviderBlocked => "see `provider info`, and what the chain refuses: `provider tx list`",
             Self::Filtered => "change bidding.filters, if such orders are wanted",
             Self::UnsupportedDenomination => "give a price list or a rate for the denomination",
             Self::NoPrice => "complete the price list",
@@ -74,6 +78,7 @@ impl Code {
             Self::Funding => "nothing: it is the tenant's escrow",
             Self::LimitReached => "nothing: it is looked at again; or raise the limit",
             Self::Malformed => "nothing: the order makes no sense",
+            Self::Unseen => "nothing: it is asked for again; `provider chain status` says how the nodes are",
         }
     }
 }

@@ -7,6 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::domain::amount::{Coin, Dec18, DecCoin, Denom};
 use crate::domain::duration;
@@ -29,6 +30,20 @@ pub enum Lasts {
     AWhile,
     /// Not at all: the next run looks again.
     OneRun,
+}
+
+impl Lasts {
+    /// How soon it may pass, the soonest first: of several refusals that is the one that somebody waits for.
+    pub const fn patience(self) -> u8 {
+        match self {
+            Self::OneRun => 0,
+            Self::AWhile => 1,
+            Self::Capacity => 2,
+            Self::Price => 3,
+            Self::Terms => 4,
+            Self::ForEver => 5,
+        }
+    }
 }
 
 /// Declares the reasons: their code, how long they last, and their words.
@@ -220,6 +235,37 @@ reasons! {
         state: Box<str>,
     }
     ProviderBlocked, ForEver, "the order has had our one bid already (it is {state})";
+    /// A person dropped our proposal, or gave our bid up before it was sent.
+    Withdrawn {}
+    Filtered, ForEver, "a person took our proposal for it back";
+    /// The chain refused our bid as often as it is tried in a row. None of ours is on the order.
+    GaveUp {
+        /// How often that was the order's fault.
+        attempts: u64,
+        /// What the chain said, in one line.
+        why: Box<str>,
+    }
+    ProviderBlocked, AWhile, "the chain refused our bid {attempts} times, and it is tried again later: {why}";
+    /// The chain refused our bid, and it is tried again soon.
+    RetryLater {
+        /// From when on.
+        at: jiff::Timestamp,
+    }
+    LimitReached, OneRun, "the chain refused our bid on it, and it is tried again from {at:.0} on";
+    /// What is behind the order could not be read.
+    Unseen {
+        /// Why, in one line.
+        why: Box<str>,
+    }
+    Unseen, AWhile, "what is behind the order could not be read: {why}";
+    /// The order's proposal was made at a price that is too low by now.
+    Dearer {
+        /// What the list says now.
+        price: DecCoin,
+        /// What was proposed.
+        proposed: DecCoin,
+    }
+    LimitReached, OneRun, "it costs {price} a block by now, and {proposed} was proposed: the next run proposes anew";
     /// The tenant is blocked.
     Tenant {
         /// Who.
@@ -361,6 +407,35 @@ fn shown<S: serde::Serializer>(span: &Duration, serializer: S) -> Result<S::Ok, 
 /// ` on a node of GROUP`, where there is one.
 struct OnGroup<'a>(Option<&'a str>);
 
+impl Reason {
+    /// What an operator can do about it.
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Self::AlreadyBid { .. } => "nothing: an order takes one bid of a provider; `provider bid list` shows ours",
+            Self::OwnOrder {} => "nothing: somebody else has to serve it",
+            Self::NotRegistered {} => "register: `provider register`",
+            Self::Withdrawn {} => "if it is wanted after all: `provider bid create`",
+            Self::GaveUp { .. } => {
+                "see what the chain says (`provider tx list`); for an identity score contact governance"
+            }
+            reason => reason.code().action(),
+        }
+    }
+}
+
+/// What a tenant wrote, cut to what a person reads: a text of 200 kB is told by its beginning and its hash.
+pub(super) fn cut(text: &str) -> Box<str> {
+    /// So many characters are kept.
+    const MOST: usize = 300;
+    if text.chars().nth(MOST).is_none() {
+        return text.into();
+    }
+    let kept: String = text.chars().take(MOST).collect();
+    let hash = Sha256::digest(text.as_bytes());
+    let hash = crate::domain::hex::encode(hash.get(..8).unwrap_or_default());
+    format!("{kept}… ({} characters, SHA-256 {hash}…)", text.chars().count()).into()
+}
+
 impl fmt::Display for OnGroup<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.map_or(Ok(()), |group| write!(f, " on a node of {group}"))
@@ -410,6 +485,21 @@ mod tests {
         {
             assert_eq!(serde_json::to_value(&reason).unwrap()["reason"], reason.word());
         }
+    }
+
+    #[test]
+    fn what_a_tenant_wrote_is_cut() {
+        assert_eq!(&*cut("region us-east"), "region us-east");
+        let long = cut(&"ä".repeat(200_000));
+        assert!(long.chars().count() < 400 && long.contains("200000 characters, SHA-256 "), "{long}");
+        assert_ne!(long, cut(&format!("{}x", "ä".repeat(199_999))));
+    }
+
+    #[test]
+    fn advice_is_for_the_reason_itself() {
+        let had = Reason::AlreadyBid { state: "lost".into() };
+        assert!(!had.action().contains("governance"));
+        assert_eq!(Reason::GroupPaused {}.action(), Code::OrderGone.action());
     }
 
     #[test]

@@ -89,6 +89,22 @@ fn an_order_goes_to_the_first_back_end_that_takes_it() {
     assert_eq!(decide(&terms, &[], &web), Err(Reason::NoBackEnd {}));
 }
 
+/// What another back end never takes, one that is full may take tomorrow: the decline lasts as long as the shorter of both.
+#[test]
+fn of_several_refusals_the_one_that_may_pass_first_counts() {
+    let terms = terms(hourly());
+    let none = EndpointKinds { shared_http: false, ..EndpointKinds::ALL };
+    let deaf = BackEnd { endpoints: none, ..back_end("slurm", inventory()) };
+    let full = back_end("kubernetes", capacity::Inventory { cpu: Some(500), ..inventory() });
+    let mut spec = one_core();
+    spec.units[0].resources.endpoints = vec![Endpoint { kind: EndpointKind::SharedHttp, sequence_number: 0 }];
+    for back_ends in [[deaf.clone(), full.clone()], [full, deaf]] {
+        let reason = decide(&terms, &back_ends, &spec).unwrap_err();
+        assert!(matches!(&reason, Reason::Short { backend, .. } if &**backend == "kubernetes"), "{reason}");
+        assert_eq!(reason.lasts(), Lasts::Capacity);
+    }
+}
+
 #[test]
 fn the_price_depends_on_what_leases_use_of_the_back_end() {
     let mut list = hourly();
@@ -278,17 +294,18 @@ fn limits_and_capacity_bound_the_choice() {
         candidate(5, "6", 1000, 1000),
     ];
     let ranked = rank(&ledger, &candidates);
-    let mut slots = Slots { per_minute: 10, per_hour: 100, in_flight: 5, open: 50, workloads: 99 };
+    let mut slots = Slots { per_minute: 10, per_hour: 100, in_flight: 5, open: 50, workloads: 99, held: false };
     let results = select(&mut ledger, &candidates, &ranked, &mut slots);
     let words: Vec<String> =
         results.iter().map(|result| result.as_ref().map_or_else(Reason::word, |()| "bid".to_owned())).collect();
     assert_eq!(words, ["bid", "short", "bid", "bid", "short"]);
-    assert_eq!(slots, Slots { per_minute: 7, per_hour: 97, in_flight: 2, open: 47, workloads: 96 });
+    assert_eq!(slots, Slots { per_minute: 7, per_hour: 97, in_flight: 2, open: 47, workloads: 96, held: false });
     for (slots, word) in [
-        (Slots { per_minute: 0, per_hour: 9, in_flight: 9, open: 9, workloads: 99 }, "per_minute"),
-        (Slots { per_minute: 0, per_hour: 0, in_flight: 9, open: 9, workloads: 99 }, "per_hour"),
-        (Slots { per_minute: 9, per_hour: 9, in_flight: 0, open: 9, workloads: 99 }, "in_flight"),
-        (Slots { per_minute: 0, per_hour: 0, in_flight: 0, open: 0, workloads: 99 }, "open"),
+        (Slots { per_minute: 9, per_hour: 9, in_flight: 9, open: 9, workloads: 99, held: true }, "held"),
+        (Slots { per_minute: 0, per_hour: 9, in_flight: 9, open: 9, workloads: 99, held: false }, "per_minute"),
+        (Slots { per_minute: 0, per_hour: 0, in_flight: 9, open: 9, workloads: 99, held: false }, "per_hour"),
+        (Slots { per_minute: 9, per_hour: 9, in_flight: 0, open: 9, workloads: 99, held: false }, "in_flight"),
+        (Slots { per_minute: 0, per_hour: 0, in_flight: 0, open: 0, workloads: 99, held: false }, "open"),
     ] {
         let mut none = slots;
         let results = select(&mut ledger, &candidates[..1], &[Ranked { candidate: 0, score: Dec18::ONE }], &mut none);
@@ -320,7 +337,7 @@ proptest! {
         }
         let chosen = |candidates: &[Candidate]| {
             let mut ledger = ledger(capacity::Inventory { cpu: Some(12_000), ..inventory() });
-            let mut slots = Slots { per_minute: slots, per_hour: 100, in_flight: 100, open: 100, workloads: 99 };
+            let mut slots = Slots { per_minute: slots, per_hour: 100, in_flight: 100, open: 100, workloads: 99, held: false };
             let ranked = rank(&ledger, candidates);
             let results = select(&mut ledger, candidates, &ranked, &mut slots);
             let chosen = candidates.iter().zip(results).filter(|(_, result)| result.is_ok());

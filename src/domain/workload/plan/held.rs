@@ -75,9 +75,9 @@ impl std::fmt::Display for WhyHeld {
                     "`provider workloads terminate` closes the lease anew, `provider workloads resume` lets it go on",
                 )
             }
-            Self::LeaseNotFound => {
-                f.write_str("the chain does not know its lease; nobody pays for it: see `provider workloads orphans`")
-            }
+            Self::LeaseNotFound => f.write_str(
+                "the chain does not know its lease, so nobody pays for it: `provider workloads terminate` ends it",
+            ),
         }
     }
 }

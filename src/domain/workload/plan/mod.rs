@@ -8,7 +8,8 @@
 //! - What is unknown changes nothing: with the chain unknown no lease is taken for over, with a back end unknown nothing
 //!   of it is touched.
 //! - A lease is over only when the chain said so twice: in the list and asked for it alone ([`Standing::Over`]).
-//! - A lease that the chain does not know at all is neither over nor active: it is shown, never touched.
+//! - A lease that the chain does not know at all is neither over nor active: it is shown, and touched only where the
+//!   operator terminates it.
 //! - What ends workloads without anybody asking is counted, and stops at the caps.
 
 mod budget;

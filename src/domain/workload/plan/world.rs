@@ -77,7 +77,8 @@ pub struct Rules {
 pub struct EvictionRules {
     /// The reasons that count; none where nothing is evicted.
     pub reasons: BTreeSet<EvictionReason>,
-    /// How long a workload may take to end, and how long one without funds is kept paused.
+    /// How long a workload may take to end, how long one without funds is kept paused, and how long a leased one that its
+    /// back end refuses is kept.
     pub timeout: Duration,
 }
 

@@ -205,4 +205,8 @@ fn who_runs_for_a_lease_that_nobody_knows_is_told() {
     let report = fresh.reconcile();
     assert_eq!((verbs(&report), report.outcome()), (vec![], Outcome::PartlyFailed));
     assert_eq!((fresh.state(&id), &report.held[0].why), (State::Running, &WhyHeld::LeaseNotFound));
+    // The operator knows that it is nobody's.
+    fresh.ask(&id, Wish::Terminate);
+    assert_eq!(verbs(&fresh.reconcile()), ["end"]);
+    assert_eq!(fresh.state(&id), State::Terminated);
 }

@@ -3,7 +3,7 @@
 use super::Decision::{self, Do, Nothing, Wait};
 use super::{Case, Lease, Runs, operator, runs};
 use crate::domain::lease::ClosedReason;
-use crate::domain::workload::plan::{Verb, WhyHeld};
+use crate::domain::workload::plan::{Verb, WhyHeld, is_nobodys};
 use crate::domain::workload::{EvictionReason, Observed, Reason, State};
 
 impl Case<'_> {
@@ -44,6 +44,8 @@ impl Case<'_> {
                     Do(Verb::Evict { close: ClosedReason::Decommission, eviction: None }, reason)
                 }
             },
+            // Nobody can close what is not there; whose word it is knows better than we whether it was.
+            Lease::Unknown(_) if is_nobodys(self.world, self.workload) => self.end(reason),
             Lease::Unknown(why) => Wait(WhyHeld::LeaseUnknown(why.clone())),
         }
     }
