@@ -109,7 +109,7 @@ fn known(configuration: &Configuration, store: &Store, now: Timestamp) -> Known 
 fn keys_due(configuration: &Configuration, store: &Store, now: Timestamp) -> Result<Vec<(String, Timestamp)>, Failure> {
     let keyring = open_keyring(configuration, Access::Look)?;
     let policy = store.read("read the key policy", |snapshot| key_policy(Some(snapshot), configuration))?.policy;
-    let due = look(Some(store), &keyring)?.into_iter().filter_map(|kept| {
+    let due = look(Some(store), &keyring)?.kept.into_iter().filter_map(|kept| {
         let due = match (&kept.row, &kept.key) {
             (Some(row), _) => {
                 let assessed = policy.assess(&row.dates(), now);

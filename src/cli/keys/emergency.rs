@@ -22,7 +22,7 @@ use crate::domain::lease::LeaseState;
 use crate::domain::outbox::intent;
 use crate::jobs::tx_flush;
 use crate::keys::Name;
-use crate::store::bids::rows::closing_key;
+use crate::store::bids::rows::ending_key;
 use crate::store::outbox::intents;
 
 /// What became of an account's money.
@@ -186,7 +186,7 @@ impl<'a> Account<'a> {
         };
         let (closing, going_on): (Vec<&LeaseId>, Vec<&LeaseId>) = self.leases.iter().partition(|lease| ends(lease));
         let withdrawal = |lease: &LeaseId| format!("keys/compromise/withdraw/{lease}");
-        let end = |lease: &LeaseId| closing_key(&lease.order().to_string());
+        let end = |lease: &LeaseId| ending_key(&lease.order().to_string());
         let (flushed, store) = self.sending.run("keys-compromise", (self.passphrase, true), |begun| {
             let place = (begun.network, begun.chain_id);
             begun.store.write("want what leases have earned", |change| {

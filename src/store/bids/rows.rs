@@ -384,7 +384,7 @@ pub fn arrived(snapshot: &Snapshot<'_>) -> Result<u64, store::Error> {
     let queued = list(snapshot, &Filter { state: Some(State::Queued), ..Filter::default() })?;
     let mut arrived = 0;
     for bid in queued {
-        let intent = crate::store::outbox::intents::by_key(snapshot, &bid.intent_key())?;
+        let intent = store::outbox::intents::by_key(snapshot, &bid.intent_key())?;
         arrived += u64::from(intent.is_some_and(|intent| intent.state == crate::domain::outbox::intent::State::Done));
     }
     Ok(arrived)
