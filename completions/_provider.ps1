@@ -651,7 +651,8 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
         }
         'provider;keys;compromise' {
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'What happened, for the record')
-            [CompletionResult]::new('--sweep-to', '--sweep-to', [CompletionResultType]::ParameterName, 'For the key of the chain account: send what it holds to this address, whose key nobody else has')
+            [CompletionResult]::new('--sweep-to', '--sweep-to', [CompletionResultType]::ParameterName, 'For the key of an account: send what it holds to this address, whose key nobody else has')
+            [CompletionResult]::new('--close-lease', '--close-lease', [CompletionResultType]::ParameterName, 'For the key of an account: close this lease of it, OWNER/DSEQ/GSEQ/OSEQ; may be given several times')
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'Read the passphrase from the first line of this file, which only its owner may read')
             [CompletionResult]::new('--keyring-backend', '--keyring-backend', [CompletionResultType]::ParameterName, 'Where keys are kept; keys.keyring_backend unless given')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print the result in this form')
@@ -662,7 +663,8 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'The form of the log, the errors and the notes on stderr')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait that long for a lock that another run holds, as in 30s')
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'End at the next safe point after that long, as in 5m')
-            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Give the key up and pause bids, and do nothing that needs the chain')
+            [CompletionResult]::new('--close-leases', '--close-leases', [CompletionResultType]::ParameterName, 'For the key of an account: close every lease of it')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Give the key up, pause bids, rotate what needs no chain, and leave the chain alone')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Decide and report, but change nothing')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: once for info, twice for debug, three times for trace')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr: once for info, twice for debug, three times for trace')
@@ -708,6 +710,7 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--early', '--early', [CompletionResultType]::ParameterName, 'Do not wait until the policy''s time is over')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Delete it even if others may still seal for it, if its file cannot be read, or if its account may not be empty')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Decide and report, but change nothing')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: once for info, twice for debug, three times for trace')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr: once for info, twice for debug, three times for trace')

@@ -622,7 +622,8 @@ set edit:completion:arg-completer[provider] = {|@words|
         }
         &'provider;keys;compromise'= {
             cand --reason 'What happened, for the record'
-            cand --sweep-to 'For the key of the chain account: send what it holds to this address, whose key nobody else has'
+            cand --sweep-to 'For the key of an account: send what it holds to this address, whose key nobody else has'
+            cand --close-lease 'For the key of an account: close this lease of it, OWNER/DSEQ/GSEQ/OSEQ; may be given several times'
             cand --passphrase-file 'Read the passphrase from the first line of this file, which only its owner may read'
             cand --keyring-backend 'Where keys are kept; keys.keyring_backend unless given'
             cand -o 'Print the result in this form'
@@ -633,7 +634,8 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --log-format 'The form of the log, the errors and the notes on stderr'
             cand --wait 'Wait that long for a lock that another run holds, as in 30s'
             cand --deadline 'End at the next safe point after that long, as in 5m'
-            cand --offline 'Give the key up and pause bids, and do nothing that needs the chain'
+            cand --close-leases 'For the key of an account: close every lease of it'
+            cand --offline 'Give the key up, pause bids, rotate what needs no chain, and leave the chain alone'
             cand --dry-run 'Decide and report, but change nothing'
             cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
             cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'
@@ -677,6 +679,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand -y 'Do not ask'
             cand --yes 'Do not ask'
             cand --early 'Do not wait until the policy''s time is over'
+            cand --force 'Delete it even if others may still seal for it, if its file cannot be read, or if its account may not be empty'
             cand --dry-run 'Decide and report, but change nothing'
             cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
             cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'

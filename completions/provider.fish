@@ -714,7 +714,8 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from deactivate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l reason -d 'What happened, for the record' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l sweep-to -d 'For the key of the chain account: send what it holds to this address, whose key nobody else has' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l sweep-to -d 'For the key of an account: send what it holds to this address, whose key nobody else has' -r
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l close-lease -d 'For the key of an account: close this lease of it, OWNER/DSEQ/GSEQ/OSEQ; may be given several times' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l keyring-backend -d 'Where keys are kept; keys.keyring_backend unless given' -r -f -a "file\t''
 hardware\t''
@@ -734,7 +735,8 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
-complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l offline -d 'Give the key up and pause bids, and do nothing that needs the chain'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l close-leases -d 'For the key of an account: close every lease of it'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l offline -d 'Give the key up, pause bids, rotate what needs no chain, and leave the chain alone'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -l dry-run -d 'Decide and report, but change nothing'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from compromise" -s q -l quiet -d 'Say only errors on stderr'
@@ -785,6 +787,7 @@ complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s y -l yes -d 'Do not ask'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l early -d 'Do not wait until the policy\'s time is over'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l force -d 'Delete it even if others may still seal for it, if its file cannot be read, or if its account may not be empty'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -l dry-run -d 'Decide and report, but change nothing'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from destroy" -s q -l quiet -d 'Say only errors on stderr'

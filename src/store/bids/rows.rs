@@ -13,7 +13,7 @@ use super::value::Stored;
 use crate::domain::amount::{Coin, DecCoin};
 use crate::domain::bid::{Event, State, WinRate};
 use crate::store::job_runs::RunId;
-use crate::store::outbox::{Because, Stamp};
+use crate::store::outbox::{Because, Stamp, intents};
 use crate::store::{self, Change, Snapshot, StoredTime};
 
 /// The number of a bid; never used twice.
@@ -384,7 +384,7 @@ pub fn arrived(snapshot: &Snapshot<'_>) -> Result<u64, store::Error> {
     let queued = list(snapshot, &Filter { state: Some(State::Queued), ..Filter::default() })?;
     let mut arrived = 0;
     for bid in queued {
-        let intent = store::outbox::intents::by_key(snapshot, &bid.intent_key())?;
+        let intent = intents::by_key(snapshot, &bid.intent_key())?;
         arrived += u64::from(intent.is_some_and(|intent| intent.state == crate::domain::outbox::intent::State::Done));
     }
     Ok(arrived)
