@@ -90,6 +90,9 @@ impl Slots {
 
     /// How many more bids may be sent at once.
     pub fn left(&self) -> u64 {
+        if self.held {
+            return 0;
+        }
         self.per_minute.min(self.per_hour).min(self.in_flight).min(self.open).min(self.workloads)
     }
 

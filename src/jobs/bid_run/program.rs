@@ -94,17 +94,20 @@ impl Program {
             Ok(stdout) => Ok(answers(&stdout)),
             Err(reason) => Err(reason),
         };
+        let mut silence = "it gave no answer".to_owned();
         let mut said: BTreeMap<String, Result<Dec18, Reason>> = match said {
             Ok((answers, foreign)) => {
-                for words in foreign {
+                for words in &foreign {
                     tracing::warn!(program = %self.path.display(), "{words}");
+                }
+                if let Some(first) = foreign.first() {
+                    silence = format!("{silence}; {first}");
                 }
                 answers
             }
             Err(reason) => return questions.iter().map(|_| Err(reason.clone())).collect(),
         };
-        let of =
-            |question: &Question| said.remove(&question.order).unwrap_or_else(|| Err(no_price("it gave no answer")));
+        let of = |question: &Question| said.remove(&question.order).unwrap_or_else(|| Err(no_price(&silence)));
         questions.iter().map(of).collect()
     }
 

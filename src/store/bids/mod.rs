@@ -6,6 +6,7 @@
 
 pub mod decisions;
 pub mod leases;
+mod numbers;
 pub mod pace;
 pub mod pauses;
 mod prune;

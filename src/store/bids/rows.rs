@@ -1,8 +1,6 @@
 //! `bids`: our bid on each order, and how it came to be where it is.
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Row, params};
@@ -11,10 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::Error;
 use super::value::Stored;
 use crate::domain::amount::{Coin, DecCoin};
-use crate::domain::bid::{Event, State, WinRate};
+use crate::domain::bid::{Event, State};
 use crate::store::job_runs::RunId;
-use crate::store::outbox::{Because, Stamp, intents};
+use crate::store::outbox::{Because, Stamp};
 use crate::store::{self, Change, Snapshot, StoredTime};
+
+pub use super::numbers::{arrived, average_time, counts, sent_since, win_rates};
 
 /// The number of a bid; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -369,49 +369,6 @@ pub fn held_until(
     snapshot.row(sql, params![chain, provider, StoredTime(now), OUR_ACCOUNT], |row| {
         Ok((row.get::<_, StoredTime>(0)?.0, row.get(1)?))
     })
-}
-
-/// How many bids are in each state.
-pub fn counts(snapshot: &Snapshot<'_>) -> Result<BTreeMap<&'static str, u64>, store::Error> {
-    let rows = snapshot.rows("SELECT state, count(*) FROM bids GROUP BY state", [], |row| {
-        Ok((row.get::<_, Stored<State>>(0)?.0.word(), row.get::<_, Stored<u64>>(1)?.0))
-    })?;
-    Ok(rows.into_iter().collect())
-}
-
-/// How many bids that were on their way are on the chain by now, as the outbox knows and no run has written down.
-pub fn arrived(snapshot: &Snapshot<'_>) -> Result<u64, store::Error> {
-    let queued = list(snapshot, &Filter { state: Some(State::Queued), ..Filter::default() })?;
-    let mut arrived = 0;
-    for bid in queued {
-        let intent = intents::by_key(snapshot, &bid.intent_key())?;
-        arrived += u64::from(intent.is_some_and(|intent| intent.state == crate::domain::outbox::intent::State::Done));
-    }
-    Ok(arrived)
-}
-
-/// How often bids of each class were won since a time.
-pub fn win_rates(snapshot: &Snapshot<'_>, since: Timestamp) -> Result<BTreeMap<String, WinRate>, store::Error> {
-    let sql = "SELECT class, sum(won), count(*) FROM bids WHERE won IS NOT NULL AND created_at >= ?1 GROUP BY class";
-    let rows = snapshot.rows(sql, [StoredTime(since)], |row| {
-        let rate = WinRate { won: row.get::<_, Stored<u64>>(1)?.0, decided: row.get::<_, Stored<u64>>(2)?.0 };
-        Ok((row.get(0)?, rate))
-    })?;
-    Ok(rows.into_iter().collect())
-}
-
-/// How long bids took from the decision until they were seen on the chain, on average of those made since a time.
-pub fn average_time(snapshot: &Snapshot<'_>, since: Timestamp) -> Result<Option<Duration>, store::Error> {
-    let sql = "SELECT sum(max(opened_at - created_at, 0)) / count(*) FROM bids
-               WHERE opened_at IS NOT NULL AND origin <> 'chain' AND created_at >= ?1";
-    let micros = snapshot.one(sql, [StoredTime(since)], |row| row.get::<_, Option<i64>>(0))?;
-    Ok(micros.map(|micros| Duration::from_micros(micros.unsigned_abs())))
-}
-
-/// How many bids were queued since a time. Those of a clock that was ahead count too.
-pub fn sent_since(snapshot: &Snapshot<'_>, since: Timestamp) -> Result<u64, store::Error> {
-    let sql = "SELECT count(*) FROM bid_sends WHERE at >= ?1";
-    snapshot.one(sql, [StoredTime(since)], |row| row.get::<_, Stored<u64>>(0).map(|count| count.0))
 }
 
 /// Forgets when bids were queued before a time.

@@ -70,7 +70,10 @@ fn an_order_has_one_bid_of_ours_for_ever() {
     let told: Vec<_> = told.into_iter().map(|one| (one.from, one.to)).collect();
     let (queued, open) = (Some(State::Queued), Some(State::Open));
     assert_eq!(told, [(None, State::Queued), (queued, State::Open), (open, State::Closed)]);
-    assert!(matches!(apply(&store, id, Event::Won, 11), Err(Error::Bid { .. })));
+    assert!(matches!(apply(&store, id, Event::Retried, 11), Err(Error::Bid { .. })));
+    // The chain's word counts, whatever we thought; only a lease is no open bid again.
+    assert_eq!(apply(&store, id, Event::Won, 12).unwrap(), State::Active);
+    assert!(matches!(apply(&store, id, Event::Included, 13), Err(Error::Bid { .. })));
 }
 
 #[test]
