@@ -15,7 +15,6 @@ use crate::domain::id::BidId;
 use crate::domain::order::BidState;
 use crate::domain::outbox::Guard;
 use crate::domain::outbox::intent::{Event, State};
-use crate::store;
 use crate::store::bids::pauses;
 use crate::store::outbox::intents::Intent;
 use crate::store::outbox::{Because, Transaction, intents, transactions};
