@@ -285,7 +285,7 @@ async fn a_run_ends_where_nodes_answer_and_let_nothing_in() {
     world.server.node.faults().set(Rule::of(full, Some("BroadcastTx")));
     let mut command = world.command(&["bid", "run", "--passphrase-file", "passphrase", "-o", "json"]);
     command.env("PROVIDER_TRANSACTIONS_CONFIRM_WITHIN", "4s").env("PROVIDER_TRANSACTIONS_TIMEOUT_BLOCKS", "5");
-    let ran = tokio::time::timeout(std::time::Duration::from_secs(60), world.run(command)).await;
+    let ran = tokio::time::timeout(std::time::Duration::from_mins(1), world.run(command)).await;
     let ran = ran.expect("it never ends");
     assert!(ran.json()["transactions"].as_array().unwrap().len() >= 2, "{}{}", ran.stdout, ran.stderr);
     assert!(ran.code == Some(1) || ran.code == Some(75), "{:?} {}", ran.code, ran.stderr);
