@@ -1048,6 +1048,8 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'The form of the log, the errors and the notes on stderr')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait that long for a lock that another run holds, as in 30s')
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'End at the next safe point after that long, as in 5m')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Bid although there is nobody to pay, or no room for it')
+            [CompletionResult]::new('--even-though-paused', '--even-though-paused', [CompletionResultType]::ParameterName, 'Bid although new bids are paused')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Decide and report, but change nothing')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: once for info, twice for debug, three times for trace')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr: once for info, twice for debug, three times for trace')

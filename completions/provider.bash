@@ -1098,7 +1098,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__bid__subcmd__create)
-            opts="-o -v -q -h --order-id --price --deposit --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-o -v -q -h --order-id --price --deposit --force --even-though-paused --passphrase-file --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1001,6 +1001,8 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --log-format 'The form of the log, the errors and the notes on stderr'
             cand --wait 'Wait that long for a lock that another run holds, as in 30s'
             cand --deadline 'End at the next safe point after that long, as in 5m'
+            cand --force 'Bid although there is nobody to pay, or no room for it'
+            cand --even-though-paused 'Bid although new bids are paused'
             cand --dry-run 'Decide and report, but change nothing'
             cand -v 'Say more on stderr: once for info, twice for debug, three times for trace'
             cand --verbose 'Say more on stderr: once for info, twice for debug, three times for trace'

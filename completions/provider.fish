@@ -1115,6 +1115,8 @@ complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_s
 json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l force -d 'Bid although there is nobody to pay, or no room for it'
+complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l even-though-paused -d 'Bid although new bids are paused'
 complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -l dry-run -d 'Decide and report, but change nothing'
 complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
 complete -c provider -n "__fish_provider_using_subcommand bid; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say only errors on stderr'

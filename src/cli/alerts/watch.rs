@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::cli::keys::open_keyring;
+use crate::cli::keys::{key_policy, look, open_keyring};
 use crate::cli::{Configuration, Context, Failure, Status, wait_for};
 use crate::config::schema::Capacity;
 use crate::domain::fault::in_one_line;
@@ -24,7 +24,7 @@ pub fn after_job(context: &Context, configuration: &Configuration, store: &Store
         }
     };
     let names: Vec<&str> = channels.iter().map(|channel| channel.name()).collect();
-    let known = known(configuration, context.now());
+    let known = known(configuration, store, context.now());
     if let Err(error) = alerts::evaluate(store, &thresholds(configuration), &known, &names, context.now()) {
         return vec![format!("alerts were not evaluated: {}", in_one_line(&error))];
     }
@@ -90,15 +90,11 @@ fn thresholds(configuration: &Configuration) -> Thresholds {
 }
 
 /// What the state file does not know.
-fn known(configuration: &Configuration, now: Timestamp) -> Known {
+fn known(configuration: &Configuration, store: &Store, now: Timestamp) -> Known {
     let settings = &configuration.settings;
     let left = |until: Timestamp| Duration::try_from(until.duration_since(now)).ok();
-    let keys = open_keyring(configuration, Access::Look).ok().and_then(|keyring| keyring.list().ok());
-    let keys = keys.map(|listed| {
-        let due = |created: Timestamp| created.checked_add(settings.keys.max_age).unwrap_or(Timestamp::MAX);
-        let keys = listed.iter().filter_map(|listed| listed.key.as_ref().ok());
-        keys.map(|key| (key.name.to_string(), left(due(key.created_at)))).collect()
-    });
+    let keys = keys_due(configuration, store, now).ok();
+    let keys = keys.map(|keys| keys.into_iter().map(|(name, due)| (name, left(due))).collect());
     let certificates = settings.server.tls.cert_file.as_ref().and_then(|path| {
         let pem = std::fs::read(path).ok()?;
         let (_, pem) = x509_parser::pem::parse_x509_pem(&pem).ok()?;
@@ -107,6 +103,24 @@ fn known(configuration: &Configuration, now: Timestamp) -> Known {
         Some(vec![(path.display().to_string(), left(end))])
     });
     Known { keys, certificates, capacity: capacity(&settings.capacity) }
+}
+
+/// When each key that is in use is due for rotation, or ends. One that was rotated, or does not rotate, is not.
+fn keys_due(configuration: &Configuration, store: &Store, now: Timestamp) -> Result<Vec<(String, Timestamp)>, Failure> {
+    let keyring = open_keyring(configuration, Access::Look)?;
+    let policy = store.read("read the key policy", |snapshot| key_policy(Some(snapshot), configuration))?.policy;
+    let due = look(Some(store), &keyring)?.kept.into_iter().filter_map(|kept| {
+        let due = match (&kept.row, &kept.key) {
+            (Some(row), _) => {
+                let assessed = policy.assess(&row.dates(), now);
+                assessed.rotates_at.into_iter().chain(assessed.expires_at).min()?
+            }
+            // The state file does not know it yet.
+            (None, key) => key.as_ref()?.created_at.checked_add(policy.max_age).ok()?,
+        };
+        Some((kept.name, due))
+    });
+    Ok(due.collect())
 }
 
 /// What there is to sell, where the configuration says it.

@@ -304,7 +304,7 @@ fn entry(explained: Explained, terms: &Terms) -> ExplainEntry {
         order: order.id.to_string(),
         state: order.state.word(),
         verdict,
-        action: refusal.as_ref().map(|reason| reason.action()),
+        action: refusal.as_ref().map(Reason::action),
         reason: refusal.as_ref().and_then(json),
         checks,
         back_end,

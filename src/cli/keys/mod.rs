@@ -31,6 +31,7 @@ use clap::{Args, Subcommand};
 pub use keyring::{open as open_keyring, places};
 pub use life::{check_in_use, look, state_to_look_at};
 pub use open::{open as open_envelope, remarks as envelope_remarks};
+pub use policy::in_force as key_policy;
 
 use super::{Context, Failure, Report};
 

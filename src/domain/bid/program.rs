@@ -150,7 +150,7 @@ pub fn answers(stdout: &str) -> (BTreeMap<String, Result<Dec18, Reason>>, Vec<St
         answers
             .entry(order)
             .and_modify(|answer| {
-                *answer = Err(no_price(&format!("line {number} of its stdout answers it a second time")))
+                *answer = Err(no_price(&format!("line {number} of its stdout answers it a second time")));
             })
             .or_insert(result);
     }

@@ -4,7 +4,8 @@
 //! - [`State`]: the life cycle, a total function over state and event; [`Reason`] says why a transition was made.
 //! - [`Spec`], [`Capabilities`]: what a back end is asked to run, and what it can do.
 //! - [`Observed`], [`Unit`]: what a back end says it runs.
-//! - [`Workload`]: what the state file remembers; [`Wish`]: what an operator can want of it; [`plan`](mod@plan): what is to be done about all of them.
+//! - [`Workload`]: what the state file remembers; [`Wish`]: what an operator can want of it.
+//! - [`plan`](mod@plan): what is to be done about all of them.
 //! - [`health`]: what an observation and the checks of a manifest mean; [`heal`]: when a restart is due.
 //! - [`funds`]: how long the money of a lease lasts.
 //!

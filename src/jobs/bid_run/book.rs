@@ -31,6 +31,7 @@ pub(super) struct Survivor {
 
 impl Survivor {
     /// An order that has its place and its price already.
+    #[expect(clippy::large_types_passed_by_value, reason = "it is moved into the survivor")]
     pub(super) const fn new(
         order: Order,
         fit: Fit,
@@ -42,6 +43,7 @@ impl Survivor {
     }
 
     /// The same at a price.
+    #[expect(clippy::large_types_passed_by_value, reason = "it is moved into the survivor")]
     pub(super) fn with(self, quote: Quote) -> Self {
         Self { quote: Some(quote), ..self }
     }

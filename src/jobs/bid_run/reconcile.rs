@@ -281,6 +281,7 @@ fn from_outbox(
 }
 
 /// What comes after a refusal.
+#[derive(Clone, Copy)]
 enum Fate {
     Retry(Timestamp),
     Final,

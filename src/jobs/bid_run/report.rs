@@ -39,6 +39,7 @@ pub struct Passed {
 }
 
 /// What a bid run did.
+#[expect(clippy::struct_excessive_bools, reason = "each is a line of the report of its own")]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BidRun {
     /// Nothing was changed: it is what would be done.

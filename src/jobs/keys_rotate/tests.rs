@@ -90,6 +90,8 @@ impl Place {
         });
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "its callers make it where they call")]
+    #[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
     fn try_rotate(&self, wanted: Wanted, now: Timestamp) -> Result<Rotated, Error> {
         let (settings, clock, never) = (Settings::default(), move || now, || false);
         let given = Circumstances {

@@ -15,7 +15,6 @@ use crate::domain::id::BidId;
 use crate::domain::order::BidState;
 use crate::domain::outbox::Guard;
 use crate::domain::outbox::intent::{Event, State};
-use crate::store;
 use crate::store::bids::pauses;
 use crate::store::outbox::intents::Intent;
 use crate::store::outbox::{Because, Transaction, intents, transactions};
@@ -57,9 +56,8 @@ impl Session<'_> {
 
     /// Whether the bytes of a transaction may be given to a node now.
     pub(super) async fn may_hand_out(&mut self, tx: &Transaction, height: u64) -> Result<bool, Error> {
-        let contents = self.store.read("read what a transaction holds", |snapshot| {
-            Ok::<_, store::Error>(transactions::contents(snapshot, tx.id)?)
-        })?;
+        let contents =
+            self.store.read("read what a transaction holds", |snapshot| transactions::contents(snapshot, tx.id))?;
         for intent in contents.iter().filter(|intent| intent.state == State::InFlight) {
             let (reason, detail) = match self.verdict(intent, height).await? {
                 Verdict::Holds => continue,

@@ -145,6 +145,27 @@ fn every_channel_gets_a_test() {
 }
 
 #[test]
+fn a_key_is_due_until_another_took_its_place() {
+    let place = Place::new("");
+    let due = |days: u32| {
+        place.configure(&format!(
+            "orchestration: {{ adapter: local, local: {{ runtime: process, site: k{} }} }}\nbidding: {{ enabled: false }}\n\
+             keys: {{ max_age: {days}d }}\nalerts: {{ key_expiry: 10d }}\n",
+            std::process::id()
+        ));
+        place.run(&["usage", "collect", "--passphrase-file", "passphrase"]).done();
+        let rows = place.run(&["alerts", "list", "-o", "json"]).done().json();
+        let subjects = rows.as_array().unwrap().iter().map(|row| row["subject"].as_str().unwrap().to_owned());
+        subjects.collect::<Vec<_>>()
+    };
+    assert_eq!(due(90), [""; 0]);
+    assert_eq!(due(9), ["provider-usage"]);
+    place.run(&["keys", "rotate", "usage", "--passphrase-file", "passphrase"]).done();
+    assert_eq!(due(9), ["provider-usage-v2"], "the old one is no longer due");
+    assert_eq!(due(90), [""; 0]);
+}
+
+#[test]
 fn a_change_is_told_once_and_until_it_arrived() {
     let told = Told::new();
     told.collect().done();

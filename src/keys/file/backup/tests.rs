@@ -41,12 +41,12 @@ impl Place {
     }
 
     fn back_up(&self) -> Result<Written, Error> {
-        let memory = self.memory();
+        let memory = Self::memory();
         let (keyring, passphrase) = (self.keyring(), passphrase("of the backup"));
         write((&keyring, &memory), &self.file(), &passphrase, CHEAP, Timestamp::UNIX_EPOCH)
     }
 
-    fn memory(&self) -> Memory {
+    fn memory() -> Memory {
         let usage = Remembered {
             state: State::Compromised,
             since: Timestamp::UNIX_EPOCH,
@@ -77,7 +77,7 @@ fn what_was_backed_up_comes_back() {
     let other = Place::new();
     let keyring = other.keyring();
     let contents = read(&keyring, &place.file(), &passphrase("of the backup")).unwrap();
-    assert_eq!(contents.memory, place.memory());
+    assert_eq!(contents.memory, Place::memory());
     for file in contents.files {
         keyring.add(file).unwrap();
     }
