@@ -158,6 +158,7 @@ pub struct RunEntry {
     adopted: u64,
     differences: Vec<String>,
     troubles: Vec<String>,
+    remarks: Vec<String>,
     transactions: Vec<i64>,
 }
 
@@ -226,11 +227,12 @@ pub fn report(run: BidRun, output: OutputOption) -> Report {
         adopted: run.adopted,
         differences: run.differences.iter().map(|(back_end, one)| format!("{back_end}: {one}")).collect(),
         troubles: run.troubles.clone(),
+        remarks: run.remarks.clone(),
         transactions: run.flushed.iter().flat_map(|flushed| &flushed.signed).map(|tx| tx.0).collect(),
     };
     let mut report = Report::record(entry, output.output).status(status(&run));
-    for trouble in &run.troubles {
-        report = report.note(trouble.clone());
+    for words in run.troubles.iter().chain(&run.remarks) {
+        report = report.note(words.clone());
     }
     for bid in run.bids.iter().filter(|bid| bid.state == State::Refused) {
         let why = bid.why.as_deref().unwrap_or("no reason is known");

@@ -119,9 +119,9 @@ pub fn unit_names(timetable: &Timetable) -> Vec<String> {
     std::iter::once(TARGET.to_owned()).chain(members(timetable)).collect()
 }
 
+/// The server's units are written and not switched on: this build has no server yet.
 fn members(timetable: &Timetable) -> Vec<String> {
-    let timers = timetable.entries().iter().map(|entry| timer_name(entry.scheduled.job.as_str()));
-    timers.chain([SOCKET.to_owned(), SERVER.to_owned()]).collect()
+    timetable.entries().iter().map(|entry| timer_name(entry.scheduled.job.as_str())).collect()
 }
 
 /// Whether we wrote a file.
@@ -151,7 +151,7 @@ fn target(timetable: &Timetable, site: &Site) -> Unit {
     };
     let text = begin()
         .section("Unit")
-        .set("Description", "Provider: every job and the server")
+        .set("Description", "Provider: every job")
         .set("Documentation", "man:provider-timers(1)")
         .section("Install")
         .set("WantedBy", wanted_by)

@@ -138,7 +138,7 @@ async fn look_twice(
 ) -> Result<(String, Footprint), Error> {
     let refuse = |report: &mut BidRun, words: String| {
         if wish.force {
-            report.trouble(words);
+            report.remarks.push(words);
             return Ok(());
         }
         Err(Error::Unwanted(format!("{words}; --force bids all the same")))
@@ -167,7 +167,7 @@ async fn look_twice(
             if reason.code() == Code::InsufficientResources {
                 refuse(report, words)?;
             } else {
-                report.trouble(words);
+                report.remarks.push(words);
             }
             let name = if truth.ledger.is_empty() { "unknown" } else { truth.ledger.name(0) };
             let gpus = truth.ledger.any_gpus(0, asked).unwrap_or_default();

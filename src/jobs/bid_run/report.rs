@@ -76,6 +76,8 @@ pub struct BidRun {
     pub differences: Vec<(String, Difference)>,
     /// What the run could not see, or do, in words.
     pub troubles: Vec<String>,
+    /// What a person should know of what was done as it was wanted.
+    pub remarks: Vec<String>,
     /// What the outbox did.
     pub flushed: Option<Flushed>,
     /// It was asked to stop.
@@ -113,6 +115,7 @@ impl BidRun {
                 self.troubles.push(trouble);
             }
         }
+        self.remarks.extend(other.remarks);
         self.flushed = other.flushed;
     }
 
