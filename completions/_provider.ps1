@@ -2863,7 +2863,7 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Write the units, with the paths and intervals of this configuration')
-            [CompletionResult]::new('enable', 'enable', [CompletionResultType]::ParameterValue, 'Start all timers and the server, now and at each boot')
+            [CompletionResult]::new('enable', 'enable', [CompletionResultType]::ParameterValue, 'Start all timers, now and at each boot')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show each job''s timer, its last run and its next')
             [CompletionResult]::new('uninstall', 'uninstall', [CompletionResultType]::ParameterValue, 'Stop all timers and the server, and remove the units')
             [CompletionResult]::new('failed', 'failed', [CompletionResultType]::ParameterValue, 'Say that a unit failed: in the log, and to the program that `timers.on_failure` names')

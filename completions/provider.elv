@@ -2729,7 +2729,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand install 'Write the units, with the paths and intervals of this configuration'
-            cand enable 'Start all timers and the server, now and at each boot'
+            cand enable 'Start all timers, now and at each boot'
             cand status 'Show each job''s timer, its last run and its next'
             cand uninstall 'Stop all timers and the server, and remove the units'
             cand failed 'Say that a unit failed: in the log, and to the program that `timers.on_failure` names'
