@@ -160,12 +160,12 @@ async fn a_refused_proposal_waits_for_a_person_again() {
     let world = selling(0, PROPOSING).await;
     let (_, order) = deploy(&world, "one", &usual(&world), "5000000uve").await;
     bid(&world).await;
-    let fail = Fault::Fail { codespace: "market".to_owned(), code: 99, log: "no such thing".to_owned() };
+    let fail = Fault::Fail { codespace: "sdk".to_owned(), code: 5, log: "insufficient funds".to_owned() };
     run_with(&world, &[(fail, "BroadcastTx")], &["bid", "approve", "--all"]).await;
     assert_eq!(state(&world, &order), "refused");
     age(&world, "retry_at", 5);
-    bid(&world).await;
-    assert_eq!(state(&world, &order), "proposed");
+    let run_again = bid(&world).await;
+    assert_eq!(state(&world, &order), "proposed", "{run_again}");
     let ran = run(&world, &["bid", "approve", "--all"]).await;
     assert_eq!((ran.code, state(&world, &order).as_str()), (Some(0), "open"), "{}{}", ran.stdout, ran.stderr);
 }
