@@ -1,7 +1,7 @@
 //! The fraud check: whether a usage record can be what it says, before it is signed.
 //!
 //! It protects tenants from a source that is wrong and the provider from signing it. Each rule is a pure function in a file
-//! of its own, over the record, the limits and what is known around it; [`RULES`] is the one list of them. A record that
+//! of its own, over the record, the limits and what is known around it; `RULES` is the one list of them. A record that
 //! any rule flags is held for a person: it is never dropped, and never signed by itself.
 //!
 //! What a rule needs and nobody knows (an allocation, a history) flags nothing: not knowing is no suspicion.

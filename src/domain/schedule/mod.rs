@@ -1,7 +1,7 @@
 //! Which jobs timers start, how often, and the systemd units that say so.
 //!
 //! [`JOBS`] is the one table: a line for each job. With the rhythms that the configuration gives them it becomes a
-//! [`Timetable`], from which the units are written ([`units`]) and by which freshness is judged.
+//! [`Timetable`], from which the units are written (`units`) and by which freshness is judged.
 //!
 //! Nothing here knows whether a timer runs: this is the plan, systemd has the clock, the state file the past.
 
