@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     assert!(values.is_empty(), "the whole export has no parameters");
     let provider = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_provider"));
-        command.args(["usage", "export", "--quiet", "--state"]).arg(&state).arg("--output").arg(&ours);
+        command.args(["usage", "export", "--quiet", "--state-file"]).arg(&state).arg("--output").arg(&ours);
         measure(command.env("HOME", "/nonexistent"))
     };
     let shell = || {
