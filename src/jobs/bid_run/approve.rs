@@ -48,7 +48,7 @@ async fn approve_in(
     which: &Approval,
 ) -> Result<BidRun, Error> {
     let _lock = between_passes(given)?;
-    let moment = Moment { store: given.store, now: given.now, should_stop: given.should_stop };
+    let moment = Moment::from(given);
     let stamp = || Stamp { at: (given.now)(), run: Some(run.id()) };
     refuse_while_paused(given, "the proposals wait")?;
     if !request.enabled {

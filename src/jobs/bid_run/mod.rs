@@ -134,7 +134,7 @@ pub async fn pass(
     lock.name_run(run.id())?;
     let stamp = || Stamp { at: (given.now)(), run: Some(run.id()) };
     let mut report = BidRun::begin(request);
-    let moment = Moment { store: given.store, now: given.now, should_stop: given.should_stop };
+    let moment = Moment::from(given);
     let mut truth = Truth::read(moment, request, Some(stamp()), &mut report).await?;
     FailPoint::TruthRead.reach();
     let book = book::look(&truth, moment, request, scope, Some(stamp()), &mut report).await?;

@@ -47,7 +47,7 @@ async fn create_in(
     wish: &Wish,
 ) -> Result<BidRun, Error> {
     let _lock = between_passes(given)?;
-    let moment = Moment { store: given.store, now: given.now, should_stop: given.should_stop };
+    let moment = Moment::from(given);
     let stamp = Stamp { at: (given.now)(), run: Some(run.id()) };
     let mut report = BidRun::default();
     if !wish.even_though_paused {
@@ -201,7 +201,7 @@ pub(super) async fn finish(
     truth: &Truth,
     mut report: BidRun,
 ) -> Result<BidRun, Error> {
-    let moment = Moment { store: given.store, now: given.now, should_stop: given.should_stop };
+    let moment = Moment::from(given);
     report.flushed = Some(tx_flush::flush(run, given, &request.sending).await?);
     let stamp = Stamp { at: (given.now)(), run: Some(run.id()) };
     settle(truth, moment, request, stamp, &mut report)?;
@@ -222,7 +222,7 @@ async fn cancel_in(
     id: &OrderId,
 ) -> Result<BidRun, Error> {
     let _lock = between_passes(given)?;
-    let moment = Moment { store: given.store, now: given.now, should_stop: given.should_stop };
+    let moment = Moment::from(given);
     let stamp = Stamp { at: (given.now)(), run: Some(run.id()) };
     let mut report = BidRun::default();
     let truth = Truth::read(moment, request, Some(stamp), &mut report).await?;

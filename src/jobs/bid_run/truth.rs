@@ -19,6 +19,7 @@ use crate::domain::height::Height;
 use crate::domain::id::OrderId;
 use crate::domain::order::{Bid, BidState, Order};
 use crate::domain::params;
+use crate::jobs::Circumstances;
 use crate::store::bids::decisions::{self, Decision, Holds};
 use crate::store::bids::{BidNumber, pace, pauses, reservations};
 use crate::store::outbox::{Stamp, transactions};
@@ -33,6 +34,12 @@ pub struct Moment<'a> {
     pub now: &'a (dyn Fn() -> Timestamp + Sync),
     /// Asked at safe points: whether to end now.
     pub should_stop: ShouldStop<'a>,
+}
+
+impl<'a> From<Circumstances<'a>> for Moment<'a> {
+    fn from(given: Circumstances<'a>) -> Self {
+        Self { store: given.store, now: given.now, should_stop: given.should_stop }
+    }
 }
 
 /// What is so, as far as it matters for bidding.
