@@ -98,6 +98,11 @@ async fn a_configuration_that_is_written_anew_counts() {
     assert!(on_chain(&world).await.is_empty(), "one that cannot be used changes nothing");
     sell(&world, "config_poll_interval: 1s");
     until_bid(&world, &order).await;
+    // On the chain is not yet known to be there: who is told to stop before leaves the rest to the next.
+    while in_state(&world)[&order.to_string()].state.word() != "open" {
+        assert!(begun.elapsed() < Duration::from_mins(2), "it is not settled");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
     let (code, run, stderr) = end_of(child).await;
