@@ -14,11 +14,12 @@ use jiff::Timestamp;
 
 use crate::domain::alert::{self, Change, Condition, Kind, Severity};
 use crate::domain::amount::Dec18;
+use crate::domain::bid::price::BlockTime;
 use crate::domain::fault::in_one_line;
 use crate::domain::ledger::payment::lasts;
 use crate::domain::usage::state::State;
-use crate::jobs::settlement_sync::USUAL_BLOCK_TIME;
 use crate::notify::{Channel, Notice};
+use crate::store::settlement::PaymentRow;
 use crate::store::usage::records::{self, NewestUse};
 use crate::store::{self, Snapshot, Store, alerts, settlement, workloads};
 
@@ -46,14 +47,16 @@ pub struct Thresholds {
 }
 
 /// What the state file does not know; `None` where nobody does.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Known {
     /// Keys, and how long each has left; none for one that has ended.
     pub keys: Option<Vec<(String, Option<Duration>)>>,
     /// Certificates, likewise.
     pub certificates: Option<Vec<(String, Option<Duration>)>>,
-    /// What there is to sell: resource and amount.
-    pub capacity: Vec<(&'static str, u128)>,
+    /// What there is to sell: resource and amount; `None` where a back end does not say.
+    pub capacity: Option<Vec<(&'static str, u128)>>,
+    /// How long a block takes.
+    pub block_time: BlockTime,
 }
 
 /// Payments that were read longer ago say nothing about now.
@@ -79,7 +82,7 @@ pub fn evaluate(
     store.write("evaluate alerts", |change| {
         let mut judged = Judged::default();
         usage(change, thresholds, &mut judged)?;
-        escrow(change, thresholds, now, &mut judged)?;
+        escrow(change, thresholds, (now, known.block_time), &mut judged)?;
         bids(change, thresholds, now, &mut judged)?;
         leases(change, thresholds, now, &mut judged)?;
         capacity(change, thresholds, known, &mut judged)?;
@@ -132,23 +135,32 @@ fn usage(snapshot: &Snapshot<'_>, thresholds: &Thresholds, judged: &mut Judged) 
     Ok(())
 }
 
-/// How long tenants' money lasts, where every payment was read not long ago.
+/// How long tenants' money lasts, of each lease whose payment was read not long ago. Of another one an alert that fires
+/// stays as it is.
 fn escrow(
     snapshot: &Snapshot<'_>,
     thresholds: &Thresholds,
-    now: Timestamp,
+    (now, block): (Timestamp, BlockTime),
     judged: &mut Judged,
 ) -> Result<(), store::Error> {
     let open = settlement::payments(snapshot, true)?;
-    if open.iter().any(|row| row.seen_at.checked_add(FRESH).is_ok_and(|until| until < now)) {
-        return Ok(());
-    }
-    let conditions = open.iter().filter_map(|row| {
-        let lasted = lasts(row.seen_height, row.funded_to?, USUAL_BLOCK_TIME);
+    let stale = |row: &&PaymentRow| row.seen_at.checked_add(FRESH).is_ok_and(|until| until < now);
+    let (stale, fresh): (Vec<_>, Vec<_>) = open.iter().partition(stale);
+    let conditions = fresh.into_iter().filter_map(|row| {
+        let lasted = lasts(row.seen_height, row.funded_to?, block.duration());
         let passed = u64::try_from(now.as_second().saturating_sub(row.seen_at.as_second())).unwrap_or(0);
         alert::escrow(&row.lease, lasted.saturating_sub(Duration::from_secs(passed)), thresholds.escrow_below)
     });
-    judged.of(Kind::EscrowLow, conditions);
+    let unknown: BTreeSet<&str> = stale.into_iter().map(|row| row.lease.as_str()).collect();
+    let firing = alerts::list(snapshot, false, None)?;
+    let as_before = firing.into_iter().filter(|row| row.kind == Kind::EscrowLow && unknown.contains(row.subject.as_str()));
+    let as_before = as_before.map(|row| Condition {
+        kind: row.kind,
+        subject: row.subject,
+        severity: row.severity,
+        summary: row.summary,
+    });
+    judged.of(Kind::EscrowLow, conditions.chain(as_before).collect::<Vec<_>>());
     Ok(())
 }
 
@@ -188,9 +200,7 @@ fn capacity(
     known: &Known,
     judged: &mut Judged,
 ) -> Result<(), store::Error> {
-    if known.capacity.is_empty() {
-        return Ok(());
-    }
+    let Some(totals) = &known.capacity else { return Ok(()) };
     let reserved = store::usage::meters::reserved(snapshot)?;
     let used = |resource: &str| match resource {
         "cpu" => reserved.cpu,
@@ -198,8 +208,7 @@ fn capacity(
         "storage" => reserved.storage,
         _ => reserved.gpus,
     };
-    let conditions = known
-        .capacity
+    let conditions = totals
         .iter()
         .filter_map(|(resource, total)| alert::capacity(resource, used(resource), *total, thresholds.capacity));
     judged.of(Kind::Capacity, conditions.collect::<Vec<_>>());
@@ -212,7 +221,8 @@ fn books(snapshot: &Snapshot<'_>, judged: &mut Judged) -> Result<(), store::Erro
     judged.of(Kind::UsageHeld, alert::held_records(held.map_or(0, |(_, many)| many)));
     let wrong = settlement::discrepancies(snapshot)?.into_iter().map(|(lease, what, _)| Condition {
         kind: Kind::Settlement,
-        subject: lease.clone(),
+        // Each is an alert of its own: another one of the same lease is told, too.
+        subject: format!("{lease} {} {}", what.word(), what.subject()).trim_end().to_owned(),
         severity: Severity::Critical,
         summary: format!("{lease}: {what}"),
     });

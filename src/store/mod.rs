@@ -144,6 +144,7 @@ mod open;
 pub mod outbox;
 mod place;
 mod prune;
+mod rehearsal;
 mod restore;
 pub mod settlement;
 mod time;

@@ -137,7 +137,7 @@ pub fn never_read(snapshot: &Snapshot<'_>) -> Result<Vec<String>, Error> {
 /// Writes down a payment as it was read, and what was earned since it was read before.
 pub fn see_payment(change: &Change<'_>, row: &PaymentRow) -> Result<(), Error> {
     let before = change.row("SELECT earned FROM lease_payments WHERE lease = ?1", [&row.lease], |row| {
-        text::<DecCoin>(row, "earned")
+        dec_coin(row, "earned")
     })?;
     let earned = row.earned.amount.checked_sub(before.map_or(Dec18::ZERO, |before| before.amount));
     if let Ok(amount) = earned

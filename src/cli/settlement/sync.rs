@@ -58,6 +58,9 @@ impl Sync {
         let unread: Vec<String> =
             synced.unread.iter().map(|one| format!("{} could not be read: {}", one.what, one.error)).collect();
         let mut report = Report::record(Shown(synced), self.output.output).status(status);
+        if context.global.dry_run {
+            report = report.note("nothing was written down: --dry-run");
+        }
         for note in wrong.into_iter().chain(unread) {
             report = report.note(note);
         }

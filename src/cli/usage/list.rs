@@ -36,7 +36,7 @@ pub(super) struct FilterOptions {
 
     /// Corrected revisions, too
     #[arg(long)]
-    superseded: bool,
+    pub(super) superseded: bool,
 }
 
 fn states() -> impl TypedValueParser<Value = State> {

@@ -58,7 +58,8 @@ impl Review {
                 usage_review::run(given, &id, Decision::Approve { by, key })
             })?
         };
-        Ok(Report::listing(vec![UsageRow::from(reviewed.0)], self.output.output))
+        let report = Report::listing(vec![UsageRow::from(reviewed.0)], self.output.output);
+        Ok(if context.global.dry_run { report.note(metering::NOTHING_WRITTEN) } else { report })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::height::Height;
 use crate::domain::id::{DeploymentId, LeaseId};
 use crate::domain::lease::{Lease, LeaseState};
 use crate::domain::ledger::payment::{Standing, standing};
-use crate::jobs::Circumstances;
+use crate::jobs::{Circumstances, lease_monitor};
 use crate::store::settlement::{self, PaymentRow};
 
 pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced: &mut Synced) -> Result<(), Error> {
@@ -49,6 +49,12 @@ pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced
         match request.client.lease(&id).await {
             Ok(found) => {
                 if let Some(lease) = found.value {
+                    if lease.state.is_over()
+                        && let Err(error) = lease_monitor::note(given.store, request.client, &lease, (given.now)()).await
+                    {
+                        // Its money is what this is about; why it ended is for the dashboard.
+                        tracing::info!(lease = %id, error = in_one_line(&error), "why a lease ended is not known");
+                    }
                     leases.insert(id, lease);
                 }
             }

@@ -1,12 +1,13 @@
 //! What a synchronization found.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::domain::id::LeaseId;
 use crate::domain::job::{Counts, Outcome};
 use crate::jobs::Report;
+use crate::store::usage::RecordId;
 
 /// Something that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,9 +35,12 @@ pub struct Synced {
     pub discrepancies: Vec<(String, String)>,
     /// What could not be read.
     pub unread: Vec<Unread>,
-    /// The leases whose usage could not be read.
+    /// The leases whose usage was read, to the end.
     #[serde(skip)]
-    pub unread_leases: BTreeSet<LeaseId>,
+    pub read_leases: BTreeSet<LeaseId>,
+    /// Records that are not on chain, and the record there, unknown to us, that charges a part of their time.
+    #[serde(skip)]
+    pub contested: BTreeMap<RecordId, String>,
     /// It was stopped on request.
     pub interrupted: bool,
 }

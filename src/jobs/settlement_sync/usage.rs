@@ -31,8 +31,14 @@ struct Chain {
     settlements: Vec<Settlement>,
 }
 
-pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced: &mut Synced) -> Result<(), Error> {
-    let leases = given.store.read("read whose usage is open", charges::open_leases)?;
+pub(super) async fn sync(
+    given: Circumstances<'_>,
+    request: &Request<'_>,
+    also: &BTreeSet<LeaseId>,
+    synced: &mut Synced,
+) -> Result<(), Error> {
+    let open = given.store.read("read whose usage is open", charges::open_leases)?;
+    let leases: BTreeSet<LeaseId> = open.into_iter().chain(also.iter().cloned()).collect();
     for lease in leases {
         if (given.should_stop)() {
             synced.interrupted = true;
@@ -45,10 +51,10 @@ pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced
                     apply(change, &book, &chain, (given.now)(), synced)
                 })?;
                 synced.orders = synced.orders.saturating_add(1);
+                synced.read_leases.insert(lease);
             }
             Err(error) => {
                 synced.unread.push(Unread { what: format!("the usage of {}", lease.order()), error });
-                synced.unread_leases.insert(lease);
             }
         }
     }
@@ -86,9 +92,16 @@ fn apply(
     synced: &mut Synced,
 ) -> Result<(), Error> {
     let lease = book.lease.to_string();
-    let ours: Vec<Ours> = book.charges.iter().filter_map(|(charge, record)| ours(charge, record)).collect();
+    // Those that were sent come first: of two that say the same, they are on chain.
+    let sent = |(charge, _): &&(ChargeRow, RecordRow)| charge.intent.is_some() || charge.usage_id.is_some();
+    let (sent, unsent): (Vec<_>, Vec<_>) = book.charges.iter().partition(sent);
+    let ours: Vec<Ours> = sent.into_iter().chain(unsent).filter_map(|(charge, record)| ours(charge, record)).collect();
     let of_lease: Vec<UsageRecord> = chain.records.iter().filter(|record| record.lease_id == lease).cloned().collect();
-    let Matched { found, missing, mut discrepancies } = compare(&ours, &of_lease);
+    let Matched { found, missing, contested, mut discrepancies } = compare(&ours, &of_lease);
+    for (charge, usage_id) in contested {
+        let record = book.charges.iter().find(|(row, _)| row.id == charge).map(|(row, _)| row.record);
+        synced.contested.extend(record.map(|record| (record, usage_id)));
+    }
     for (charge, usage_id) in &found {
         charges::recorded(change, *charge, usage_id)?;
     }
@@ -109,14 +122,17 @@ fn apply(
     discrepancies.extend(vanished(change, book, &missing)?);
     move_on(change, &lease, synced)?;
     discrepancies.extend(unbalanced(book));
+    if charges::has_ended(change, &lease)? {
+        discrepancies.extend(overcharged(book));
+    }
     settlement::see_discrepancies(change, &lease, &discrepancies, now)?;
     synced.discrepancies.extend(discrepancies.into_iter().map(|found| (lease.clone(), found.to_string())));
     Ok(())
 }
 
-/// A charge that was sent, or may have been.
+/// A charge that is for the chain. Also one that was never sent as far as this state file knows, which may be a backup.
 fn ours(charge: &ChargeRow, record: &RecordRow) -> Option<Ours> {
-    (charge.charge.units > 0 && (charge.intent.is_some() || charge.usage_id.is_some())).then(|| Ours {
+    (charge.charge.units > 0).then(|| Ours {
         id: charge.id,
         lease_id: record.facts.lease.to_string(),
         usage_type: charge.charge.usage_type,
@@ -162,6 +178,15 @@ fn move_on(change: &Change<'_>, lease: &str, synced: &mut Synced) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// What was charged of a lease that is over, and by a later correction was not used.
+fn overcharged(book: &Book) -> impl Iterator<Item = Discrepancy> + '_ {
+    let below_zero = book.carried.iter().filter(|(_, carried)| *carried < 0);
+    below_zero.map(|(usage_type, carried)| Discrepancy::Overcharged {
+        usage_type: usage_type.word().to_owned(),
+        by: carried.unsigned_abs().to_string(),
+    })
 }
 
 /// Whether our own books add up.

@@ -22,7 +22,7 @@ use crate::domain::usage::state::IllegalTransition;
 
 pub use charges::ChargeRow;
 pub use meters::{MeterId, MeterRow};
-pub use records::{Filter, RecordId, RecordRow};
+pub use records::{Filter, RecordId, RecordRow, Seal};
 
 /// Why a row of the family was not changed.
 #[derive(Debug, thiserror::Error)]
