@@ -153,7 +153,8 @@ fn escrow(
     });
     let unknown: BTreeSet<&str> = stale.into_iter().map(|row| row.lease.as_str()).collect();
     let firing = alerts::list(snapshot, false, None)?;
-    let as_before = firing.into_iter().filter(|row| row.kind == Kind::EscrowLow && unknown.contains(row.subject.as_str()));
+    let as_before =
+        firing.into_iter().filter(|row| row.kind == Kind::EscrowLow && unknown.contains(row.subject.as_str()));
     let as_before = as_before.map(|row| Condition {
         kind: row.kind,
         subject: row.subject,
@@ -303,4 +304,74 @@ pub async fn tell(
         }
     }
     Ok(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::height::Height;
+
+    fn thresholds() -> Thresholds {
+        let share = |text: &str| text.parse().unwrap();
+        Thresholds {
+            high_cpu: share("0.9"),
+            high_memory: share("0.85"),
+            low_storage: share("0.1"),
+            escrow_below: Duration::from_hours(24),
+            bid_success: share("0.5"),
+            lease_close_rate: share("0.1"),
+            capacity: (share("0.8"), share("0.9")),
+            key_expiry: Duration::from_hours(24),
+            certificate_expiry: Duration::from_hours(24),
+        }
+    }
+
+    /// A payment that was read at an hour, with money for so many blocks from there.
+    fn payment(lease: &str, hour: i64, blocks: u64) -> PaymentRow {
+        PaymentRow {
+            lease: lease.to_owned(),
+            tenant: "tenant".to_owned(),
+            lease_state: "active".to_owned(),
+            payment_state: "open".to_owned(),
+            rate: "1uve".parse().unwrap(),
+            balance: "0uve".parse().unwrap(),
+            unsettled: "0uve".parse().unwrap(),
+            withdrawn: "0uve".parse().unwrap(),
+            earned: "0uve".parse().unwrap(),
+            funded_to: Some(Height(1000 + blocks)),
+            seen_height: Height(1000),
+            seen_at: Timestamp::from_second(hour * 3600).unwrap(),
+            withdrawal: None,
+            withdrawals: 0,
+            last_withdrawn_at: None,
+        }
+    }
+
+    #[test]
+    fn money_lasts_by_the_chains_own_blocks_and_an_old_reading_silences_only_its_own_lease() {
+        let store = Store::in_memory().unwrap();
+        let evaluate = |hour: i64, block: Duration| {
+            let block_time = BlockTime::new(block).unwrap();
+            let known = Known { keys: None, certificates: None, capacity: None, block_time };
+            super::evaluate(&store, &thresholds(), &known, &[], Timestamp::from_second(hour * 3600).unwrap()).unwrap();
+            let firing = store.read("look", |snapshot| alerts::list(snapshot, false, None)).unwrap();
+            let mut firing: Vec<_> = firing.into_iter().map(|row| (row.subject, row.summary)).collect();
+            firing.sort();
+            firing
+        };
+        let see = |row: &PaymentRow| store.write("see", |change| settlement::see_payment(change, row)).unwrap();
+        let day_of_seconds = 24 * 3600;
+        see(&payment("a", 100, day_of_seconds));
+        assert_eq!(evaluate(100, Duration::from_secs(6)), [], "six days");
+        assert_eq!(evaluate(100, Duration::from_millis(250)).len(), 1, "six hours");
+        // Nobody read it for a day: it stays as it is, and another one is judged.
+        see(&payment("b", 130, 3600));
+        let firing = evaluate(130, Duration::from_secs(6));
+        assert_eq!(firing.iter().map(|(lease, _)| lease.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        assert!(firing[1].1.contains("lasts for 6h"), "{firing:?}");
+        let renewed = evaluate(131, Duration::from_secs(6));
+        assert!(renewed[1].1.contains("lasts for 5h"), "with the numbers of now: {renewed:?}");
+        see(&payment("a", 131, 10 * day_of_seconds));
+        assert_eq!(evaluate(131, Duration::from_secs(6)).len(), 1);
+    }
 }

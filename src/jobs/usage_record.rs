@@ -213,8 +213,8 @@ fn facts(snapshot: &Snapshot<'_>, request: &Request<'_>, now: Moment) -> Result<
             let metered = meter.as_ref().filter(|row| {
                 row.meter.opened_at() < window.end() && row.ended_at.is_none_or(|ended| ended > window.start())
             });
-            // A window that was rejected may be recorded anew, also where a meter runs.
-            if let (Some(row), 1) = (metered, revision) {
+            // A window that was rejected may be recorded anew, as a whole or in parts, also where a meter runs.
+            if let (Some(row), false) = (metered, records::is_rejected(snapshot, lease, window)?) {
                 return Err(Error::Metered { lease: lease.clone(), since: row.meter.opened_at() });
             }
             Ok(Facts {

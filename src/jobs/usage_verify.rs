@@ -97,7 +97,7 @@ impl Classified for Error {
     fn fault(&self) -> Fault {
         match self {
             Self::Rows(error) => error.fault(),
-            Self::Unsigned { .. } => Fault::Conflict,
+            Self::Unsigned { .. } => Fault::Invalid,
         }
     }
 

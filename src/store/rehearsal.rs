@@ -20,12 +20,9 @@ impl Store {
         {
             let held = self.hold(DOING)?;
             let backup = Backup::new(&held, &mut copy).map_err(failed())?;
-            match backup.step(EVERYTHING).map_err(failed())? {
-                StepResult::Done => {}
-                _ => {
-                    let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
-                    return Err(failed()(rusqlite::Error::SqliteFailure(busy, None)));
-                }
+            if backup.step(EVERYTHING).map_err(failed())? != StepResult::Done {
+                let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+                return Err(failed()(rusqlite::Error::SqliteFailure(busy, None)));
             }
         }
         configure(&copy, PATIENCE).map_err(failed())?;

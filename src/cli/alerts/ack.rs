@@ -30,8 +30,11 @@ impl Ack {
         let by = self.by.or(who.user).unwrap_or_else(|| format!("uid {}", who.uid));
         let path = context.state_file()?;
         let rehearsal = context.global.dry_run;
-        let store =
-            if rehearsal { context.open_state(&path, Mode::Read)?.rehearsal()? } else { context.open_for_job(&path)? };
+        let store = if rehearsal {
+            context.open_state(&path, Mode::Read)?.rehearsal()?
+        } else {
+            context.open_for_job(&path)?
+        };
         let (rows, missing) = store.write("take note of alerts", |change| {
             let mut missing = Vec::new();
             for id in &self.ids {
@@ -50,6 +53,10 @@ impl Ack {
         for id in &missing {
             report = report.note(format!("there is no alert {id}"));
         }
-        Ok(if missing.is_empty() { report } else { report.status(Status::SomeFailed) })
+        Ok(match missing.len() {
+            0 => report,
+            all if all == self.ids.len() => report.status(Status::Data),
+            _ => report.status(Status::SomeFailed),
+        })
     }
 }

@@ -55,8 +55,11 @@ impl Demo {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         if context.global.dry_run {
-            return Err(Failure::new(Status::Usage, "the demonstration is a rehearsal as a whole; it knows no --dry-run")
-                .hint("it works in a folder of its own, and leaves nothing unless --keep says so"));
+            return Err(Failure::new(
+                Status::Usage,
+                "the demonstration is a rehearsal as a whole; it knows no --dry-run",
+            )
+            .hint("it works in a folder of its own, and leaves nothing unless --keep says so"));
         }
         let interrupt = context.interrupt()?;
         let mut stage = Stage::set(self.keep.as_deref(), context.global.quiet, interrupt)?;

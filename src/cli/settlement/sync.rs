@@ -52,6 +52,7 @@ impl Sync {
         let status = match synced.outcome() {
             Outcome::Done => Status::Done,
             Outcome::Interrupted => Status::TryLater,
+            Outcome::PartlyFailed if synced.read_nothing() => Status::Unavailable,
             Outcome::PartlyFailed | Outcome::Running | Outcome::Failed | Outcome::Killed => Status::SomeFailed,
         };
         let wrong: Vec<String> = synced.discrepancies.iter().map(|(lease, what)| format!("{lease}: {what}")).collect();

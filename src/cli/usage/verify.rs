@@ -9,9 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use serde::Serialize;
 
+use crate::cli::keys::{look, open_keyring};
 use crate::cli::output::OutputOption;
 use crate::cli::output::listing::Row;
-use crate::cli::keys::{look, open_keyring};
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::domain::key::State as KeyState;
 use crate::domain::usage::LONGEST_DOCUMENT;
@@ -51,9 +51,9 @@ struct VerifiedRow {
 }
 
 impl Row for VerifiedRow {
-    const HEADINGS: &'static [&'static str] = 
+    const HEADINGS: &'static [&'static str] =
         &["record", "lease", "signed with", "verified", "vouched for by", "problem"];
-    const FIELDS: &'static [&'static str] = 
+    const FIELDS: &'static [&'static str] =
         &["record_id", "lease_id", "public_key", "verified", "vouched_by", "problem"];
 
     fn cells(&self) -> Vec<String> {
@@ -126,9 +126,9 @@ fn vouch(context: &Context, found: &mut [Verified]) -> Result<(), Failure> {
     let ours = ours.unwrap_or_default();
     for one in found {
         match &store {
-            Some(store) => store.read("look for a usage record", |snapshot| {
-                usage_verify::vouch(one, &ours, Some(snapshot))
-            })?,
+            Some(store) => {
+                store.read("look for a usage record", |snapshot| usage_verify::vouch(one, &ours, Some(snapshot)))?
+            }
             None => usage_verify::vouch(one, &ours, None)?,
         }
     }

@@ -75,7 +75,7 @@ pub struct IllegalTransition {
 
 impl Classified for IllegalTransition {
     fn fault(&self) -> Fault {
-        Fault::Conflict
+        Fault::Invalid
     }
 
     fn hint(&self) -> Option<std::borrow::Cow<'static, str>> {

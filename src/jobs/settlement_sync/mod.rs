@@ -48,14 +48,10 @@ pub async fn run(given: Circumstances<'_>, request: &Request<'_>) -> Result<Sync
 
 /// Reads what the chain says, as part of a job's run. The usage of these leases is read although nothing of it is known to
 /// be on its way: it may be on the chain since before the state file was restored from a backup.
-pub async fn sync(
-    given: Circumstances<'_>,
-    request: &Request<'_>,
-    also: &BTreeSet<LeaseId>,
-) -> Result<Synced, Error> {
+pub async fn sync(given: Circumstances<'_>, request: &Request<'_>, also: &BTreeSet<LeaseId>) -> Result<Synced, Error> {
     let mut synced = Synced::default();
     leases::sync(given, request, &mut synced).await?;
-    if request.client.network().has_settlement() {
+    if request.client.network().has_settlement() && !synced.interrupted {
         usage::sync(given, request, also, &mut synced).await?;
     }
     Ok(synced)

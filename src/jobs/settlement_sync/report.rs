@@ -41,15 +41,24 @@ pub struct Synced {
     /// Records that are not on chain, and the record there, unknown to us, that charges a part of their time.
     #[serde(skip)]
     pub contested: BTreeMap<RecordId, String>,
+    /// How many of the discrepancies were not known before. A known one is listed, and is no news.
+    pub fresh: u64,
     /// It was stopped on request.
     pub interrupted: bool,
+}
+
+impl Synced {
+    /// The chain said nothing at all.
+    pub fn read_nothing(&self) -> bool {
+        self.leases == 0 && self.orders == 0 && !self.unread.is_empty()
+    }
 }
 
 impl Report for Synced {
     fn outcome(&self) -> Outcome {
         if self.interrupted {
             Outcome::Interrupted
-        } else if self.unread.is_empty() && self.discrepancies.is_empty() {
+        } else if self.unread.is_empty() && self.fresh == 0 {
             Outcome::Done
         } else {
             Outcome::PartlyFailed

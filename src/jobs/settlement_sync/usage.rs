@@ -125,7 +125,8 @@ fn apply(
     if charges::has_ended(change, &lease)? {
         discrepancies.extend(overcharged(book));
     }
-    settlement::see_discrepancies(change, &lease, &discrepancies, now)?;
+    let fresh = settlement::see_discrepancies(change, &lease, &discrepancies, now)?;
+    synced.fresh = synced.fresh.saturating_add(fresh as u64);
     synced.discrepancies.extend(discrepancies.into_iter().map(|found| (lease.clone(), found.to_string())));
     Ok(())
 }
@@ -222,15 +223,23 @@ fn shown(coins: &BTreeMap<String, Int>) -> String {
     if coins.is_empty() { "nothing".to_owned() } else { coins.join(",") }
 }
 
-/// A settlement of usage that paid less than its records cost.
+/// A settlement of usage that paid less than its records cost, or a final one that paid more.
 fn paid_less(paid: &Settlement, records: &[UsageRecord]) -> Option<Discrepancy> {
     let ids: BTreeSet<&str> = paid.usage_record_ids.iter().map(String::as_str).collect();
     let of_it: Vec<&UsageRecord> = records.iter().filter(|record| ids.contains(record.id.as_str())).collect();
     // One that also paid records of others says nothing about ours.
-    if paid.is_final || of_it.len() != ids.len() {
+    if of_it.len() != ids.len() {
         return None;
     }
     let (total, cost) = (sum(&paid.total), sum(of_it.iter().flat_map(|record| &record.total_cost)));
+    if paid.is_final {
+        let more = total.iter().any(|(denom, amount)| cost.get(denom).is_none_or(|cost| cost < amount));
+        return more.then(|| Discrepancy::PaidMore {
+            settlement_id: paid.id.clone(),
+            paid: shown(&total),
+            cost: shown(&cost),
+        });
+    }
     let less = cost.iter().any(|(denom, amount)| total.get(denom).is_none_or(|paid| paid < amount));
     less.then(|| Discrepancy::PaidLess { settlement_id: paid.id.clone(), paid: shown(&total), cost: shown(&cost) })
 }

@@ -103,18 +103,22 @@ async fn submit(run: &Run<'_>, given: Circumstances<'_>, request: &Request<'_>) 
         done.kept = keep_local(given)?;
     }
     let now = request.until((given.now)());
-    let due =
-        given.store.read("read what is due", |snapshot| records::submittable(snapshot, now, request.batch_size, request.force))?;
+    let due = given
+        .store
+        .read("read what is due", |snapshot| records::submittable(snapshot, now, request.batch_size, request.force))?;
     let whose: BTreeSet<LeaseId> = due.into_iter().map(|row| row.facts.lease).collect();
     done.synced = settlement_sync::sync(given, &of_chain, &whose).await?;
     FailPoint::Synced.reach();
+    if done.synced.interrupted {
+        return Ok(done);
+    }
     outcomes::apply(given, request, &mut done)?;
     FailPoint::OutcomesNoted.reach();
     failed_file::complete(given, request, &mut done)?;
     let stamp = Stamp { at: (given.now)(), run: Some(run.id()) };
     if network.has_settlement() {
         let due = select(given, request)?;
-        let escrows = escrows::read(request, &due, &mut done).await;
+        let escrows = escrows::read(given, request, &due, &mut done).await;
         enqueue::records(run.trail(), given, request, (due, &escrows), stamp, &mut done)?;
         settle::enqueue(given, request, stamp, &mut done)?;
     }
@@ -124,7 +128,9 @@ async fn submit(run: &Run<'_>, given: Circumstances<'_>, request: &Request<'_>) 
     let after = settlement_sync::sync(given, &of_chain, &BTreeSet::new()).await?;
     done.confirmed = done.synced.confirmed.saturating_add(after.confirmed);
     done.settled = done.synced.settled.saturating_add(after.settled);
+    let fresh = done.synced.fresh;
     done.synced = after;
+    done.synced.fresh = done.synced.fresh.saturating_add(fresh);
     FailPoint::Confirmed.reach();
     outcomes::apply(given, request, &mut done)?;
     failed_file::complete(given, request, &mut done)?;

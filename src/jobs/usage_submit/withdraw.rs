@@ -13,8 +13,8 @@ use crate::domain::id::LeaseId;
 use crate::domain::ledger::payment::lasts;
 use crate::domain::outbox::fee;
 use crate::domain::outbox::intent::State as Intent;
-use crate::jobs::{Circumstances, lease_monitor};
 use crate::jobs::tx_flush::enqueue_anew;
+use crate::jobs::{Circumstances, lease_monitor};
 use crate::store::outbox::{Stamp, intents};
 use crate::store::settlement::{self, PaymentRow};
 

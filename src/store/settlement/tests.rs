@@ -85,10 +85,10 @@ fn what_fits_again_is_forgotten_and_what_does_not_keeps_its_begin() {
     let (one, two) =
         (Discrepancy::Foreign { usage_id: "u1".to_owned() }, Discrepancy::Lost { usage_id: "u2".to_owned() });
     let see = |found: &[Discrepancy], second| {
-        store.write("see", |change| see_discrepancies(change, "lease", found, at(second))).unwrap();
+        store.write("see", |change| see_discrepancies(change, "lease", found, at(second))).unwrap()
     };
-    see(&[one.clone(), two.clone()], 1);
-    see(std::slice::from_ref(&two), 2);
+    assert_eq!((see(std::slice::from_ref(&one), 1), see(&[one.clone(), two.clone()], 1)), (1, 1), "news are counted");
+    assert_eq!(see(std::slice::from_ref(&two), 2), 0);
     assert_eq!(store.read("list", discrepancies).unwrap(), [("lease".to_owned(), two, at(1))]);
     see(&[], 3);
     assert_eq!(store.read("list", discrepancies).unwrap(), []);

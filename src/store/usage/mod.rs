@@ -70,7 +70,8 @@ impl Classified for Error {
             Self::Store(error) => error.fault(),
             Self::State { source, .. } => source.fault(),
             Self::NoRecord { .. } => Fault::NotFound,
-            Self::Overlaps { .. } => Fault::Conflict,
+            // Time does not change that.
+            Self::Overlaps { .. } => Fault::Invalid,
             Self::Amount { source, .. } => source.fault(),
         }
     }

@@ -190,6 +190,10 @@ async fn what_processes_use_becomes_money_exactly_once() {
     let ours = earned.as_array().unwrap().iter().find(|row| row["of"] == lease_id.as_str()).unwrap();
     assert_ne!((&ours["lease"], &ours["usage"]), (&"0".into(), &"0".into()), "{ours}");
     assert_eq!(market.on_chain(lease).await.len(), 1);
+    let status = market.ok(&["status"]).await;
+    assert_eq!(status["leases_active"], 0, "{status}");
+    assert_eq!(status["closed_leases"], serde_json::json!([["lease_closed_owner", count]]), "{status}");
+    assert!(status["leases_seen_at"].is_string() && status["utilization"][0]["total"].is_string(), "{status}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

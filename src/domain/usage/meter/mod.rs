@@ -5,7 +5,7 @@
 //! and without a hole, from the lease's begin to its last sample:
 //!
 //! - A window is given out once the next one is long enough to be a record by itself. So a last window that would be too
-//!   short can still be joined to the one before.
+//!   short can still be joined to the one before. A first one that is too short takes in the next.
 //! - Where nothing was read for longer than [`Rules::longest_stretch`] and a boundary lies in that stretch, nobody knows
 //!   on which side of it something was used: the windows that the stretch touches are one, and it says so ([`Gap`]).
 //!
@@ -162,9 +162,16 @@ impl Meter {
         let mut complete = Vec::new();
         while readout.at >= self.open.end {
             let end = self.open.end;
+            // A lease that began just before a boundary has a longer first window instead of one too short to be believed.
+            if end.since(self.open.start) < seconds(rules.shortest_window) {
+                self.open.end = end.next_boundary(rules.interval);
+                continue;
+            }
             self.open.count(&mut deltas, end, readout.at);
             let mut next = Open::new(end, end.next_boundary(rules.interval));
-            next.sources.clone_from(&sources);
+            if readout.at > end {
+                next.sources.clone_from(&sources);
+            }
             let done = std::mem::replace(&mut self.open, next);
             complete.extend(self.kept_back.replace(done.complete(end)));
         }

@@ -27,9 +27,9 @@ impl Open {
         note_gap(&mut self.gaps, Gap { end, kind, start });
     }
 
-    /// Adds what was used up to a moment.
+    /// Adds what was used up to a moment. Of what was measured only after it nothing is known here, which is not 0.
     pub(super) fn count(&mut self, deltas: &mut [Delta], until: Moment, to: Moment) {
-        for delta in deltas {
+        for delta in deltas.iter_mut().filter(|delta| self.start.max(delta.from()) < until) {
             let fresh = delta.place(until, to);
             self.used.add(delta.metric, fresh);
         }

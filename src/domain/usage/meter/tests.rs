@@ -391,3 +391,32 @@ fn a_series_that_gets_other_labels_is_not_charged_anew() {
     assert_eq!(used(&[first.clone(), series(second, &[("c=web,id=2", 120)])]), (5120, false));
     assert_eq!(used(&[first, series(second, &[("c=web", 5001), ("c=side", 9000)])]), (14_001, false));
 }
+
+#[test]
+fn a_sample_on_a_boundary_says_nothing_of_the_window_after_it() {
+    let mut meter = Meter::open(Moment(3000), rules().interval);
+    meter.take(&cpu(3300, 300), &rules());
+    meter.take(&cpu(3600, 600), &rules());
+    assert_eq!(meter.in_hand().get(Metric::CpuMilliSeconds), Some(600));
+    meter.take(&cpu(3700, 650), &rules());
+    let mut silent = Meter::open(Moment(3000), rules().interval);
+    silent.take(&cpu(3600, 600), &rules());
+    // Nobody looks any more until it is over.
+    let later = Readout { at: Moment(3900), readings: Vec::new() };
+    silent.take(&later, &rules());
+    let windows = silent.finish(Moment(3900), &rules());
+    let last = windows.last().unwrap();
+    assert_eq!((last.start, last.used), (Moment(3600), Metrics::UNKNOWN), "unknown, which is not 0");
+    assert!(last.sources.is_empty(), "nobody measured");
+}
+
+#[test]
+fn a_first_window_that_is_too_short_takes_in_the_next() {
+    let mut meter = Meter::open(Moment(3590), rules().interval);
+    let mut windows = Vec::new();
+    for second in [3595, 3610, 7100, 7300, 7500] {
+        windows.extend(meter.take(&cpu(second, i128::from(second - 3590)), &rules()).1);
+    }
+    let bounds: Vec<_> = windows.iter().map(|window| (window.start, window.end)).collect();
+    assert_eq!(bounds, [(Moment(3590), Moment(7200))]);
+}

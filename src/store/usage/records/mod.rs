@@ -139,6 +139,16 @@ pub fn overlapping(
     )
 }
 
+/// Whether a window lies within one whose record was rejected.
+pub fn is_rejected(snapshot: &Snapshot<'_>, lease: &LeaseId, window: Window) -> Result<bool, store::Error> {
+    snapshot.one(
+        "SELECT EXISTS (SELECT 1 FROM usage_records
+           WHERE lease = ?1 AND state = 'rejected' AND start_at <= ?2 AND end_at >= ?3)",
+        params![lease.to_string(), At(window.start()), At(window.end())],
+        |row| row.get(0),
+    )
+}
+
 /// The last revision of a window, rejected ones too; 0 if there is none.
 pub fn last_revision(snapshot: &Snapshot<'_>, lease: &LeaseId, window: Window) -> Result<u32, store::Error> {
     snapshot.one(
@@ -206,10 +216,7 @@ pub fn submittable(
 ) -> Result<Vec<RecordRow>, store::Error> {
     let mut rows = due(snapshot, now, at_most)?;
     if failed {
-        rows.extend(list(
-            snapshot,
-            &Filter { states: vec![State::Failed], superseded: true, ..Filter::default() },
-        )?);
+        rows.extend(list(snapshot, &Filter { states: vec![State::Failed], superseded: true, ..Filter::default() })?);
     }
     Ok(rows)
 }
@@ -260,4 +267,3 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
         },
     })
 }
-
