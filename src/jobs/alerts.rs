@@ -353,7 +353,7 @@ mod tests {
         let evaluate = |hour: i64, block: Duration| {
             let block_time = BlockTime::new(block).unwrap();
             let known = Known { keys: None, certificates: None, capacity: None, block_time };
-            super::evaluate(&store, &thresholds(), &known, &[], Timestamp::from_second(hour * 3600).unwrap()).unwrap();
+            evaluate(&store, &thresholds(), &known, &[], Timestamp::from_second(hour * 3600).unwrap()).unwrap();
             let firing = store.read("look", |snapshot| alerts::list(snapshot, false, None)).unwrap();
             let mut firing: Vec<_> = firing.into_iter().map(|row| (row.subject, row.summary)).collect();
             firing.sort();

@@ -23,6 +23,11 @@ async fn record(market: &Market, hour: u32, gib: u64) -> Value {
     market.signed(&[&by_hand[..], &["--start", &start, "--end", &end]].concat()).await
 }
 
+async fn back_up(market: &Market) {
+    let ran = market.world.run(market.world.command(&["state", "backup", "--output", "backup.db"])).await;
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
 async fn state(market: &Market, id: &str) -> Value {
     market.ok(&["usage", "show", id]).await["state"].clone()
 }
@@ -31,7 +36,7 @@ async fn state(market: &Market, id: &str) -> Value {
 async fn what_was_sent_after_the_backup_is_found_and_not_sent_again() {
     let market = market().await;
     record(&market, 0, 5).await;
-    market.ok(&["state", "backup", "--output", "backup.db"]).await;
+    back_up(&market).await;
     assert_eq!(market.signed(&["usage", "submit"]).await["confirmed"], 1);
     market.ok(&["state", "restore", "backup.db"]).await;
     assert_eq!(state(&market, "1").await, "pending");
@@ -53,7 +58,7 @@ async fn what_was_sent_after_the_backup_is_found_and_not_sent_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_of_a_time_that_the_chain_has_otherwise_waits_for_a_person() {
     let market = market().await;
-    market.ok(&["state", "backup", "--output", "backup.db"]).await;
+    back_up(&market).await;
     record(&market, 0, 5).await;
     market.signed(&["usage", "submit"]).await;
     market.ok(&["state", "restore", "backup.db"]).await;

@@ -283,8 +283,14 @@ async fn a_settlement_that_was_refused_is_asked_for_again_and_a_final_one_is_not
     let wrong = market.run(&[&settle[..], &["1uve"]].concat()).await;
     assert!(wrong.code == Some(64) && wrong.stderr.contains("999990uve"), "{}", wrong.stderr);
     assert_eq!(market.run(&[&settle[..], &["999990uve"]].concat()).await.code, Some(0));
-    let synced = market.ok(&["settlement", "sync"]).await;
-    assert_eq!(synced["discrepancies"], serde_json::json!([]), "{synced}");
+    // It is what a person wanted, and it is named all the same: once as news.
+    let synced = market.run(&["settlement", "sync"]).await;
+    let named = synced.json()["discrepancies"][0][1].as_str().unwrap().to_owned();
+    assert!(
+        synced.code == Some(1) && named.ends_with("is final and paid 999990uve for records that cost nothing"),
+        "{named}"
+    );
+    market.ok(&["settlement", "sync"]).await;
     let listed = market.ok(&["settlement", "list"]).await;
     let finals: Vec<_> = listed.as_array().unwrap().iter().filter(|row| row["is_final"] == true).collect();
     assert_eq!((listed.as_array().unwrap().len(), finals.len()), (2, 1), "{listed}");

@@ -220,14 +220,17 @@ impl Meter {
     /// and who says so.
     fn advance(&mut self, readout: &Readout, rules: &Rules) -> (Vec<Delta>, BTreeSet<Source>) {
         let (mut deltas, mut sources) = (Vec::new(), BTreeSet::new());
+        // Before anything of this sample is taken down.
+        for reading in &readout.readings {
+            let key = format!("{}:{}", reading.source, reading.part);
+            if let Some(part) = self.renamed(&key, readout, reading) {
+                self.parts.insert(key, part);
+            }
+        }
         for reading in &readout.readings {
             let key = format!("{}:{}", reading.source, reading.part);
             let ran_before = reading.started_at.is_some_and(|began| began < self.opened_at);
-            let renamed = self.renamed(&key, readout, reading);
-            let part = self.parts.entry(key).or_insert_with(|| match renamed {
-                Some(part) => part,
-                None => Part::new(self.position, ran_before),
-            });
+            let part = self.parts.entry(key).or_insert_with(|| Part::new(self.position, ran_before));
             for (metric, value) in reading.counters.known() {
                 let owner = self.sources.entry(metric.word().to_owned()).or_insert_with(|| reading.source.clone());
                 if *owner != reading.source {
