@@ -125,12 +125,14 @@ async fn submit(run: &Run<'_>, given: Circumstances<'_>, request: &Request<'_>) 
     withdraw::enqueue(given, request, stamp, &mut done)?;
     done.flushed = Some(tx_flush::flush(run, given, &request.sending).await?);
     FailPoint::Flushed.reach();
-    let after = settlement_sync::sync(given, &of_chain, &BTreeSet::new()).await?;
+    let mut after = settlement_sync::sync(given, &of_chain, &whose).await?;
     done.confirmed = done.synced.confirmed.saturating_add(after.confirmed);
     done.settled = done.synced.settled.saturating_add(after.settled);
-    let fresh = done.synced.fresh;
+    after.fresh = after.fresh.saturating_add(done.synced.fresh);
+    // What could be read in the end may have kept a record from being sent all the same.
+    let before = std::mem::take(&mut done.synced.unread).into_iter();
+    done.unread.extend(before.filter(|one| !after.unread.iter().any(|other| other.what == one.what)));
     done.synced = after;
-    done.synced.fresh = done.synced.fresh.saturating_add(fresh);
     FailPoint::Confirmed.reach();
     outcomes::apply(given, request, &mut done)?;
     failed_file::complete(given, request, &mut done)?;
