@@ -125,11 +125,10 @@ fn vouch(context: &Context, found: &mut [Verified]) -> Result<(), Failure> {
     let ours = context.configuration().and_then(|configuration| our_keys(&configuration, store.as_ref()));
     let ours = ours.unwrap_or_default();
     for one in found {
-        match &store {
-            Some(store) => {
-                store.read("look for a usage record", |snapshot| usage_verify::vouch(one, &ours, Some(snapshot)))?
-            }
-            None => usage_verify::vouch(one, &ours, None)?,
+        if let Some(store) = &store {
+            store.read("look for a usage record", |snapshot| usage_verify::vouch(one, &ours, Some(snapshot)))?;
+        } else {
+            usage_verify::vouch(one, &ours, None)?;
         }
     }
     Ok(())
