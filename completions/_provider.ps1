@@ -1463,7 +1463,7 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the last usage records that were submitted')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List usage records, in the order of their windows')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one usage record: what was used, what is not known, what it charges')
-            [CompletionResult]::new('review', 'review', [CompletionResultType]::ParameterValue, 'Decide about usage records that the fraud check holds; without an id, list them')
+            [CompletionResult]::new('review', 'review', [CompletionResultType]::ParameterValue, 'Decide about usage records that the fraud check holds; without an id, list them, without a decision, show one')
             [CompletionResult]::new('record', 'record', [CompletionResultType]::ParameterValue, 'Write down what no back end measured, or correct a record')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write usage records to a file or to stdout, any number of them')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Verify signed usage records: from a file, or one of the state file')
@@ -1491,6 +1491,7 @@ Register-ArgumentCompleter -Native -CommandName 'provider' -ScriptBlock {
             break
         }
         'provider;usage;submit' {
+            [CompletionResult]::new('--charge-again', '--charge-again', [CompletionResultType]::ParameterName, 'Send this record although the chain has usage of a part of its time that is not known here, as after `state restore`')
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'Read the passphrase from the first line of this file, which only its owner may read')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print the result in this form')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print the result in this form')

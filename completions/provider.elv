@@ -1396,7 +1396,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand history 'List the last usage records that were submitted'
             cand list 'List usage records, in the order of their windows'
             cand show 'Show one usage record: what was used, what is not known, what it charges'
-            cand review 'Decide about usage records that the fraud check holds; without an id, list them'
+            cand review 'Decide about usage records that the fraud check holds; without an id, list them, without a decision, show one'
             cand record 'Write down what no back end measured, or correct a record'
             cand export 'Write usage records to a file or to stdout, any number of them'
             cand verify 'Verify signed usage records: from a file, or one of the state file'
@@ -1422,6 +1422,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'provider;usage;submit'= {
+            cand --charge-again 'Send this record although the chain has usage of a part of its time that is not known here, as after `state restore`'
             cand --passphrase-file 'Read the passphrase from the first line of this file, which only its owner may read'
             cand -o 'Print the result in this form'
             cand --output 'Print the result in this form'

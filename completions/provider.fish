@@ -1502,7 +1502,7 @@ complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_
 complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "history" -d 'List the last usage records that were submitted'
 complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "list" -d 'List usage records, in the order of their windows'
 complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "show" -d 'Show one usage record: what was used, what is not known, what it charges'
-complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "review" -d 'Decide about usage records that the fraud check holds; without an id, list them'
+complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "review" -d 'Decide about usage records that the fraud check holds; without an id, list them, without a decision, show one'
 complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "record" -d 'Write down what no back end measured, or correct a record'
 complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "export" -d 'Write usage records to a file or to stdout, any number of them'
 complete -c provider -n "__fish_provider_using_subcommand usage; and not __fish_seen_subcommand_from collect submit pending history list show review record export verify" -f -a "verify" -d 'Verify signed usage records: from a file, or one of the state file'
@@ -1526,6 +1526,7 @@ complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen
 complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from collect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -l charge-again -d 'Send this record although the chain has usage of a part of its time that is not known here, as after `state restore`' -r
 complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -l passphrase-file -d 'Read the passphrase from the first line of this file, which only its owner may read' -r -F
 complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from submit" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
 json\t'For programs'
@@ -1705,7 +1706,7 @@ complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen
 json\t'An array of objects'
 jsonl\t'An object in each line'"
 complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l per -d 'A row for each' -r -f -a "window\t'A metering window: one record'
-lease\t'A lease: the sums of its records'"
+lease\t'A lease: the sums of its records, but for rejected ones'"
 complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -s o -l output -d 'The file; stdout for `-`' -r -F
 complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
 complete -c provider -n "__fish_provider_using_subcommand usage; and __fish_seen_subcommand_from export" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F

@@ -78,6 +78,8 @@ struct Dashboard {
     usage_records: Vec<(&'static str, u64)>,
     bidding: Bidding,
     leases_active: u64,
+    /// As of then; none where no lease was ever seen.
+    leases_seen_at: Option<String>,
     closed_leases: Vec<(String, u64)>,
     escrow_warnings: usize,
     revenue: Vec<Revenue>,
@@ -99,7 +101,7 @@ impl Status {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = context.configuration()?;
         let store = context.open_state(&configuration.state_file, Mode::Read)?;
-        let totals = super::alerts::capacity(&configuration.settings.capacity);
+        let totals = super::alerts::capacity(context, &configuration).unwrap_or_default();
         let dashboard = Dashboard::read(&store, &totals, context.now())?;
         match self.output.output {
             Form::Table => Ok(Report::verbatim(dashboard.draw())),
@@ -112,7 +114,7 @@ impl Dashboard {
     fn read(store: &Store, totals: &[(&'static str, u128)], now: jiff::Timestamp) -> Result<Self, Failure> {
         let jobs = overview(store)?.into_iter().map(|standing| job(&standing, now)).collect();
         let read = |snapshot: &Snapshot<'_>| {
-            let payments = settlement::payments(snapshot, true)?;
+            let standing = leases::standing(snapshot)?;
             let listed = alerts::list(snapshot, true, Some(ALERTS))?;
             let escrow = crate::domain::alert::Kind::EscrowLow;
             Ok::<_, crate::store::Error>(Self {
@@ -124,10 +126,11 @@ impl Dashboard {
                     .into_iter()
                     .map(|(state, many)| (state.word(), many))
                     .collect(),
-                leases_active: payments.iter().filter(|payment| payment.lease_state == "active").count() as u64,
+                leases_active: standing.active,
+                leases_seen_at: standing.seen_at.map(|time| time.to_string()),
                 escrow_warnings: alerts::firing(snapshot)?.iter().filter(|alert| alert.kind == escrow).count(),
                 bidding: bidding(snapshot, now)?,
-                closed_leases: leases::close_reasons(snapshot)?,
+                closed_leases: standing.closed,
                 revenue: revenue(snapshot, now)?,
                 utilization: utilization(&meters::reserved(snapshot)?, totals),
                 alerts: listed.into_iter().map(fired).collect(),
@@ -144,7 +147,11 @@ impl Dashboard {
         // Writing into a String cannot fail.
         let _ = writeln!(text, "Workloads      {}", counts(&self.workloads));
         let _ = writeln!(text, "Bids           {}", self.bidding.words());
-        let _ = writeln!(text, "Active leases  {}", self.leases_active);
+        let seen = self.leases_seen_at.as_ref().map_or_else(
+            || "none was ever seen; `provider lease monitor` looks".to_owned(),
+            |at| format!("{} as of {at}", self.leases_active),
+        );
+        let _ = writeln!(text, "Active leases  {seen}");
         let _ = writeln!(text, "Closed leases  {}", counts(&self.closed_leases));
         let _ = writeln!(text, "Usage records  {}", counts(&self.usage_records));
         for revenue in &self.revenue {

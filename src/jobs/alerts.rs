@@ -14,11 +14,12 @@ use jiff::Timestamp;
 
 use crate::domain::alert::{self, Change, Condition, Kind, Severity};
 use crate::domain::amount::Dec18;
+use crate::domain::bid::price::BlockTime;
 use crate::domain::fault::in_one_line;
 use crate::domain::ledger::payment::lasts;
 use crate::domain::usage::state::State;
-use crate::jobs::settlement_sync::USUAL_BLOCK_TIME;
 use crate::notify::{Channel, Notice};
+use crate::store::settlement::PaymentRow;
 use crate::store::usage::records::{self, NewestUse};
 use crate::store::{self, Snapshot, Store, alerts, settlement, workloads};
 
@@ -46,14 +47,16 @@ pub struct Thresholds {
 }
 
 /// What the state file does not know; `None` where nobody does.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Known {
     /// Keys, and how long each has left; none for one that has ended.
     pub keys: Option<Vec<(String, Option<Duration>)>>,
     /// Certificates, likewise.
     pub certificates: Option<Vec<(String, Option<Duration>)>>,
-    /// What there is to sell: resource and amount.
-    pub capacity: Vec<(&'static str, u128)>,
+    /// What there is to sell: resource and amount; `None` where a back end does not say.
+    pub capacity: Option<Vec<(&'static str, u128)>>,
+    /// How long a block takes.
+    pub block_time: BlockTime,
 }
 
 /// Payments that were read longer ago say nothing about now.
@@ -79,7 +82,7 @@ pub fn evaluate(
     store.write("evaluate alerts", |change| {
         let mut judged = Judged::default();
         usage(change, thresholds, &mut judged)?;
-        escrow(change, thresholds, now, &mut judged)?;
+        escrow(change, thresholds, (now, known.block_time), &mut judged)?;
         bids(change, thresholds, now, &mut judged)?;
         leases(change, thresholds, now, &mut judged)?;
         capacity(change, thresholds, known, &mut judged)?;
@@ -132,23 +135,33 @@ fn usage(snapshot: &Snapshot<'_>, thresholds: &Thresholds, judged: &mut Judged) 
     Ok(())
 }
 
-/// How long tenants' money lasts, where every payment was read not long ago.
+/// How long tenants' money lasts, of each lease whose payment was read not long ago. Of another one an alert that fires
+/// stays as it is.
 fn escrow(
     snapshot: &Snapshot<'_>,
     thresholds: &Thresholds,
-    now: Timestamp,
+    (now, block): (Timestamp, BlockTime),
     judged: &mut Judged,
 ) -> Result<(), store::Error> {
     let open = settlement::payments(snapshot, true)?;
-    if open.iter().any(|row| row.seen_at.checked_add(FRESH).is_ok_and(|until| until < now)) {
-        return Ok(());
-    }
-    let conditions = open.iter().filter_map(|row| {
-        let lasted = lasts(row.seen_height, row.funded_to?, USUAL_BLOCK_TIME);
+    let stale = |row: &&PaymentRow| row.seen_at.checked_add(FRESH).is_ok_and(|until| until < now);
+    let (stale, fresh): (Vec<_>, Vec<_>) = open.iter().partition(stale);
+    let conditions = fresh.into_iter().filter_map(|row| {
+        let lasted = lasts(row.seen_height, row.funded_to?, block.duration());
         let passed = u64::try_from(now.as_second().saturating_sub(row.seen_at.as_second())).unwrap_or(0);
         alert::escrow(&row.lease, lasted.saturating_sub(Duration::from_secs(passed)), thresholds.escrow_below)
     });
-    judged.of(Kind::EscrowLow, conditions);
+    let unknown: BTreeSet<&str> = stale.into_iter().map(|row| row.lease.as_str()).collect();
+    let firing = alerts::list(snapshot, false, None)?;
+    let as_before =
+        firing.into_iter().filter(|row| row.kind == Kind::EscrowLow && unknown.contains(row.subject.as_str()));
+    let as_before = as_before.map(|row| Condition {
+        kind: row.kind,
+        subject: row.subject,
+        severity: row.severity,
+        summary: row.summary,
+    });
+    judged.of(Kind::EscrowLow, conditions.chain(as_before).collect::<Vec<_>>());
     Ok(())
 }
 
@@ -188,9 +201,7 @@ fn capacity(
     known: &Known,
     judged: &mut Judged,
 ) -> Result<(), store::Error> {
-    if known.capacity.is_empty() {
-        return Ok(());
-    }
+    let Some(totals) = &known.capacity else { return Ok(()) };
     let reserved = store::usage::meters::reserved(snapshot)?;
     let used = |resource: &str| match resource {
         "cpu" => reserved.cpu,
@@ -198,8 +209,7 @@ fn capacity(
         "storage" => reserved.storage,
         _ => reserved.gpus,
     };
-    let conditions = known
-        .capacity
+    let conditions = totals
         .iter()
         .filter_map(|(resource, total)| alert::capacity(resource, used(resource), *total, thresholds.capacity));
     judged.of(Kind::Capacity, conditions.collect::<Vec<_>>());
@@ -212,7 +222,8 @@ fn books(snapshot: &Snapshot<'_>, judged: &mut Judged) -> Result<(), store::Erro
     judged.of(Kind::UsageHeld, alert::held_records(held.map_or(0, |(_, many)| many)));
     let wrong = settlement::discrepancies(snapshot)?.into_iter().map(|(lease, what, _)| Condition {
         kind: Kind::Settlement,
-        subject: lease.clone(),
+        // Each is an alert of its own: another one of the same lease is told, too.
+        subject: format!("{lease} {} {}", what.word(), what.subject()).trim_end().to_owned(),
         severity: Severity::Critical,
         summary: format!("{lease}: {what}"),
     });
@@ -293,4 +304,74 @@ pub async fn tell(
         }
     }
     Ok(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::height::Height;
+
+    fn thresholds() -> Thresholds {
+        let share = |text: &str| text.parse().unwrap();
+        Thresholds {
+            high_cpu: share("0.9"),
+            high_memory: share("0.85"),
+            low_storage: share("0.1"),
+            escrow_below: Duration::from_hours(24),
+            bid_success: share("0.5"),
+            lease_close_rate: share("0.1"),
+            capacity: (share("0.8"), share("0.9")),
+            key_expiry: Duration::from_hours(24),
+            certificate_expiry: Duration::from_hours(24),
+        }
+    }
+
+    /// A payment that was read at an hour, with money for so many blocks from there.
+    fn payment(lease: &str, hour: i64, blocks: u64) -> PaymentRow {
+        PaymentRow {
+            lease: lease.to_owned(),
+            tenant: "tenant".to_owned(),
+            lease_state: "active".to_owned(),
+            payment_state: "open".to_owned(),
+            rate: "1uve".parse().unwrap(),
+            balance: "0uve".parse().unwrap(),
+            unsettled: "0uve".parse().unwrap(),
+            withdrawn: "0uve".parse().unwrap(),
+            earned: "0uve".parse().unwrap(),
+            funded_to: Some(Height(1000 + blocks)),
+            seen_height: Height(1000),
+            seen_at: Timestamp::from_second(hour * 3600).unwrap(),
+            withdrawal: None,
+            withdrawals: 0,
+            last_withdrawn_at: None,
+        }
+    }
+
+    #[test]
+    fn money_lasts_by_the_chains_own_blocks_and_an_old_reading_silences_only_its_own_lease() {
+        let store = Store::in_memory().unwrap();
+        let evaluate = |hour: i64, block: Duration| {
+            let block_time = BlockTime::new(block).unwrap();
+            let known = Known { keys: None, certificates: None, capacity: None, block_time };
+            evaluate(&store, &thresholds(), &known, &[], Timestamp::from_second(hour * 3600).unwrap()).unwrap();
+            let firing = store.read("look", |snapshot| alerts::list(snapshot, false, None)).unwrap();
+            let mut firing: Vec<_> = firing.into_iter().map(|row| (row.subject, row.summary)).collect();
+            firing.sort();
+            firing
+        };
+        let see = |row: &PaymentRow| store.write("see", |change| settlement::see_payment(change, row)).unwrap();
+        let day_of_seconds = 24 * 3600;
+        see(&payment("a", 100, day_of_seconds));
+        assert_eq!(evaluate(100, Duration::from_secs(6)), [], "six days");
+        assert_eq!(evaluate(100, Duration::from_millis(250)).len(), 1, "six hours");
+        // Nobody read it for a day: it stays as it is, and another one is judged.
+        see(&payment("b", 130, 3600));
+        let firing = evaluate(130, Duration::from_secs(6));
+        assert_eq!(firing.iter().map(|(lease, _)| lease.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        assert!(firing[1].1.contains("lasts for 6h"), "{firing:?}");
+        let renewed = evaluate(131, Duration::from_secs(6));
+        assert!(renewed[1].1.contains("lasts for 5h"), "with the numbers of now: {renewed:?}");
+        see(&payment("a", 131, 10 * day_of_seconds));
+        assert_eq!(evaluate(131, Duration::from_secs(6)).len(), 1);
+    }
 }

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::usage_sign::{self, UsageKey};
 use super::{Circumstances, Report, Run};
+use crate::domain::address::Address;
 use crate::domain::amount::DecCoin;
 use crate::domain::fault::{Classified, Fault};
 use crate::domain::fraud::{self, Limits, Surroundings};
@@ -23,7 +24,7 @@ use crate::domain::id::LeaseId;
 use crate::domain::job::{Counts, JobName, Outcome};
 use crate::domain::usage::{Facts, Kind, Metrics, Moment, Pricing, Record, Source, UsageType, Window};
 use crate::store::usage::{RecordId, meters, records};
-use crate::store::{self, LockError, Snapshot, usage as rows};
+use crate::store::{self, LockError, Snapshot, settlement, usage as rows};
 
 /// The job's name.
 pub const NAME: JobName = JobName::constant("usage-record");
@@ -32,6 +33,8 @@ pub const NAME: JobName = JobName::constant("usage-record");
 pub struct Request<'a> {
     /// Under which lease.
     pub lease: LeaseId,
+    /// Whose leases are ours, where that is known.
+    pub provider: Option<Address>,
     /// Over which time.
     pub window: Window,
     /// How much. What is not given is unknown, or stays as it was.
@@ -55,6 +58,8 @@ pub struct Recorded {
     pub id: RecordId,
     /// What is suspicious about it: it is held for review. Empty: it is signed.
     pub flags: Vec<fraud::Flag>,
+    /// The state file has more of the lease than this.
+    pub known: bool,
 }
 
 impl Report for Recorded {
@@ -100,6 +105,14 @@ pub enum Error {
         /// Since when.
         since: Moment,
     },
+    /// Somebody else's lease.
+    #[error("the lease {lease} is not ours: {} is our account", provider)]
+    NotOurs {
+        /// The lease.
+        lease: LeaseId,
+        /// Our account.
+        provider: Address,
+    },
     /// Nothing was said to be used.
     #[error("a usage record that says nothing")]
     Nothing,
@@ -114,7 +127,7 @@ impl Classified for Error {
             Self::Sign(error) => error.fault(),
             Self::NothingToCorrect { .. } => Fault::NotFound,
             Self::Metered { .. } => Fault::Conflict,
-            Self::Nothing => Fault::Invalid,
+            Self::Nothing | Self::NotOurs { .. } => Fault::Invalid,
         }
     }
 
@@ -129,6 +142,9 @@ impl Classified for Error {
             }
             Self::Metered { .. } => {
                 Some("wait until the window is a record, then correct that one with --correct".into())
+            }
+            Self::NotOurs { .. } => {
+                Some("the last part of a lease's id is its provider; `provider lease list` shows ours".into())
             }
             Self::Nothing => Some("give at least one figure, such as --cpu-milliseconds".into()),
         }
@@ -146,10 +162,13 @@ fn record(run: &Run<'_>, given: Circumstances<'_>, request: &Request<'_>) -> Res
     if request.used.known().next().is_none() {
         return Err(Error::Nothing);
     }
+    if let Some(provider) = request.provider.as_ref().filter(|provider| *provider != request.lease.provider()) {
+        return Err(Error::NotOurs { lease: request.lease.clone(), provider: provider.clone() });
+    }
     let now = Moment::of((given.now)());
-    let (facts, usual_traffic) = given.store.read("read what is recorded of a lease", |snapshot| {
+    let (facts, known, usual_traffic) = given.store.read("read what is recorded of a lease", |snapshot| {
         let facts = facts(snapshot, request, now)?;
-        Ok::<_, Error>((facts, records::usual_traffic(snapshot, &request.lease)?))
+        Ok::<_, Error>((facts, known(snapshot, request)?, records::usual_traffic(snapshot, &request.lease)?))
     })?;
     let surroundings = Surroundings { now, usual_traffic };
     let checked = fraud::check(Record::draft(facts), &request.limits, &surroundings);
@@ -158,10 +177,18 @@ fn record(run: &Run<'_>, given: Circumstances<'_>, request: &Request<'_>) -> Res
         Ok(record) => {
             let id = records::insert_signed(change, &record?)?;
             request.key.note(run.trail(), change, 1)?;
-            Ok(Recorded { id, flags: Vec::new() })
+            Ok(Recorded { id, flags: Vec::new(), known })
         }
-        Err(held) => Ok(Recorded { id: records::insert_held(change, &held)?, flags: held.flags }),
+        Err(held) => Ok(Recorded { id: records::insert_held(change, &held)?, flags: held.flags, known }),
     })
+}
+
+/// Whether the state file has anything of the lease.
+fn known(snapshot: &Snapshot<'_>, request: &Request<'_>) -> Result<bool, Error> {
+    let lease = &request.lease;
+    Ok(request.correct
+        || meters::of_lease(snapshot, lease)?.is_some()
+        || settlement::rate_of(snapshot, lease)?.is_some())
 }
 
 /// What the record will say.
@@ -186,8 +213,8 @@ fn facts(snapshot: &Snapshot<'_>, request: &Request<'_>, now: Moment) -> Result<
             let metered = meter.as_ref().filter(|row| {
                 row.meter.opened_at() < window.end() && row.ended_at.is_none_or(|ended| ended > window.start())
             });
-            // A window that was rejected may be recorded anew, also where a meter runs.
-            if let (Some(row), 1) = (metered, revision) {
+            // A window that was rejected may be recorded anew, as a whole or in parts, also where a meter runs.
+            if let (Some(row), false) = (metered, records::is_rejected(snapshot, lease, window)?) {
                 return Err(Error::Metered { lease: lease.clone(), since: row.meter.opened_at() });
             }
             Ok(Facts {

@@ -17,8 +17,64 @@ pub struct Verified {
     pub lease_id: Option<String>,
     /// The key that signed it, in base64.
     pub public_key: Option<String>,
+    /// What was signed.
+    pub hash: Option<[u8; 32]>,
+    /// Who says whose key that is; a record cannot.
+    pub vouched_by: Option<Voucher>,
     /// What is wrong with it.
     pub problem: Option<String>,
+}
+
+/// Who says that a key is the provider's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voucher {
+    /// Whoever asks gave the key.
+    Given,
+    /// The keys of this provider: the one that signs now, and those before it.
+    OurKeys,
+    /// The state file has this very record, signed with this key.
+    StateFile,
+}
+
+impl Voucher {
+    /// The words in output.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Given => "--public-key",
+            Self::OurKeys => "our keys",
+            Self::StateFile => "the state file",
+        }
+    }
+}
+
+/// Holds a verified document against what this provider has: the record of this id, and the keys. One that says something
+/// else than ours is a forgery, however well it is signed.
+pub fn vouch(found: &mut Verified, ours: &[PublicKey], snapshot: Option<&Snapshot<'_>>) -> Result<(), Error> {
+    let (Some(record_id), Some(hash), Some(key), None) =
+        (&found.record_id, found.hash, &found.public_key, &found.problem)
+    else {
+        return Ok(());
+    };
+    let stored = match snapshot.map(|snapshot| records::find(snapshot, record_id)).transpose() {
+        Ok(row) => row.and_then(|row| row.seal),
+        Err(rows::Error::NoRecord { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let with = |seal: &rows::Seal| PublicKey::from_bytes(KeyType::Ed25519, &seal.public_key).map(|key| key.base64());
+    match stored {
+        Some(seal) if seal.hash != hash => {
+            found.problem = Some("the state file has this record, and there it says something else".to_owned());
+        }
+        Some(seal) if with(&seal).is_ok_and(|with| with != *key) => {
+            found.problem = Some("the state file has this record, and there it is signed with another key".to_owned());
+        }
+        Some(_) => found.vouched_by = found.vouched_by.or(Some(Voucher::StateFile)),
+        None if ours.iter().any(|one| one.base64() == *key) => {
+            found.vouched_by = found.vouched_by.or(Some(Voucher::OurKeys));
+        }
+        None => {}
+    }
+    Ok(())
 }
 
 /// Why a record of the state file could not be looked at.
@@ -41,7 +97,7 @@ impl Classified for Error {
     fn fault(&self) -> Fault {
         match self {
             Self::Rows(error) => error.fault(),
-            Self::Unsigned { .. } => Fault::Conflict,
+            Self::Unsigned { .. } => Fault::Invalid,
         }
     }
 
@@ -70,7 +126,14 @@ pub fn documents(text: &str, key: Option<&PublicKey>) -> Vec<Verified> {
 /// Verifies one document.
 pub fn document(text: &str, key: Option<&PublicKey>) -> Verified {
     match Document::read(text) {
-        Err(error) => Verified { record_id: None, lease_id: None, public_key: None, problem: Some(told(&error)) },
+        Err(error) => Verified {
+            record_id: None,
+            lease_id: None,
+            public_key: None,
+            hash: None,
+            vouched_by: None,
+            problem: Some(told(&error)),
+        },
         Ok(claim) => {
             let signer = PublicKey::from_bytes(KeyType::Ed25519, &claim.public_key);
             let problem = match (&signer, key) {
@@ -85,6 +148,8 @@ pub fn document(text: &str, key: Option<&PublicKey>) -> Verified {
                 record_id: Some(claim.document.record_id),
                 lease_id: Some(claim.document.lease_id),
                 public_key: signer.ok().map(|signer| signer.base64()),
+                hash: Some(claim.hash),
+                vouched_by: key.map(|_| Voucher::Given).filter(|_| problem.is_none()),
                 problem,
             }
         }

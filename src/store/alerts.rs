@@ -18,7 +18,7 @@ pub struct AlertRow {
     pub subject: String,
     /// How bad it is.
     pub severity: Severity,
-    /// A sentence with the numbers, as of its last change.
+    /// A sentence with the numbers, as they were last.
     pub summary: String,
     /// Since when it fires.
     pub raised_at: Timestamp,
@@ -56,7 +56,13 @@ pub fn firing(snapshot: &Snapshot<'_>) -> Result<Vec<Firing>, Error> {
     let rows = list(snapshot, false, None)?;
     Ok(rows
         .into_iter()
-        .map(|row| Firing { id: row.id, kind: row.kind, subject: row.subject, severity: row.severity })
+        .map(|row| Firing {
+            id: row.id,
+            kind: row.kind,
+            subject: row.subject,
+            severity: row.severity,
+            summary: row.summary,
+        })
         .collect())
 }
 
@@ -81,6 +87,10 @@ pub fn apply(change: &Change<'_>, changes: Vec<alert::Change>, channels: &[&str]
                     params![id, condition.severity.word(), condition.summary],
                 )?;
                 (id, "regraded")
+            }
+            alert::Change::Renew(id, summary) => {
+                change.execute("UPDATE alerts SET summary = ?2 WHERE id = ?1", params![id, summary])?;
+                continue;
             }
             alert::Change::Resolve(id) => {
                 change.execute(
@@ -264,6 +274,10 @@ mod tests {
         evaluate(&store, vec![high("b", Severity::Critical)], 2);
         let list = |all| store.read("list", |s| list(s, all, None)).unwrap();
         assert_eq!(list(false).iter().map(|row| row.subject.as_str()).collect::<Vec<_>>(), ["b"]);
+        let told = store.read("due", |s| due(s, 99)).unwrap().len();
+        evaluate(&store, vec![Condition { summary: "b at 99%".to_owned(), ..high("b", Severity::Critical) }], 3);
+        assert_eq!(list(false)[0].summary, "b at 99%");
+        assert_eq!(store.read("due", |s| due(s, 99)).unwrap().len(), told, "nobody is told of a number");
         assert_eq!(list(true).len(), 2);
         let ack = |id, by: &str| store.write("ack", |change| acknowledge(change, id, by, at(9))).unwrap();
         assert!(ack(2, "alice") && ack(2, "bob") && !ack(99, "alice"));

@@ -147,6 +147,7 @@ mod open;
 pub mod outbox;
 mod place;
 mod prune;
+mod rehearsal;
 mod restore;
 pub mod settlement;
 mod time;

@@ -86,7 +86,7 @@ impl Store {
         }
     }
 
-    /// A new state file in memory: private to this store and gone with it. For tests and rehearsals.
+    /// A new state file in memory: private to this store and gone with it. For tests, and rehearsals where there is none.
     pub fn in_memory() -> Result<Self, Error> {
         const DOING: &str = "make a state file in memory";
         let path = Path::new(MEMORY);
@@ -138,7 +138,7 @@ impl Store {
         }
     }
 
-    fn of(connection: Connection, place: Option<Place>, gate: Option<Gate>, notices: Vec<Notice>) -> Self {
+    pub(super) fn of(connection: Connection, place: Option<Place>, gate: Option<Gate>, notices: Vec<Notice>) -> Self {
         Self { connection: Mutex::new(connection), inside: Mutex::new(None), place, notices, _gate: gate }
     }
 
@@ -176,6 +176,9 @@ impl Store {
 }
 
 const MEMORY: &str = ":memory:";
+/// So many statements stay compiled: more than one round of any job's loop has. With fewer, each of them would be compiled
+/// anew in each round.
+const STATEMENTS: usize = 64;
 const OPENING: &str = "open the state file";
 
 /// The connection, held by one thread.
@@ -254,6 +257,7 @@ fn immutable_uri(file: &Path) -> String {
 /// What holds for every connection.
 pub(super) fn configure(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
     connection.busy_timeout(patience)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", true)?;
     // A commit is on the disk before it is acknowledged.
     connection.pragma_update(None, "synchronous", "FULL")?;

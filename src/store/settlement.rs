@@ -136,9 +136,8 @@ pub fn never_read(snapshot: &Snapshot<'_>) -> Result<Vec<String>, Error> {
 
 /// Writes down a payment as it was read, and what was earned since it was read before.
 pub fn see_payment(change: &Change<'_>, row: &PaymentRow) -> Result<(), Error> {
-    let before = change.row("SELECT earned FROM lease_payments WHERE lease = ?1", [&row.lease], |row| {
-        text::<DecCoin>(row, "earned")
-    })?;
+    let before = change
+        .row("SELECT earned FROM lease_payments WHERE lease = ?1", [&row.lease], |row| dec_coin(row, "earned"))?;
     let earned = row.earned.amount.checked_sub(before.map_or(Dec18::ZERO, |before| before.amount));
     if let Ok(amount) = earned
         && !amount.is_zero()
@@ -288,8 +287,13 @@ pub fn settlements(
     )
 }
 
-/// Writes down what does not fit for a lease now; what fits again is forgotten.
-pub fn see_discrepancies(change: &Change<'_>, lease: &str, found: &[Discrepancy], now: Timestamp) -> Result<(), Error> {
+/// Writes down what does not fit for a lease now; what fits again is forgotten. Gives back how many are new.
+pub fn see_discrepancies(
+    change: &Change<'_>,
+    lease: &str,
+    found: &[Discrepancy],
+    now: Timestamp,
+) -> Result<usize, Error> {
     let texts: Vec<String> = found.iter().filter_map(|one| serde_json::to_string(one).ok()).collect();
     let known = change
         .rows("SELECT detail FROM settlement_discrepancies WHERE lease = ?1", [lease], |row| row.get::<_, String>(0))?;
@@ -297,13 +301,14 @@ pub fn see_discrepancies(change: &Change<'_>, lease: &str, found: &[Discrepancy]
         let sql = "DELETE FROM settlement_discrepancies WHERE lease = ?1 AND detail = ?2";
         change.execute(sql, params![lease, gone])?;
     }
+    let mut new = 0;
     for text in texts {
-        change.execute(
+        new += change.execute(
             "INSERT INTO settlement_discrepancies (lease, detail, first_seen) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             params![lease, text, StoredTime(now)],
         )?;
     }
-    Ok(())
+    Ok(new)
 }
 
 /// What does not fit: lease, what, since when.

@@ -6,7 +6,7 @@ use super::list::Shown;
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::observe::audit::actor;
-use crate::store::alerts;
+use crate::store::{Mode, alerts};
 
 /// Take note of alerts: they still fire, and say who looks after them
 #[derive(Debug, Args)]
@@ -28,7 +28,13 @@ impl Ack {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let who = actor(None, None);
         let by = self.by.or(who.user).unwrap_or_else(|| format!("uid {}", who.uid));
-        let store = context.open_for_job(&context.state_file()?)?;
+        let path = context.state_file()?;
+        let rehearsal = context.global.dry_run;
+        let store = if rehearsal {
+            context.open_state(&path, Mode::Read)?.rehearsal()?
+        } else {
+            context.open_for_job(&path)?
+        };
         let (rows, missing) = store.write("take note of alerts", |change| {
             let mut missing = Vec::new();
             for id in &self.ids {
@@ -41,9 +47,16 @@ impl Ack {
         })?;
         let rows = rows.into_iter().filter(|row| self.ids.contains(&row.id)).map(Shown::from).collect();
         let mut report = Report::listing(rows, self.output.output);
+        if rehearsal {
+            report = report.note("nothing was written down: --dry-run");
+        }
         for id in &missing {
             report = report.note(format!("there is no alert {id}"));
         }
-        Ok(if missing.is_empty() { report } else { report.status(Status::SomeFailed) })
+        Ok(match missing.len() {
+            0 => report,
+            all if all == self.ids.len() => report.status(Status::Data),
+            _ => report.status(Status::SomeFailed),
+        })
     }
 }

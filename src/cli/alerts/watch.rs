@@ -6,10 +6,13 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::cli::keys::{key_policy, look, open_keyring};
-use crate::cli::{Configuration, Context, Failure, Status, wait_for};
-use crate::config::schema::Capacity;
+use crate::cli::{Configuration, Context, Failure, Status, back_ends, wait_for};
+use crate::config::terms;
+use crate::domain::bid::capacity::Inventory;
+use crate::domain::bid::price::BlockTime;
 use crate::domain::fault::in_one_line;
 use crate::jobs::alerts::{self, Known, Thresholds, Told};
+use crate::jobs::lease_monitor;
 use crate::keys::file::Access;
 use crate::notify::{Alertmanager, Channel, Command, Webhook};
 use crate::store::Store;
@@ -24,7 +27,7 @@ pub fn after_job(context: &Context, configuration: &Configuration, store: &Store
         }
     };
     let names: Vec<&str> = channels.iter().map(|channel| channel.name()).collect();
-    let known = known(configuration, store, context.now());
+    let known = known(context, configuration, store, context.now());
     if let Err(error) = alerts::evaluate(store, &thresholds(configuration), &known, &names, context.now()) {
         return vec![format!("alerts were not evaluated: {}", in_one_line(&error))];
     }
@@ -90,7 +93,7 @@ fn thresholds(configuration: &Configuration) -> Thresholds {
 }
 
 /// What the state file does not know.
-fn known(configuration: &Configuration, store: &Store, now: Timestamp) -> Known {
+fn known(context: &Context, configuration: &Configuration, store: &Store, now: Timestamp) -> Known {
     let settings = &configuration.settings;
     let left = |until: Timestamp| Duration::try_from(until.duration_since(now)).ok();
     let keys = keys_due(configuration, store, now).ok();
@@ -102,7 +105,14 @@ fn known(configuration: &Configuration, store: &Store, now: Timestamp) -> Known 
         let end = Timestamp::from_second(end).ok()?;
         Some(vec![(path.display().to_string(), left(end))])
     });
-    Known { keys, certificates, capacity: capacity(&settings.capacity) }
+    let chain = settings.chain.chain_id.as_ref();
+    let chain = chain.map_or(configuration.network().chain_id, |id| id.0.as_str());
+    Known {
+        keys,
+        certificates,
+        capacity: capacity(context, configuration),
+        block_time: lease_monitor::block_time(store, chain).unwrap_or(BlockTime::USUAL),
+    }
 }
 
 /// When each key that is in use is due for rotation, or ends. One that was rotated, or does not rotate, is not.
@@ -123,14 +133,22 @@ fn keys_due(configuration: &Configuration, store: &Store, now: Timestamp) -> Res
     Ok(due.collect())
 }
 
-/// What there is to sell, where the configuration says it.
-pub fn capacity(capacity: &Capacity) -> Vec<(&'static str, u128)> {
-    let left = |total: u64, reserved: u64| u128::from(total.saturating_sub(reserved));
-    let all = [
-        ("cpu", capacity.total_cpu.map(|total| left(total.0, capacity.reserved_cpu.0))),
-        ("memory", capacity.total_memory.map(|total| left(total.0, capacity.reserved_memory.0))),
-        ("storage", capacity.total_storage.map(|total| left(total.0, capacity.reserved_storage.0))),
-        ("gpu", capacity.total_gpus.map(u128::from)),
-    ];
-    all.into_iter().filter_map(|(resource, total)| total.map(|total| (resource, total))).collect()
+/// What there is to sell: as the configuration says, else as the back ends say. `None` where one of them does not say.
+pub fn capacity(context: &Context, configuration: &Configuration) -> Option<Vec<(&'static str, u128)>> {
+    let settings = &configuration.settings;
+    let said = terms::overall(&settings.capacity);
+    let said = [said.cpu, said.memory, said.storage, said.gpus];
+    let mut observed = [None; 4];
+    if said.iter().any(Option::is_none) {
+        let (observations, _) = back_ends::observe(context, configuration).ok()?;
+        let all = terms::back_ends(settings, &observations);
+        // One that keeps silent may have anything.
+        let all: Vec<_> = all.into_iter().map(|back_end| back_end.inventory).collect::<Option<_>>()?;
+        let sum = |of: fn(&Inventory) -> Option<u64>| -> Option<u64> {
+            all.iter().filter_map(of).reduce(u64::saturating_add)
+        };
+        observed = [sum(|one| one.cpu), sum(|one| one.memory), sum(|one| one.storage), sum(|one| one.gpus)];
+    }
+    let all = ["cpu", "memory", "storage", "gpu"].into_iter().zip(said.into_iter().zip(observed));
+    Some(all.filter_map(|(name, (said, observed))| Some((name, u128::from(said.or(observed)?)))).collect())
 }

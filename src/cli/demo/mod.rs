@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::output::record::Entry;
 use super::output::{Form, OutputOption};
-use super::{Context, Failure, Report};
+use super::{Context, Failure, Report, Status};
 use sold::Sold;
 use stage::{Stage, Step};
 
@@ -54,6 +54,13 @@ impl Entry for Shown {
 impl Demo {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
+        if context.global.dry_run {
+            return Err(Failure::new(
+                Status::Usage,
+                "the demonstration is a rehearsal as a whole; it knows no --dry-run",
+            )
+            .hint("it works in a folder of its own, and leaves nothing unless --keep says so"));
+        }
         let interrupt = context.interrupt()?;
         let mut stage = Stage::set(self.keep.as_deref(), context.global.quiet, interrupt)?;
         let leases = play::play(&mut stage, context)?;

@@ -11,8 +11,12 @@ use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
 use crate::cli::tx::delivery::Sent;
 use crate::cli::tx::sending::Sending;
-use crate::cli::{Context, Failure, Report, Status, wait_for};
+use crate::cli::{Configuration, Context, Failure, Report, Status, wait_for};
+use crate::domain::id::OrderId;
 use crate::domain::settlement::EscrowState;
+use crate::domain::usage::state::State;
+use crate::store::Mode;
+use crate::store::usage::{Filter, records};
 
 /// Settle the recorded usage of an order now
 ///
@@ -61,6 +65,15 @@ impl Entry for Settled {
     }
 }
 
+/// How many records of an order are on their way to the chain.
+fn open_records(context: &Context, configuration: &Configuration, order: &OrderId) -> Result<usize, Failure> {
+    let store = context.open_state(&configuration.state_file, Mode::Read)?;
+    let states = State::ALL.iter().copied().filter(|state| state.is_open()).collect();
+    let filter = Filter { states, superseded: true, ..Filter::default() };
+    let open = store.read("read what is open", |snapshot| records::list(snapshot, &filter))?;
+    Ok(open.iter().filter(|row| row.facts.lease.order() == order).count())
+}
+
 impl Settle {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
@@ -82,6 +95,7 @@ impl Settle {
             )
             .hint(format!("a final settlement takes all of it, whatever was used: --final --amount {balance}")));
         }
+        let open = if self.last { open_records(context, &configuration, &order)? } else { 0 };
         note(context, &configuration, &escrow)?;
         let message = MsgSettleOrder {
             sender: sending.address()?.to_string(),
@@ -98,7 +112,12 @@ impl Settle {
             is_final: self.last,
             sent: delivery.sent,
         };
-        let report = Report::record(settled, self.output.output);
+        let mut report = Report::record(settled, self.output.output);
+        if open > 0 {
+            report = report.note(format!(
+                "{open} usage records of this order are not on the chain: this escrow cannot pay them any more"
+            ));
+        }
         Ok(delivery.notes.into_iter().fold(report, Report::note))
     }
 }

@@ -52,12 +52,16 @@ impl Sync {
         let status = match synced.outcome() {
             Outcome::Done => Status::Done,
             Outcome::Interrupted => Status::TryLater,
+            Outcome::PartlyFailed if synced.read_nothing() => Status::Unavailable,
             Outcome::PartlyFailed | Outcome::Running | Outcome::Failed | Outcome::Killed => Status::SomeFailed,
         };
         let wrong: Vec<String> = synced.discrepancies.iter().map(|(lease, what)| format!("{lease}: {what}")).collect();
         let unread: Vec<String> =
             synced.unread.iter().map(|one| format!("{} could not be read: {}", one.what, one.error)).collect();
         let mut report = Report::record(Shown(synced), self.output.output).status(status);
+        if context.global.dry_run {
+            report = report.note("nothing was written down: --dry-run");
+        }
         for note in wrong.into_iter().chain(unread) {
             report = report.note(note);
         }

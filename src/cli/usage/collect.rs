@@ -78,7 +78,13 @@ impl Collect {
                 Ok(sample(&asked, &standing, context.now()).await)
             });
             let done = wait_for(work)?.map_err(Failure::from)?;
-            Ok::<_, Failure>((done, after_job(context, &configuration, given.store)))
+            // In a rehearsal nobody is told anything.
+            let alerts = if context.global.dry_run {
+                vec![metering::NOTHING_WRITTEN.to_owned()]
+            } else {
+                after_job(context, &configuration, given.store)
+            };
+            Ok::<_, Failure>((done, alerts))
         })?;
         let (collected, alerts) = collected;
         let status = match collected.outcome() {

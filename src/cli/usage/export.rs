@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::list::FilterOptions;
 use crate::cli::{Context, Failure, Report, Status};
+use crate::domain::usage::state::State;
 use crate::jobs::usage_export::{self, Error, Format, Per, Request};
 use crate::store::{Mode, Store};
 
@@ -27,14 +28,15 @@ enum Form {
 enum RowOf {
     /// A metering window: one record.
     Window,
-    /// A lease: the sums of its records.
+    /// A lease: the sums of its records, but for rejected ones.
     Lease,
 }
 
 /// Write usage records to a file or to stdout, any number of them
 ///
 /// The columns and their names do not change. Figures and amounts are exact decimals; in JSON they are texts. What is
-/// unknown is empty, or null. A file is there as a whole or not at all.
+/// unknown is empty, or null. A file is there as a whole or not at all; a pipe or a device gets the rows as they come.
+/// The cost of a record is that of its window: it has the charges of the revisions before it in it.
 #[derive(Debug, Args)]
 pub struct Export {
     #[command(flatten)]
@@ -64,8 +66,15 @@ pub struct Export {
 impl Export {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
+        if self.per == RowOf::Lease && self.filter.superseded {
+            return Err(Failure::new(Status::Usage, "--per lease sums what holds; --superseded is for windows"));
+        }
+        let mut filter = self.filter.filter(context)?;
+        if self.per == RowOf::Lease && filter.states.is_empty() {
+            filter.states = State::ALL.iter().copied().filter(|state| *state != State::Rejected).collect();
+        }
         let request = Request {
-            filter: self.filter.filter(context)?,
+            filter,
             format: match self.format {
                 Form::Csv => Format::Csv,
                 Form::Json => Format::Json,
@@ -87,9 +96,42 @@ impl Export {
                 Err(error) => Err(failed(error, "stdout")),
             };
         }
-        let rows = to_file(&store, &request, &self.output)?;
+        let rows = match place(&self.output)? {
+            Place::File(path) => to_file(&store, &request, &path)?,
+            Place::Stream => to_stream(&store, &request, &self.output)?,
+        };
         Ok(Report::nothing().note(format!("{rows} rows in {}", self.output.display())))
     }
+}
+
+/// What stands where an export is to go.
+enum Place {
+    /// A file, or nothing yet. Where a link leads to one, this is the file.
+    File(PathBuf),
+    /// A pipe or a device: it stays, and takes the rows as they come.
+    Stream,
+}
+
+fn place(path: &Path) -> Result<Place, Failure> {
+    let cannot = |error: &io::Error| {
+        Failure::new(Status::Unavailable, format!("cannot write {}", path.display())).caused_by(error)
+    };
+    match path.metadata() {
+        Ok(there) if there.is_file() => path.canonicalize().map(Place::File).map_err(|error| cannot(&error)),
+        Ok(there) if there.is_dir() => Err(cannot(&io::ErrorKind::IsADirectory.into())),
+        Ok(_) => Ok(Place::Stream),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // A link that leads nowhere would be replaced by the file.
+            if path.is_symlink() { Err(cannot(&error)) } else { Ok(Place::File(path.to_owned())) }
+        }
+        Err(error) => Err(cannot(&error)),
+    }
+}
+
+fn to_stream(store: &Store, request: &Request, path: &Path) -> Result<u64, Failure> {
+    let to = path.display().to_string();
+    let file = File::options().write(true).open(path).map_err(|error| failed(Error::Write(error), &to))?;
+    usage_export::run(store, request, &mut BufWriter::new(file)).map_err(|error| failed(error, &to))
 }
 
 /// Writes beside the file, and puts it in its place when it is complete and on the disk.

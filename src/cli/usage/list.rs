@@ -6,6 +6,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::record_row::UsageRow;
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report, Status};
+use crate::domain::address::Address;
+use crate::domain::id::LeaseId;
 use crate::domain::usage::state::State;
 use crate::domain::when;
 use crate::store::Mode;
@@ -36,7 +38,7 @@ pub(super) struct FilterOptions {
 
     /// Corrected revisions, too
     #[arg(long)]
-    superseded: bool,
+    pub(super) superseded: bool,
 }
 
 fn states() -> impl TypedValueParser<Value = State> {
@@ -50,12 +52,24 @@ impl FilterOptions {
             let time = text.map(|text| when::parse(&text, context.now())).transpose();
             time.map_err(|error| Failure::new(Status::Usage, format!("--{name}: {error}")))
         };
+        let (start, end) = (time("start", self.start)?, time("end", self.end)?);
+        if start.zip(end).is_some_and(|(start, end)| start >= end) {
+            return Err(Failure::new(Status::Usage, "--end is not after --start: no window begins between them"));
+        }
+        // The prefix of an address is the network's, which the text itself tells.
+        let prefix = |text: &str| text.split_once('1').map(|(prefix, _)| prefix.to_owned()).unwrap_or_default();
+        if let Some(lease) = &self.lease {
+            LeaseId::parse(lease, &prefix(lease)).map_err(|error| Failure::with_status(Status::Usage, &error))?;
+        }
+        if let Some(tenant) = &self.tenant {
+            Address::parse(tenant, &prefix(tenant)).map_err(|error| Failure::with_status(Status::Usage, &error))?;
+        }
         Ok(Filter {
             lease: self.lease,
             tenant: self.tenant,
             states: self.record_state,
-            start: time("start", self.start)?,
-            end: time("end", self.end)?,
+            start,
+            end,
             superseded: self.superseded,
             limit: None,
             newest_first: false,

@@ -15,6 +15,7 @@ use crate::jobs::audit::Audited;
 use crate::jobs::usage_sign::UsageKey;
 use crate::keys::file::Access;
 use crate::keys::{Backends, Name};
+use crate::store::Mode;
 
 /// How windows are cut.
 pub(super) fn rules(configuration: &Configuration) -> Rules {
@@ -55,6 +56,9 @@ pub(super) fn prices(configuration: &Configuration) -> BTreeMap<UsageType, DecCo
     Pricing::usage_prices(set, list.bandwidth_gb.as_ref().map(|price| &price.coin))
 }
 
+/// What a rehearsal says in the end.
+pub(super) const NOTHING_WRITTEN: &str = "nothing was written down: --dry-run";
+
 /// Runs a job that makes usage records.
 pub(super) fn with_key<T, E: Into<Failure>>(
     context: &Context,
@@ -81,21 +85,26 @@ pub(super) fn with_key<T, E: Into<Failure>>(
     with_store(context, configuration, |given| job(given, key))
 }
 
-/// Runs a job that changes the state file.
+/// Runs a job that changes the state file; with `--dry-run` a copy of it that is gone afterwards.
 pub fn with_store<T, E: Into<Failure>>(
     context: &Context,
     configuration: &Configuration,
     job: impl FnOnce(Circumstances<'_>) -> Result<T, E>,
 ) -> Result<T, Failure> {
     let interrupt = context.interrupt()?;
-    let store = context.open_for_job(&configuration.state_file)?;
+    let rehearsal = context.global.dry_run;
+    let store = if rehearsal {
+        context.open_state(&configuration.state_file, Mode::Read)?.rehearsal()?
+    } else {
+        context.open_for_job(&configuration.state_file)?
+    };
     let (audit, values) = (configuration.audit(), configuration.values());
     let given = Circumstances {
         store: &store,
         now: &|| context.now(),
         should_stop: &|| interrupt.requested().is_some(),
         wait: context.global.wait.unwrap_or_default(),
-        audit: Some(Audited { settings: &audit, configuration: Some(&values) }),
+        audit: (!rehearsal).then_some(Audited { settings: &audit, configuration: Some(&values) }),
     };
     job(given).map_err(Into::into)
 }

@@ -10,13 +10,13 @@ use crate::domain::id::LeaseId;
 use crate::domain::usage::{Metrics, Moment, Window};
 use crate::domain::{network, when};
 use crate::jobs::usage_record::{self, Request};
-use crate::store::Mode;
 use crate::store::usage::records;
 
 /// Write down what no back end measured, or correct a record
 ///
 /// The record is checked and signed like every other, and marked as manual. A correction is a new revision of the window:
-/// it charges the difference, and what it does not give stays as it was. Windows of a lease never overlap.
+/// it charges the difference, and what it does not give stays as it was; what it corrects and was not sent yet is not sent
+/// any more. Windows of a lease never overlap.
 #[derive(Debug, Args)]
 pub struct Record {
     /// The lease: owner/dseq/gseq/oseq/provider
@@ -93,9 +93,11 @@ impl Record {
             network_bytes_out: self.network_bytes_out,
             storage_byte_seconds: self.storage_byte_seconds,
         };
-        let recorded = metering::with_key(context, &configuration, &self.passphrase, |given, key| {
+        let provider = crate::cli::workloads::provider(context, &configuration);
+        let (recorded, row) = metering::with_key(context, &configuration, &self.passphrase, |given, key| {
             let request = Request {
                 lease,
+                provider,
                 window,
                 used,
                 last: self.last,
@@ -104,11 +106,17 @@ impl Record {
                 prices: metering::prices(&configuration),
                 key,
             };
-            usage_record::run(given, &request)
+            let recorded = usage_record::run(given, &request)?;
+            let row = given.store.read("read a usage record", |snapshot| records::get(snapshot, recorded.id))?;
+            Ok::<_, Failure>((recorded, row))
         })?;
-        let store = context.open_state(&configuration.state_file, Mode::Read)?;
-        let row = store.read("read a usage record", |snapshot| records::get(snapshot, recorded.id))?;
         let mut report = Report::listing(vec![super::record_row::UsageRow::from(row)], self.output.output);
+        if !recorded.known {
+            report = report.note("the state file knows nothing of this lease; look whether it is the right one");
+        }
+        if context.global.dry_run {
+            report = report.note(metering::NOTHING_WRITTEN);
+        }
         for flag in &recorded.flags {
             report = report.note(format!("{}: {flag}", flag.word()));
         }

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::record_row::UsageRow;
+use super::show::Show;
 use super::{list, metering};
 use crate::cli::output::OutputOption;
 use crate::cli::passphrase::PassphraseOption;
@@ -12,14 +13,14 @@ use crate::jobs::usage_review::{self, Decision};
 use crate::observe::audit::actor;
 use crate::store::usage::Filter;
 
-/// Decide about usage records that the fraud check holds; without an id, list them
+/// Decide about usage records that the fraud check holds; without an id, list them, without a decision, show one
 ///
 /// An approved record is signed, with the reviewer and what had been flagged in it, and submitted. A rejected one is kept
 /// with the reason, and its window may be recorded anew with `usage record`.
 #[derive(Debug, Args)]
 pub struct Review {
     /// The number or the record id
-    #[arg(value_name = "ID", requires = "decision")]
+    #[arg(value_name = "ID")]
     id: Option<String>,
 
     /// It is right
@@ -47,6 +48,9 @@ impl Review {
         let Some(id) = self.id else {
             return list::rows(context, &Filter { states: vec![State::Held], ..Filter::default() }, self.output);
         };
+        if !self.approve && self.reject.is_none() {
+            return Show::of(id, self.output).run(context);
+        }
         let configuration = context.configuration()?;
         let reviewed = if let Some(reason) = self.reject {
             metering::with_store(context, &configuration, |given| {
@@ -58,7 +62,8 @@ impl Review {
                 usage_review::run(given, &id, Decision::Approve { by, key })
             })?
         };
-        Ok(Report::listing(vec![UsageRow::from(reviewed.0)], self.output.output))
+        let report = Report::listing(vec![UsageRow::from(reviewed.0)], self.output.output);
+        Ok(if context.global.dry_run { report.note(metering::NOTHING_WRITTEN) } else { report })
     }
 }
 

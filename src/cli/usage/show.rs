@@ -153,6 +153,11 @@ impl Shown {
 }
 
 impl Show {
+    /// The record of this number or id.
+    pub(super) const fn of(id: String, output: OutputOption) -> Self {
+        Self { id, document: false, output }
+    }
+
     /// Runs the command.
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let store = context.open_state(&context.state_file()?, Mode::Read)?;

@@ -1,5 +1,7 @@
 //! `provider usage submit`
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use serde::Serialize;
 
@@ -15,7 +17,7 @@ use crate::domain::usage::retry::Retries;
 use crate::jobs::Report as _;
 use crate::jobs::usage_submit::{self, Request, Submitted};
 use crate::store::Mode;
-use crate::store::usage::records;
+use crate::store::usage::{self as rows, RecordId, records};
 
 /// Bring signed usage records onto the chain, settle what is there, and withdraw what leases earned
 ///
@@ -26,6 +28,10 @@ pub struct Submit {
     /// Take records up again whose retries are used up, and wait for nobody's time
     #[arg(long)]
     force: bool,
+
+    /// Send this record although the chain has usage of a part of its time that is not known here, as after `state restore`
+    #[arg(long, value_name = "ID")]
+    charge_again: Vec<String>,
 
     #[command(flatten)]
     passphrase: PassphraseOption,
@@ -45,6 +51,8 @@ struct Shown {
     withdrawals_sent: u64,
     put_off: Vec<String>,
     given_up: Vec<String>,
+    contested: Vec<String>,
+    without_file: Vec<String>,
     discrepancies: Vec<String>,
 }
 
@@ -60,6 +68,8 @@ impl Entry for Shown {
             ("withdrawals sent", self.withdrawals_sent.to_string()),
             ("put off", self.put_off.join("; ")),
             ("given up", self.given_up.join("; ")),
+            ("contested", self.contested.join("; ")),
+            ("given up, without a file", self.without_file.join("; ")),
             ("discrepancies", self.discrepancies.join("; ")),
         ]
     }
@@ -78,6 +88,8 @@ impl From<&Submitted> for Shown {
             withdrawals_sent: done.withdrawing,
             put_off: numbered(&done.put_off),
             given_up: numbered(&done.given_up),
+            contested: numbered(&done.contested),
+            without_file: numbered(&done.unwritten),
             discrepancies: done.synced.discrepancies.iter().map(|(lease, what)| format!("{lease}: {what}")).collect(),
         }
     }
@@ -90,11 +102,13 @@ impl Submit {
         if context.global.dry_run {
             let store = context.open_state(&configuration.state_file, Mode::Read)?;
             let due = store.read("read what is due", |snapshot| {
-                records::due(snapshot, context.now(), batch_size(&configuration))
+                let until = if self.force { jiff::Timestamp::MAX } else { context.now() };
+                records::submittable(snapshot, until, batch_size(&configuration), self.force)
             })?;
             let shown = Shown { submitted: due.len() as u64, ..Shown::default() };
             return Ok(Report::record(shown, self.output.output).note("nothing was sent"));
         }
+        let charge_again = self.charge_again(context, &configuration)?;
         let sending = Sending::open(context, &configuration)?;
         let provider = sending.address()?;
         let (submitted, store) = sending.job((&self.passphrase, false), async |given, sending| {
@@ -104,6 +118,7 @@ impl Submit {
                 batch_size: batch_size(&configuration),
                 retries: retries(&configuration),
                 force: self.force,
+                charge_again,
                 failed_reports: failed_reports(&configuration),
                 settle_after: configuration.settings.settlement.interval,
                 settle_before_expiry: configuration.settings.settlement.before_expiry,
@@ -120,6 +135,20 @@ impl Submit {
             report = report.note(note);
         }
         Ok(report)
+    }
+}
+
+impl Submit {
+    /// The records that are named.
+    fn charge_again(&self, context: &Context, configuration: &Configuration) -> Result<BTreeSet<RecordId>, Failure> {
+        if self.charge_again.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let store = context.open_state(&configuration.state_file, Mode::Read)?;
+        let found = store.read("find usage records", |snapshot| {
+            self.charge_again.iter().map(|name| records::find(snapshot, name).map(|row| row.id)).collect()
+        });
+        found.map_err(|error: rows::Error| error.into())
     }
 }
 
@@ -147,6 +176,15 @@ fn report(done: &Submitted, output: OutputOption) -> Report {
     let mut report = Report::record(Shown::from(done), output.output).status(status);
     for unread in done.unread.iter().chain(&done.synced.unread) {
         report = report.note(format!("{} could not be read: {}", unread.what, unread.error));
+    }
+    for (id, why) in &done.contested {
+        report = report.note(format!(
+            "record {id} waits: {why}; `provider usage submit --charge-again {id}` sends it all the same, \
+             `provider usage record --correct` takes off what is charged already"
+        ));
+    }
+    for (id, why) in &done.unwritten {
+        report = report.note(format!("record {id} was given up and is no file in usage.failed_reports_dir yet: {why}"));
     }
     for trouble in done.flushed.iter().flat_map(|flushed| &flushed.troubles) {
         report = report.note(trouble.clone());

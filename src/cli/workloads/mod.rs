@@ -17,6 +17,8 @@ mod workload_row;
 
 use clap::{Args, Subcommand};
 
+pub use reconciling::provider;
+
 use super::{Context, Failure, Report};
 
 /// What runs for leases, and for the operator: see it, steer it, hold it against the chain

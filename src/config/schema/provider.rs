@@ -14,7 +14,7 @@ section! {
     Provider at ["provider"] {
         /// The account address under which the provider is registered.
         address: Option<AccountAddress>, like "ve1t3xpjep5pt99kefe8wlf6vjfeht3hcnx8e5599";
-        /// The name of this provider in usage records and advertisements; its address unless set.
+        /// The name of this provider in alerts and advertisements; its address unless set.
         id: Option<Text>, like "provider1", also ["metering.provider_id"],
             env ["GOLEM_PROVIDER_ID", "GOLEM_PROVIDER_PROVIDER_ID"];
         /// The name shown to tenants.

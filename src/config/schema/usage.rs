@@ -96,15 +96,15 @@ section! {
         /// The label that names the workload.
         workload_label: Text = "workload";
         /// Processor time, in seconds of a core.
-        cpu_seconds: Option<Text>, like "container_cpu_usage_seconds_total";
+        cpu_seconds: Option<Text>, like "container_cpu_usage_seconds_total{container!=''}";
         /// Memory over time, in byte-seconds.
-        memory_byte_seconds: Option<Text>, like "sum_over_time(container_memory_working_set_bytes[$range:15s]) * 15";
+        memory_byte_seconds: Option<Text>, like "sum_over_time(container_memory_working_set_bytes{container!=''}[$range:15s]) * 15";
         /// Storage over time, in byte-seconds.
         storage_byte_seconds: Option<Text>, like "sum_over_time(kubelet_volume_stats_used_bytes[$range:15s]) * 15";
         /// Bytes that came in.
-        network_bytes_in: Option<Text>, like "container_network_receive_bytes_total";
+        network_bytes_in: Option<Text>, like "container_network_receive_bytes_total{interface='eth0'}";
         /// Bytes that went out.
-        network_bytes_out: Option<Text>, like "container_network_transmit_bytes_total";
+        network_bytes_out: Option<Text>, like "container_network_transmit_bytes_total{interface='eth0'}";
         /// GPU time, in seconds of a GPU.
         gpu_seconds: Option<Text>, like "sum_over_time(gpu_allocated[$range:15s]) * 15";
     }

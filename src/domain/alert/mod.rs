@@ -75,6 +75,8 @@ pub struct Firing {
     pub subject: String,
     /// How bad it was when it was raised, or got worse.
     pub severity: Severity,
+    /// What was said of it last.
+    pub summary: String,
 }
 
 /// What changes.
@@ -84,6 +86,8 @@ pub enum Change {
     Raise(Condition),
     /// It became worse, or less bad.
     Regrade(i64, Condition),
+    /// It holds as before, with other numbers: nobody is told anew, and who looks sees how it stands.
+    Renew(i64, String),
     /// It holds no more.
     Resolve(i64),
 }
@@ -106,6 +110,9 @@ pub fn changes(firing: &[Firing], conditions: Vec<Condition>, evaluated: &BTreeS
         match same {
             None => changes.push(Change::Raise(condition)),
             Some(alert) if alert.severity != condition.severity => changes.push(Change::Regrade(alert.id, condition)),
+            Some(alert) if alert.summary != condition.summary => {
+                changes.push(Change::Renew(alert.id, condition.summary));
+            }
             Some(_) => {}
         }
     }
@@ -170,7 +177,7 @@ mod tests {
     }
 
     fn firing(id: i64, kind: Kind, subject: &str, severity: Severity) -> Firing {
-        Firing { id, kind, subject: subject.to_owned(), severity }
+        Firing { id, kind, subject: subject.to_owned(), severity, summary: String::new() }
     }
 
     #[test]
@@ -199,6 +206,9 @@ mod tests {
             ]
         );
         assert_eq!(changes(&now, Vec::new(), &BTreeSet::new()), []);
+        let other = Condition { summary: "with another number".to_owned(), ..condition(Kind::HighCpu, "a", Warning) };
+        let renewed = changes(&now[..1], vec![other], &evaluated);
+        assert_eq!(renewed, [Change::Renew(1, "with another number".to_owned())]);
     }
 
     #[test]

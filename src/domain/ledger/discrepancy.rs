@@ -27,7 +27,7 @@ pub enum Discrepancy {
         /// The first one's.
         of: String,
     },
-    /// The chain has a record that this state file never sent.
+    /// The chain has a record that this state file never sent: somebody else did, or it was restored from a backup.
     Foreign {
         /// Its id on chain.
         usage_id: String,
@@ -55,6 +55,22 @@ pub enum Discrepancy {
         /// What its records cost.
         cost: String,
     },
+    /// A final settlement paid more than its records cost: it takes the whole rest of the escrow.
+    PaidMore {
+        /// The settlement.
+        settlement_id: String,
+        /// What it paid.
+        paid: String,
+        /// What its records cost.
+        cost: String,
+    },
+    /// The lease is over, and more was charged than was used: corrections came after the charges.
+    Overcharged {
+        /// Of what.
+        usage_type: String,
+        /// How much, in the metric's unit.
+        by: String,
+    },
     /// Our own books do not add up.
     Unbalanced {
         /// How far.
@@ -73,7 +89,26 @@ impl Discrepancy {
             Self::Missing { .. } => "missing",
             Self::Unpaid { .. } => "unpaid",
             Self::PaidLess { .. } => "paid_less",
+            Self::PaidMore { .. } => "paid_more",
+            Self::Overcharged { .. } => "overcharged",
             Self::Unbalanced { .. } => "unbalanced",
+        }
+    }
+}
+
+impl Discrepancy {
+    /// What it is about, among the discrepancies of its kind.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Lost { usage_id }
+            | Self::Differs { usage_id, .. }
+            | Self::Duplicate { usage_id, .. }
+            | Self::Foreign { usage_id } => usage_id,
+            Self::Missing { record_id, .. } => record_id,
+            Self::Unpaid { escrow_id, .. } => escrow_id,
+            Self::PaidLess { settlement_id, .. } | Self::PaidMore { settlement_id, .. } => settlement_id,
+            Self::Overcharged { usage_type, .. } => usage_type,
+            Self::Unbalanced { .. } => "",
         }
     }
 }
@@ -84,7 +119,9 @@ impl fmt::Display for Discrepancy {
             Self::Lost { usage_id } => write!(f, "the chain no longer has {usage_id}, which it had recorded"),
             Self::Differs { usage_id, what } => write!(f, "{usage_id} on chain is not what was sent: {what}"),
             Self::Duplicate { usage_id, of } => write!(f, "{usage_id} charges the usage of {of} a second time"),
-            Self::Foreign { usage_id } => write!(f, "{usage_id} was recorded on chain by somebody else's program"),
+            Self::Foreign { usage_id } => {
+                write!(f, "{usage_id} was recorded on chain, and this state file knows nothing of it")
+            }
             Self::Missing { record_id, usage_type } => {
                 write!(f, "the chain executed the message of {record_id} and has no record of its {usage_type}")
             }
@@ -93,6 +130,12 @@ impl fmt::Display for Discrepancy {
             }
             Self::PaidLess { settlement_id, paid, cost } => {
                 write!(f, "{settlement_id} paid {paid} for records that cost {cost}")
+            }
+            Self::PaidMore { settlement_id, paid, cost } => {
+                write!(f, "{settlement_id} is final and paid {paid} for records that cost {cost}")
+            }
+            Self::Overcharged { usage_type, by } => {
+                write!(f, "{by} of {usage_type} more was charged than was used, and the lease is over")
             }
             Self::Unbalanced { what } => write!(f, "our own books do not add up: {what}"),
         }

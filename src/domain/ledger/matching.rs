@@ -11,7 +11,7 @@ use crate::domain::amount::DecCoin;
 use crate::domain::settlement::UsageRecord;
 use crate::domain::usage::{Moment, UsageType, Window};
 
-/// A charge that was sent, or may have been.
+/// A charge that was sent, or may have been: after a state file was restored, that is every one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ours {
     /// Its number in the state file.
@@ -37,8 +37,18 @@ pub struct Matched {
     pub found: Vec<(i64, String)>,
     /// Charges that are not on chain.
     pub missing: Vec<i64>,
+    /// Charges that are not on chain, and a record there that is none of ours and charges a part of their time: which.
+    pub contested: Vec<(i64, String)>,
     /// What does not fit.
     pub discrepancies: Vec<Discrepancy>,
+}
+
+/// Whether a record charges the same kind of usage in a part of the same time.
+fn overlaps(charge: &Ours, record: &UsageRecord) -> bool {
+    record.lease_id == charge.lease_id
+        && record.usage_type == charge.usage_type.word()
+        && Moment::of(record.period_start) < charge.window.end()
+        && Moment::of(record.period_end) > charge.window.start()
 }
 
 /// Compares our charges of one order with all that the chain has of it.
@@ -75,6 +85,12 @@ pub fn compare(ours: &[Ours], theirs: &[UsageRecord]) -> Matched {
             None => Discrepancy::Foreign { usage_id: record.id.clone() },
         });
     }
+    let missing = ours.iter().filter(|charge| matched.missing.contains(&charge.id));
+    let contested = missing.filter_map(|charge| {
+        let mut foreign = theirs.iter().filter(|record| !taken.contains(record.id.as_str()));
+        foreign.find(|record| overlaps(charge, record)).map(|record| (charge.id, record.id.clone()))
+    });
+    matched.contested = contested.collect();
     matched
 }
 
@@ -147,7 +163,19 @@ mod tests {
             &[ours(1, 0, 2, Some("u1")), ours(2, 1, 3, None), ours(3, 2, 3, None)],
             &[theirs("u1", 0, 2), theirs("u2", 1, 3)],
         );
-        assert_eq!(matched, Matched { found: vec![(2, "u2".to_owned())], missing: vec![3], discrepancies: vec![] });
+        let found = vec![(2, "u2".to_owned())];
+        assert_eq!(matched, Matched { found, missing: vec![3], ..Matched::default() });
+    }
+
+    #[test]
+    fn a_charge_is_contested_by_a_record_of_its_time_that_nobody_here_knows() {
+        let mut longer = theirs("u9", 0, 7);
+        longer.period_end = Moment(2 * 3600).timestamp();
+        let mut other = theirs("u8", 2, 7);
+        other.usage_type = "cpu".to_owned();
+        let charges = [ours(1, 0, 2, Some("u1")), ours(2, 1, 3, None), ours(3, 2, 3, None)];
+        let matched = compare(&charges, &[theirs("u1", 0, 2), longer, other]);
+        assert_eq!((matched.missing, matched.contested), (vec![2, 3], vec![(2, "u9".to_owned())]));
     }
 
     #[test]
@@ -171,7 +199,7 @@ mod tests {
                 "the chain no longer has gone, which it had recorded",
                 "u3 on chain is not what was sent: it has 9 units, not 2",
                 "u2 charges the usage of u1 a second time",
-                "u4 was recorded on chain by somebody else's program",
+                "u4 was recorded on chain, and this state file knows nothing of it",
             ]
         );
     }

@@ -31,7 +31,7 @@ mod window;
 
 pub use charge::{Charge, MOST_WAITING};
 pub use document::{Claim, Document, DocumentError, LONGEST as LONGEST_DOCUMENT};
-pub use meter::{Meter, Metered};
+pub use meter::{Counted, Meter, Metered};
 pub use metric::{Metric, Metrics};
 pub use moment::{Moment, seconds};
 pub use pricing::Pricing;

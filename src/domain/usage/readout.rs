@@ -35,6 +35,12 @@ impl Source {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether another part is another counter for certain. A back end names each life of a unit; a series has the labels
+    /// that somebody gives it, and may get others while its counter runs on.
+    pub fn names_lives(&self) -> bool {
+        *self != Self::prometheus()
+    }
 }
 
 impl FromStr for Source {

@@ -7,10 +7,11 @@
 //!               rejected    │ │ └───── put_off ──────┘ │                      │
 //!                           │ └── retry ── failed ◄────┴─ give_up             │
 //!                           └─ keep ─► local │ └──────────── confirm ─────────┘
+//!                                ▲───────────┴── keep (and from no_escrow)
 //! ```
 //! `held` waits for a person. `no_escrow` is metered and signed, and no settlement escrow would pay it: it earns through
-//! the lease alone, and is submitted if an escrow appears. `local` never goes on chain: nothing of it is charged, or the
-//! network takes no usage. `failed` has used up its retries; the record is also a file, and `--force` takes it up again.
+//! the lease alone, and is submitted if an escrow appears. `local` never goes on chain: nothing of it is charged (a
+//! correction may have taken that back), or the network takes no usage. `failed` has used up its retries; the record is also a file, and `--force` takes it up again.
 
 use std::fmt;
 
@@ -74,7 +75,7 @@ pub struct IllegalTransition {
 
 impl Classified for IllegalTransition {
     fn fault(&self) -> Fault {
-        Fault::Conflict
+        Fault::Invalid
     }
 
     fn hint(&self) -> Option<std::borrow::Cow<'static, str>> {
@@ -152,7 +153,7 @@ impl State {
             (S::Held, E::Reject) => S::Rejected,
             (S::Pending | S::NoEscrow, E::Submit) => S::Submitted,
             (S::Pending | S::NoEscrow, E::LackEscrow) => S::NoEscrow,
-            (S::Pending, E::Keep) => S::Local,
+            (S::Pending | S::NoEscrow | S::Failed, E::Keep) => S::Local,
             (S::Pending | S::NoEscrow | S::Submitted | S::Failed, E::Confirm) => S::Recorded,
             (S::Pending | S::Submitted, E::GiveUp) => S::Failed,
             (S::Recorded, E::Settle) => S::Settled,
@@ -237,11 +238,13 @@ mod tests {
                 "pending + GiveUp = failed",
                 "no_escrow + Submit = submitted",
                 "no_escrow + LackEscrow = no_escrow",
+                "no_escrow + Keep = local",
                 "no_escrow + Confirm = recorded",
                 "submitted + Confirm = recorded",
                 "submitted + PutOff = pending",
                 "submitted + GiveUp = failed",
                 "recorded + Settle = settled",
+                "failed + Keep = local",
                 "failed + Confirm = recorded",
                 "failed + Retry = pending",
             ]

@@ -71,7 +71,8 @@ pub enum GapKind {
     Vanished,
     /// The lease or the workload ended after the last reading: what was used after that is not counted.
     AfterLastSample,
-    /// A counter ran before the lease began: it is counted from its first reading on.
+    /// A counter ran before, under another lease or another name: it is counted from there on, and what it may have lost
+    /// between is not.
     RanBefore,
     /// What was held (memory, storage) is not counted: there is no reading of it, or the next one is too far away.
     LevelsNotRead,

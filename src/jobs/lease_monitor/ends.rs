@@ -13,7 +13,7 @@ use crate::domain::height::Height;
 use crate::domain::id::LeaseId;
 use crate::domain::lease::{ClosedReason, Lease};
 use crate::store::Store;
-use crate::store::bids::leases;
+use crate::store::bids::{leases, rows};
 
 /// So many ends are learned in one run; the next goes on.
 const ENDS_PER_RUN: usize = 100;
@@ -54,6 +54,39 @@ pub(super) async fn learn(store: &Store, client: &Client, report: &mut Monitored
         tracing::info!(lease = row.id, reason, source, "a lease ended");
         report.ended.push(Ended { lease: row.id, state: lease.state.word(), reason, source });
     }
+    Ok(())
+}
+
+/// Writes down how a lease ended that somebody else's listing lacks, and why.
+pub async fn note(store: &Store, client: &Client, lease: &Lease, now: Timestamp) -> Result<(), Error> {
+    let (id, chain) = (lease.id.to_string(), &client.settings().chain_id);
+    let known = store.read("read a lease", |snapshot| leases::of(snapshot, &id))?;
+    if known.is_some_and(|row| row.reason.is_some()) {
+        return Ok(());
+    }
+    let (reason, source) = why(client, lease).await.map_err(Error::chain)?;
+    let (order, provider) = (lease.id.order().to_string(), lease.id.provider().to_string());
+    store.write("write down how a lease ended", |change| {
+        let bid = rows::by_order(change, chain, &order, &provider)?;
+        leases::see(
+            change,
+            &leases::Lease {
+                id,
+                chain: chain.clone(),
+                state: lease.state.word().to_owned(),
+                price: lease.price.clone(),
+                back_end: bid.map(|bid| bid.back_end),
+                created_at: lease.created_at.0,
+                closed_height: lease.closed_on.map(|height| height.0),
+                reason: Some((reason.to_owned(), source.to_owned())),
+                first_seen: now,
+                last_seen: now,
+                withdrawn_at: None,
+                funded_until: None,
+                warned_at: None,
+            },
+        )
+    })?;
     Ok(())
 }
 

@@ -36,7 +36,7 @@ use crate::store;
 use crate::store::bids::{leases, pace, rows};
 use crate::store::outbox::Stamp;
 
-pub use ends::why;
+pub use ends::{note, why};
 pub use error::Error;
 pub use report::{Ended, Monitored, Watched};
 

@@ -12,7 +12,7 @@ use crate::domain::height::Height;
 use crate::domain::id::{DeploymentId, LeaseId};
 use crate::domain::lease::{Lease, LeaseState};
 use crate::domain::ledger::payment::{Standing, standing};
-use crate::jobs::Circumstances;
+use crate::jobs::{Circumstances, lease_monitor};
 use crate::store::settlement::{self, PaymentRow};
 
 pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced: &mut Synced) -> Result<(), Error> {
@@ -25,6 +25,10 @@ pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced
     let mut height = Height::default();
     let mut pages = request.client.leases(&filter);
     loop {
+        if (given.should_stop)() {
+            synced.interrupted = true;
+            return Ok(());
+        }
         match pages.next().await {
             Ok(Some(page)) => leases.extend(page.rows.into_iter().map(|lease| (lease.id.clone(), lease))),
             Ok(None) => break,
@@ -46,9 +50,20 @@ pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced
         if leases.contains_key(&id) {
             continue;
         }
+        if (given.should_stop)() {
+            synced.interrupted = true;
+            return Ok(());
+        }
         match request.client.lease(&id).await {
             Ok(found) => {
                 if let Some(lease) = found.value {
+                    if lease.state.is_over()
+                        && let Err(error) =
+                            lease_monitor::note(given.store, request.client, &lease, (given.now)()).await
+                    {
+                        // Its money is what this is about; why it ended is for the dashboard.
+                        tracing::info!(lease = %id, error = in_one_line(&error), "why a lease ended is not known");
+                    }
                     leases.insert(id, lease);
                 }
             }
@@ -62,7 +77,10 @@ pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced
     if height == Height::default() {
         return Ok(());
     }
-    let accounts = accounts(request, leases.values(), synced).await;
+    let accounts = accounts(given, request, leases.values(), synced).await;
+    if synced.interrupted {
+        return Ok(());
+    }
     let mut rows = Vec::with_capacity(leases.len());
     for lease in leases.values() {
         let failed = |source| Error::Amount { lease: lease.id.to_string(), source };
@@ -84,6 +102,7 @@ pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced
 
 /// The accounts that leases draw on, and what all of their payments draw in a block: two questions for each tenant.
 async fn accounts<'l>(
+    given: Circumstances<'_>,
     request: &Request<'_>,
     leases: impl Iterator<Item = &'l Lease>,
     synced: &mut Synced,
@@ -91,6 +110,10 @@ async fn accounts<'l>(
     let tenants: BTreeSet<Address> = leases.map(|lease| lease.id.order().owner().clone()).collect();
     let mut all = BTreeMap::new();
     for tenant in tenants {
+        if (given.should_stop)() {
+            synced.interrupted = true;
+            break;
+        }
         let mut unread = |what: &str, error: &dyn std::error::Error| {
             synced.unread.push(Unread { what: format!("{what} of {tenant}"), error: in_one_line(error) });
         };

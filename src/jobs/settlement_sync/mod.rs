@@ -15,10 +15,11 @@ mod leases;
 mod report;
 mod usage;
 
-use std::time::Duration;
+use std::collections::BTreeSet;
 
 use crate::chain::client::Client;
 use crate::domain::address::Address;
+use crate::domain::id::LeaseId;
 use crate::domain::job::JobName;
 
 use super::{Circumstances, Run};
@@ -38,22 +39,20 @@ pub struct Request<'a> {
     pub provider: &'a Address,
 }
 
-/// How long a block takes where nothing was measured yet.
-pub const USUAL_BLOCK_TIME: Duration = Duration::from_secs(6);
-
 /// Runs the job.
 pub async fn run(given: Circumstances<'_>, request: &Request<'_>) -> Result<Synced, Error> {
     let run = Run::begin(&NAME, given)?;
-    let synced = sync(given, request).await;
+    let synced = sync(given, request, &BTreeSet::new()).await;
     run.conclude(synced)
 }
 
-/// Reads what the chain says, as part of a job's run.
-pub async fn sync(given: Circumstances<'_>, request: &Request<'_>) -> Result<Synced, Error> {
+/// Reads what the chain says, as part of a job's run. The usage of these leases is read although nothing of it is known to
+/// be on its way: it may be on the chain since before the state file was restored from a backup.
+pub async fn sync(given: Circumstances<'_>, request: &Request<'_>, also: &BTreeSet<LeaseId>) -> Result<Synced, Error> {
     let mut synced = Synced::default();
     leases::sync(given, request, &mut synced).await?;
-    if request.client.network().has_settlement() {
-        usage::sync(given, request, &mut synced).await?;
+    if request.client.network().has_settlement() && !synced.interrupted {
+        usage::sync(given, request, also, &mut synced).await?;
     }
     Ok(synced)
 }

@@ -1,12 +1,13 @@
 //! What a synchronization found.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::domain::id::LeaseId;
 use crate::domain::job::{Counts, Outcome};
 use crate::jobs::Report;
+use crate::store::usage::RecordId;
 
 /// Something that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,18 +35,30 @@ pub struct Synced {
     pub discrepancies: Vec<(String, String)>,
     /// What could not be read.
     pub unread: Vec<Unread>,
-    /// The leases whose usage could not be read.
+    /// The leases whose usage was read, to the end.
     #[serde(skip)]
-    pub unread_leases: BTreeSet<LeaseId>,
+    pub read_leases: BTreeSet<LeaseId>,
+    /// Records that are not on chain, and the record there, unknown to us, that charges a part of their time.
+    #[serde(skip)]
+    pub contested: BTreeMap<RecordId, String>,
+    /// How many of the discrepancies were not known before. A known one is listed, and is no news.
+    pub fresh: u64,
     /// It was stopped on request.
     pub interrupted: bool,
+}
+
+impl Synced {
+    /// The chain said nothing at all.
+    pub fn read_nothing(&self) -> bool {
+        self.leases == 0 && self.orders == 0 && !self.unread.is_empty()
+    }
 }
 
 impl Report for Synced {
     fn outcome(&self) -> Outcome {
         if self.interrupted {
             Outcome::Interrupted
-        } else if self.unread.is_empty() && self.discrepancies.is_empty() {
+        } else if self.unread.is_empty() && self.fresh == 0 {
             Outcome::Done
         } else {
             Outcome::PartlyFailed

@@ -31,8 +31,14 @@ struct Chain {
     settlements: Vec<Settlement>,
 }
 
-pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced: &mut Synced) -> Result<(), Error> {
-    let leases = given.store.read("read whose usage is open", charges::open_leases)?;
+pub(super) async fn sync(
+    given: Circumstances<'_>,
+    request: &Request<'_>,
+    also: &BTreeSet<LeaseId>,
+    synced: &mut Synced,
+) -> Result<(), Error> {
+    let open = given.store.read("read whose usage is open", charges::open_leases)?;
+    let leases: BTreeSet<LeaseId> = open.into_iter().chain(also.iter().cloned()).collect();
     for lease in leases {
         if (given.should_stop)() {
             synced.interrupted = true;
@@ -45,10 +51,10 @@ pub(super) async fn sync(given: Circumstances<'_>, request: &Request<'_>, synced
                     apply(change, &book, &chain, (given.now)(), synced)
                 })?;
                 synced.orders = synced.orders.saturating_add(1);
+                synced.read_leases.insert(lease);
             }
             Err(error) => {
                 synced.unread.push(Unread { what: format!("the usage of {}", lease.order()), error });
-                synced.unread_leases.insert(lease);
             }
         }
     }
@@ -86,9 +92,16 @@ fn apply(
     synced: &mut Synced,
 ) -> Result<(), Error> {
     let lease = book.lease.to_string();
-    let ours: Vec<Ours> = book.charges.iter().filter_map(|(charge, record)| ours(charge, record)).collect();
+    // Those that were sent come first: of two that say the same, they are on chain.
+    let sent = |(charge, _): &&(ChargeRow, RecordRow)| charge.intent.is_some() || charge.usage_id.is_some();
+    let (sent, unsent): (Vec<_>, Vec<_>) = book.charges.iter().partition(sent);
+    let ours: Vec<Ours> = sent.into_iter().chain(unsent).filter_map(|(charge, record)| ours(charge, record)).collect();
     let of_lease: Vec<UsageRecord> = chain.records.iter().filter(|record| record.lease_id == lease).cloned().collect();
-    let Matched { found, missing, mut discrepancies } = compare(&ours, &of_lease);
+    let Matched { found, missing, contested, mut discrepancies } = compare(&ours, &of_lease);
+    for (charge, usage_id) in contested {
+        let record = book.charges.iter().find(|(row, _)| row.id == charge).map(|(row, _)| row.record);
+        synced.contested.extend(record.map(|record| (record, usage_id)));
+    }
     for (charge, usage_id) in &found {
         charges::recorded(change, *charge, usage_id)?;
     }
@@ -109,14 +122,18 @@ fn apply(
     discrepancies.extend(vanished(change, book, &missing)?);
     move_on(change, &lease, synced)?;
     discrepancies.extend(unbalanced(book));
-    settlement::see_discrepancies(change, &lease, &discrepancies, now)?;
+    if charges::has_ended(change, &lease)? {
+        discrepancies.extend(overcharged(book));
+    }
+    let fresh = settlement::see_discrepancies(change, &lease, &discrepancies, now)?;
+    synced.fresh = synced.fresh.saturating_add(fresh as u64);
     synced.discrepancies.extend(discrepancies.into_iter().map(|found| (lease.clone(), found.to_string())));
     Ok(())
 }
 
-/// A charge that was sent, or may have been.
+/// A charge that is for the chain. Also one that was never sent as far as this state file knows, which may be a backup.
 fn ours(charge: &ChargeRow, record: &RecordRow) -> Option<Ours> {
-    (charge.charge.units > 0 && (charge.intent.is_some() || charge.usage_id.is_some())).then(|| Ours {
+    (charge.charge.units > 0).then(|| Ours {
         id: charge.id,
         lease_id: record.facts.lease.to_string(),
         usage_type: charge.charge.usage_type,
@@ -164,6 +181,15 @@ fn move_on(change: &Change<'_>, lease: &str, synced: &mut Synced) -> Result<(), 
     Ok(())
 }
 
+/// What was charged of a lease that is over, and by a later correction was not used.
+fn overcharged(book: &Book) -> impl Iterator<Item = Discrepancy> + '_ {
+    let below_zero = book.carried.iter().filter(|(_, carried)| *carried < 0);
+    below_zero.map(|(usage_type, carried)| Discrepancy::Overcharged {
+        usage_type: usage_type.word().to_owned(),
+        by: carried.unsigned_abs().to_string(),
+    })
+}
+
 /// Whether our own books add up.
 fn unbalanced(book: &Book) -> Vec<Discrepancy> {
     let entries = book.charges.iter().map(|(row, _)| Entry {
@@ -197,15 +223,23 @@ fn shown(coins: &BTreeMap<String, Int>) -> String {
     if coins.is_empty() { "nothing".to_owned() } else { coins.join(",") }
 }
 
-/// A settlement of usage that paid less than its records cost.
+/// A settlement of usage that paid less than its records cost, or a final one that paid more.
 fn paid_less(paid: &Settlement, records: &[UsageRecord]) -> Option<Discrepancy> {
     let ids: BTreeSet<&str> = paid.usage_record_ids.iter().map(String::as_str).collect();
     let of_it: Vec<&UsageRecord> = records.iter().filter(|record| ids.contains(record.id.as_str())).collect();
     // One that also paid records of others says nothing about ours.
-    if paid.is_final || of_it.len() != ids.len() {
+    if of_it.len() != ids.len() {
         return None;
     }
     let (total, cost) = (sum(&paid.total), sum(of_it.iter().flat_map(|record| &record.total_cost)));
+    if paid.is_final {
+        let more = total.iter().any(|(denom, amount)| cost.get(denom).is_none_or(|cost| cost < amount));
+        return more.then(|| Discrepancy::PaidMore {
+            settlement_id: paid.id.clone(),
+            paid: shown(&total),
+            cost: shown(&cost),
+        });
+    }
     let less = cost.iter().any(|(denom, amount)| total.get(denom).is_none_or(|paid| paid < amount));
     less.then(|| Discrepancy::PaidLess { settlement_id: paid.id.clone(), paid: shown(&total), cost: shown(&cost) })
 }

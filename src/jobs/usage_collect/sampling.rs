@@ -26,9 +26,20 @@ pub enum Asked<'a> {
 /// Where the meters stand, before the sources are asked.
 #[derive(Debug, Clone, Default)]
 pub struct Standing {
+    /// When each was read last, by whomever.
+    positions: BTreeMap<WorkloadId, Moment>,
     before: BTreeMap<WorkloadId, Before>,
     last: BTreeMap<WorkloadId, Vec<Sample>>,
     gpus: BTreeMap<WorkloadId, BTreeMap<String, u64>>,
+}
+
+impl<'a> Asked<'a> {
+    const fn back_ends(&self) -> Option<&'a Registry> {
+        match self {
+            Self::BackEnds(registry) => Some(registry),
+            Self::Prometheus(_) => None,
+        }
+    }
 }
 
 impl Standing {
@@ -38,11 +49,10 @@ impl Standing {
             let mut standing = Self { gpus: truth.gpus.clone(), ..Self::default() };
             for row in meters::running(snapshot)? {
                 let Ok(workload) = WorkloadId::parse(&row.workload) else { continue };
-                let before =
-                    Before { at: row.meter.position(), counters: row.meter.counters_of(&Source::prometheus()) };
-                standing.before.insert(workload, before);
+                standing.positions.insert(workload.clone(), row.meter.position());
+                standing.before.insert(workload, Before::of(&row.meter));
             }
-            let oldest = standing.before.values().map(|before| before.at).min();
+            let oldest = standing.positions.values().min();
             if let Some(oldest) = oldest {
                 for sample in samples::since(snapshot, oldest.timestamp())? {
                     standing.last.entry(sample.workload.clone()).or_default().push(sample);
@@ -54,27 +64,29 @@ impl Standing {
 }
 
 /// Asks the sources. One that fails says nothing; the others go on.
+///
+/// Back ends are asked first, wherever they stand: they say themselves when they looked, and a server of metrics is then
+/// asked for that moment, so that what it counts up to and what the meter notes are the same.
 pub async fn sample(asked: &[Asked<'_>], standing: &Standing, now: Timestamp) -> Sampled {
-    let (mut all, mut failed) = (BTreeMap::new(), Vec::new());
+    let (mut of_back_ends, mut failed) = (BTreeMap::new(), Vec::new());
+    for adapter in asked.iter().filter_map(Asked::back_ends).flat_map(Registry::iter) {
+        let Ok(name) = adapter.name().parse::<Source>() else { continue };
+        match adapter.sample().await {
+            Ok(samples) => {
+                let mut of_it = readouts(&name, &samples);
+                complete(&mut of_it, &name, standing, now);
+                join(&mut of_back_ends, of_it);
+            }
+            Err(error) => failed.push(SourceFailure { source: name.to_string(), error: in_one_line(&error) }),
+        }
+    }
+    let at = of_back_ends.values().map(|readout: &Readout| readout.at).max().unwrap_or_default().max(Moment::of(now));
+    let mut all = BTreeMap::new();
     for source in asked {
         match source {
-            Asked::BackEnds(registry) => {
-                for adapter in registry.iter() {
-                    let Ok(name) = adapter.name().parse::<Source>() else { continue };
-                    match adapter.sample().await {
-                        Ok(samples) => {
-                            let mut of_it = readouts(&name, &samples);
-                            complete(&mut of_it, &name, standing, now);
-                            join(&mut all, of_it);
-                        }
-                        Err(error) => {
-                            failed.push(SourceFailure { source: name.to_string(), error: in_one_line(&error) });
-                        }
-                    }
-                }
-            }
+            Asked::BackEnds(_) => join(&mut all, std::mem::take(&mut of_back_ends)),
             Asked::Prometheus(server) => {
-                let (of_it, errors) = server.sample(Moment::of(now), &standing.before).await;
+                let (of_it, errors) = server.sample(at, &standing.before).await;
                 join(&mut all, of_it);
                 failed.extend(
                     errors
@@ -90,11 +102,11 @@ pub async fn sample(asked: &[Asked<'_>], standing: &Standing, now: Timestamp) ->
 /// Adds what the state file knows: the last meters of units that ended, and the GPUs that units hold.
 fn complete(of_it: &mut BTreeMap<WorkloadId, Readout>, name: &Source, standing: &Standing, now: Timestamp) {
     for (workload, last) in &standing.last {
-        let Some(before) = standing.before.get(workload) else { continue };
-        let fresh = last.iter().any(|sample| Moment::of(sample.at) >= before.at);
+        let Some(position) = standing.positions.get(workload).copied() else { continue };
+        let fresh = last.iter().any(|sample| Moment::of(sample.at) >= position);
         if fresh {
             let empty = || Readout { at: Moment::of(now), readings: Vec::new() };
-            add_last(of_it.entry(workload.clone()).or_insert_with(empty), name, last, before.at);
+            add_last(of_it.entry(workload.clone()).or_insert_with(empty), name, last, position);
         }
     }
     for (workload, readout) in of_it.iter_mut() {

@@ -238,6 +238,7 @@ fn records_by_hand_fill_what_no_meter_sees_and_correct_what_is_wrong() {
     let record = |number, window, used: Metrics, correct| {
         let request = usage_record::Request {
             lease: lease(number),
+            provider: None,
             window,
             used,
             last: false,

@@ -16,7 +16,7 @@ use crate::jobs::Circumstances;
 use crate::jobs::audit::{Happening, Trail};
 use crate::jobs::tx_flush::{Wanted, enqueue_next};
 use crate::store::Change;
-use crate::store::outbox::{Stamp, intents};
+use crate::store::outbox::Stamp;
 use crate::store::usage::{ChargeRow, RecordRow, charges, records as rows};
 
 pub(super) fn records(
@@ -29,13 +29,23 @@ pub(super) fn records(
 ) -> Result<(), Error> {
     let mut activated: BTreeSet<String> = BTreeSet::new();
     for row in due {
-        // What could not be read is tried in the next run. So is what was sent before, if it was not read in this run
-        // whether the chain has it all the same.
+        // What could not be read is tried in the next run: the escrow, and whether the chain has the record already.
         let Some(paying) = escrows.get(row.facts.lease.order()) else { continue };
-        if row.attempts > 0 && done.synced.unread_leases.contains(&row.facts.lease) {
+        if !done.synced.read_leases.contains(&row.facts.lease) {
+            continue;
+        }
+        let contested = done.synced.contested.get(&row.id).filter(|_| !request.charge_again.contains(&row.id));
+        if let Some(usage_id) = contested {
+            let why = format!("the chain has {usage_id}, which charges a part of its time and is not known here");
+            // Those that were looked at longest ago come first in the next run.
+            let noted = |change: &Change<'_>| rows::put_off(change, row.id, row.attempts, Some(stamp.at));
+            given.store.write("note that a usage record is contested", noted)?;
+            done.contested.push((row.id.0, why));
             continue;
         }
         given.store.write("put a usage record into the outbox", |change| match paying {
+            // A correction, or somebody's decision, came between.
+            _ if rows::get(change, row.id)?.state != row.state => Ok(()),
             Paying::None(why) => {
                 rows::apply(change, row.id, Event::LackEscrow, Some(why))?;
                 // Those that were looked at longest ago come first in the next run.
@@ -92,7 +102,8 @@ fn submit(
     let charged = charges::of_record(change, row.id)?;
     let mut details = Map::new();
     for charge in charged.iter().filter(|charge| charge.charge.units > 0 && charge.usage_id.is_none()) {
-        if still_out(change, charge)? {
+        // One whose message was settled without success: the chain was asked before we came here.
+        if charges::is_out(change, charge.intent)? {
             continue;
         }
         let message = message(request, row, charge);
@@ -110,17 +121,6 @@ fn submit(
         Happening { event: Audited::UsageSubmitted, outcome: Outcome::Succeeded, subject: &subject, details },
     )?;
     Ok(())
-}
-
-/// Whether a message of the charge may still come onto the chain, or is on it: then no other is made.
-fn still_out(change: &Change<'_>, charge: &ChargeRow) -> Result<bool, Error> {
-    use crate::domain::outbox::intent::State as S;
-    let Some(intent) = charge.intent else { return Ok(false) };
-    Ok(match intents::state(change, intent)? {
-        Some(S::Queued | S::NeedsConfirmation | S::InFlight | S::Done) => true,
-        // One that is pruned was settled long ago: the chain was asked before we came here.
-        Some(S::Refused | S::Expired | S::Abandoned) | None => false,
-    })
 }
 
 fn message(request: &Request<'_>, row: &RecordRow, charge: &ChargeRow) -> MsgRecordUsage {

@@ -9,6 +9,7 @@ use crate::domain::address::Address;
 use crate::domain::fault::in_one_line;
 use crate::domain::id::OrderId;
 use crate::domain::settlement::{Escrow, EscrowState};
+use crate::jobs::Circumstances;
 use crate::jobs::settlement_sync::Unread;
 use crate::store::usage::RecordRow;
 
@@ -25,6 +26,7 @@ pub(super) enum Paying {
 
 /// Reads the escrows of the orders of records. An order that could not be read is not among them: nothing is concluded.
 pub(super) async fn read(
+    given: Circumstances<'_>,
     request: &Request<'_>,
     records: &[RecordRow],
     done: &mut Submitted,
@@ -32,6 +34,10 @@ pub(super) async fn read(
     let orders: BTreeSet<OrderId> = records.iter().map(|row| row.facts.lease.order().clone()).collect();
     let mut all = BTreeMap::new();
     for order in orders {
+        if (given.should_stop)() {
+            done.synced.interrupted = true;
+            break;
+        }
         match request.sending.client.settlement_escrows(&order).await {
             Ok(found) => {
                 all.insert(order, judge(&found.value, request.provider));

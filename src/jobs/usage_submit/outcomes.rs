@@ -19,9 +19,9 @@ pub(super) fn apply(given: Circumstances<'_>, request: &Request<'_>, done: &mut 
         let failures = row.attempts.saturating_add(1);
         let next = request.retries.after(failures, (given.now)());
         if next.is_none() {
-            // The file first: after a kill it is written again.
+            // The file first: after a kill it is written again. If it cannot be written, that is tried in every run.
             if let Err(error) = failed_file::write(&request.failed_reports, &row) {
-                tracing::error!(record = %row.id, error = %error, "a failed usage record is not written to a file");
+                tracing::warn!(record = %row.id, error = %error, "a failed usage record is not written to a file yet");
             }
             FailPoint::FailedFile.reach();
         }

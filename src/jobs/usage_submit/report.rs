@@ -26,6 +26,10 @@ pub struct Submitted {
     pub put_off: Vec<(i64, String)>,
     /// Records that were given up: their numbers, and why.
     pub given_up: Vec<(i64, String)>,
+    /// Records that wait for a person: the chain has usage of their time that is not known here.
+    pub contested: Vec<(i64, String)>,
+    /// Records that were given up and are no files, and why.
+    pub unwritten: Vec<(i64, String)>,
     /// What could not be read before sending.
     pub unread: Vec<Unread>,
     /// What the outbox did.
@@ -42,6 +46,8 @@ impl Report for Submitted {
         } else if flushed != Outcome::Done
             || !self.put_off.is_empty()
             || !self.given_up.is_empty()
+            || !self.contested.is_empty()
+            || !self.unwritten.is_empty()
             || !self.unread.is_empty()
             || self.synced.outcome() != Outcome::Done
         {
@@ -59,6 +65,7 @@ impl Report for Submitted {
             ("records_confirmed", self.confirmed),
             ("records_put_off", self.put_off.len() as u64),
             ("records_given_up", self.given_up.len() as u64),
+            ("records_contested", self.contested.len() as u64),
             ("settlements_sent", self.settling),
             ("withdrawals_sent", self.withdrawing),
         ] {

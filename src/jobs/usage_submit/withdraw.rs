@@ -8,13 +8,13 @@ use super::ask::chain;
 use super::{Error, Request, Submitted};
 use crate::chain::wire::market::MsgWithdrawLease;
 use crate::domain::amount::{Dec18, Rounding};
+use crate::domain::bid::price::BlockTime;
 use crate::domain::id::LeaseId;
 use crate::domain::ledger::payment::lasts;
 use crate::domain::outbox::fee;
 use crate::domain::outbox::intent::State as Intent;
-use crate::jobs::Circumstances;
-use crate::jobs::settlement_sync::USUAL_BLOCK_TIME;
 use crate::jobs::tx_flush::enqueue_anew;
+use crate::jobs::{Circumstances, lease_monitor};
 use crate::store::outbox::{Stamp, intents};
 use crate::store::settlement::{self, PaymentRow};
 
@@ -29,12 +29,13 @@ pub(super) fn enqueue(
 ) -> Result<(), Error> {
     let client = request.sending.client;
     let fee = estimated_fee(request);
+    let block = lease_monitor::block_time(given.store, &client.settings().chain_id)?;
     let rows = given.store.read("read what leases earned", |snapshot| settlement::payments(snapshot, false))?;
     for row in rows.iter().filter(|row| row.withdrawal.is_some()) {
         ended(given, row)?;
     }
     let rows = given.store.read("read what leases earned", |snapshot| settlement::payments(snapshot, true))?;
-    let due = rows.iter().filter(|row| row.withdrawal.is_none() && is_due(request, row, fee));
+    let due = rows.iter().filter(|row| row.withdrawal.is_none() && is_due(request, row, (fee, block)));
     for row in due.take(request.withdraw_batch) {
         let Ok(lease) = LeaseId::parse(&row.lease, client.network().address_prefix) else { continue };
         given.store.write("put a withdrawal into the outbox", |change| {
@@ -58,9 +59,9 @@ fn estimated_fee(request: &Request<'_>) -> Dec18 {
     fee(gas, &policy.gas_price).and_then(|fee| Dec18::try_from(fee.amount)).unwrap_or(Dec18::MAX)
 }
 
-fn is_due(request: &Request<'_>, row: &PaymentRow, fee: Dec18) -> bool {
+fn is_due(request: &Request<'_>, row: &PaymentRow, (fee, block): (Dec18, BlockTime)) -> bool {
     // A fee in another coin than the lease pays cannot be compared: it is paid out as often as one of the same worth.
-    let left: Option<Duration> = row.funded_to.map(|end| lasts(row.seen_height, end, USUAL_BLOCK_TIME));
+    let left: Option<Duration> = row.funded_to.map(|end| lasts(row.seen_height, end, block.duration()));
     request.withdraw.is_due(&row.balance, fee, left)
 }
 

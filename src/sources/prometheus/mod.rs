@@ -7,8 +7,8 @@
 //! - *Counters* only grow (`container_cpu_usage_seconds_total`): the value is taken as it is. That a counter began anew
 //!   shows by its value, or by its labels.
 //! - *Increments* have `$range` in them (`sum_over_time(…[$range:15s]) * 15`): the value is what was used in the time since
-//!   the last reading. It is added to what was read before, so that it becomes a counter. This is for levels, such as
-//!   memory, which nothing counts over time.
+//!   this metric of the workload was read last, however many runs could not read it meanwhile. It is added to what was
+//!   read before, so that it becomes a counter. This is for levels, such as memory, which nothing counts over time.
 //!
 //! Values are decimal texts and never become floating-point numbers here; fractions of a unit are cut off.
 //!
@@ -30,7 +30,7 @@ use url::Url;
 pub use error::Error;
 pub use queries::Queries;
 
-use crate::domain::usage::{Levels, Metric, Metrics, Moment, Reading, Readout, Source};
+use crate::domain::usage::{Counted, Levels, Meter, Metric, Metrics, Moment, Reading, Readout, Source};
 use crate::domain::workload::WorkloadId;
 use answer::Series;
 
@@ -72,14 +72,44 @@ pub struct Prometheus {
 /// What was read of a workload before: increments are of the time since then, and are added to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Before {
-    /// When.
-    pub at: Moment,
+    /// Nothing of the workload is older.
+    opened_at: Moment,
+    /// Of a metric that was never read, increments are asked for since then.
+    begin: Moment,
     /// The counters of each part.
-    pub counters: BTreeMap<String, Metrics>,
+    counters: BTreeMap<String, BTreeMap<Metric, Counted>>,
+}
+
+/// Leases that began in the same hour are asked for together.
+const HOUR: i64 = 3600;
+
+impl Before {
+    /// What the meter of a workload knows of this source.
+    pub fn of(meter: &Meter) -> Self {
+        let since = meter.in_hand_since();
+        // Before a lease began nothing has its label, so that the time may as well begin with the hour.
+        let first = since == meter.opened_at();
+        let begin = if first { Moment(since.0.div_euclid(HOUR).saturating_mul(HOUR)) } else { since };
+        Self { opened_at: meter.opened_at(), begin, counters: meter.counters_of(&Source::prometheus()) }
+    }
+
+    /// When a metric was read last.
+    fn read_at(&self, metric: Metric) -> Moment {
+        let read = self.counters.values().filter_map(|part| part.get(&metric));
+        read.map(|last| last.at).max().unwrap_or(self.begin)
+    }
+
+    /// The counter that an increment since a moment makes of a part, and since when it counts if it is new.
+    fn counter(&self, part: &str, metric: Metric, (since, increment): (Moment, i128)) -> (i128, Option<Moment>) {
+        match self.counters.get(part).and_then(|part| part.get(&metric)) {
+            Some(last) => (last.value.saturating_add(increment), None),
+            None => (increment, Some(since.max(self.opened_at))),
+        }
+    }
 }
 
 /// Increments are asked for once for each time at which workloads were read before. Normally that is one time for all; of
-/// workloads that lag behind beyond these, nothing is asked, and a later run may.
+/// workloads that lag behind beyond these, nothing is asked, and a later run asks for the longer time.
 const MOST_TIMES: usize = 8;
 
 /// The most bytes of an answer: a million series of a metric.
@@ -108,10 +138,10 @@ impl Prometheus {
         before: &BTreeMap<WorkloadId, Before>,
     ) -> (BTreeMap<WorkloadId, Readout>, Vec<Error>) {
         let (mut readouts, mut failed) = (BTreeMap::new(), Vec::new());
-        let times: BTreeSet<Moment> = before.values().map(|before| before.at).filter(|at| *at < now).collect();
         for (metric, query) in self.settings.queries.all() {
             let times: Vec<Option<Moment>> = if query.is_increment() {
-                times.iter().rev().take(MOST_TIMES).copied().map(Some).collect()
+                let times: BTreeSet<Moment> = before.values().map(|before| before.read_at(metric)).collect();
+                times.into_iter().rev().filter(|at| *at < now).take(MOST_TIMES).map(Some).collect()
             } else {
                 vec![None]
             };
@@ -170,20 +200,21 @@ impl Prometheus {
             let Some(workload) = workload.and_then(|text| WorkloadId::parse(text).ok()) else { continue };
             let Some(value) = decimal::scaled(&series.value, self.settings.queries.factor(metric)) else { continue };
             let part = format!("{}/{part}", metric.word());
-            let value = match since {
-                None => value,
+            let (value, started_at) = match since {
+                None => (value, None),
                 Some(since) => {
                     // Of a workload that was read at another time this is another stretch.
-                    let Some(before) = before.get(&workload).filter(|before| before.at == since) else { continue };
-                    let counted = before.counters.get(&part).and_then(|last| last.get(metric));
-                    counted.unwrap_or(0).saturating_add(value.max(0))
+                    let Some(before) = before.get(&workload).filter(|before| before.read_at(metric) == since) else {
+                        continue;
+                    };
+                    before.counter(&part, metric, (since, value.max(0)))
                 }
             };
             let readout = readouts.entry(workload).or_insert_with(|| Readout { at: now, readings: Vec::new() });
             readout.readings.push(Reading {
                 source: Source::prometheus(),
                 part,
-                started_at: None,
+                started_at,
                 counters: Metrics::UNKNOWN.with(metric, value),
                 levels: Levels::default(),
                 ended_at: None,

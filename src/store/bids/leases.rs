@@ -93,10 +93,41 @@ pub fn running(snapshot: &Snapshot<'_>, chain: &str) -> Result<Vec<Lease>, store
     snapshot.rows(&sql, [chain], read)
 }
 
-/// Why leases ended, and how many of those that are remembered.
-pub fn close_reasons(snapshot: &Snapshot<'_>) -> Result<Vec<(String, u64)>, store::Error> {
-    let sql = "SELECT reason, count(*) FROM leases WHERE reason IS NOT NULL GROUP BY reason ORDER BY 2 DESC, 1";
-    snapshot.rows(sql, [], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))
+/// How leases stand, as whoever looked last has seen each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Leases that run.
+    pub active: u64,
+    /// Leases that ended: why, and how many.
+    pub closed: Vec<(String, u64)>,
+    /// When one was seen last.
+    pub seen_at: Option<Timestamp>,
+}
+
+/// How all leases stand that are remembered: by their own rows, and by those of their payments.
+pub fn standing(snapshot: &Snapshot<'_>) -> Result<Standing, store::Error> {
+    let mut standing = Standing::default();
+    snapshot.each(
+        "WITH seen (id, state, at) AS (
+           SELECT id, state, last_seen FROM leases UNION ALL SELECT lease, lease_state, seen_at FROM lease_payments),
+         newest (id, state, at) AS (SELECT id, state, max(at) FROM seen GROUP BY id)
+         SELECT CASE WHEN newest.state IN ('active', 'reclaiming') THEN NULL
+                     WHEN newest.state = 'closed' THEN coalesce(leases.reason, 'unknown')
+                     ELSE coalesce(leases.reason, newest.state) END AS ended,
+           count(*), max(newest.at)
+         FROM newest LEFT JOIN leases ON leases.id = newest.id GROUP BY ended ORDER BY 2 DESC, 1",
+        [],
+        |row| {
+            let many = row.get::<_, i64>(1)?.unsigned_abs();
+            match row.get::<_, Option<String>>(0)? {
+                None => standing.active = many,
+                Some(reason) => standing.closed.push((reason, many)),
+            }
+            standing.seen_at = standing.seen_at.max(Some(row.get::<_, StoredTime>(2)?.0));
+            Ok(())
+        },
+    )?;
+    Ok(standing)
 }
 
 /// All leases of a chain that we have seen and not forgotten.

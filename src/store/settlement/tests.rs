@@ -66,7 +66,8 @@ fn what_was_earned_is_noticed_once() {
 fn payments_come_back_and_withdrawals_are_counted() {
     let store = Store::in_memory().unwrap();
     let mut overdrawn = payment("9uve", 1);
-    overdrawn.balance = DecCoin::new(-"3.5".parse::<Dec18>().unwrap(), "uve".parse().unwrap());
+    let below_zero = |amount: &str| DecCoin::new(-amount.parse::<Dec18>().unwrap(), "uve".parse().unwrap());
+    (overdrawn.balance, overdrawn.earned) = (below_zero("3.5"), below_zero("1.5"));
     store.write("see", |change| see_payment(change, &overdrawn)).unwrap();
     store.write("withdraw", |change| withdrawing(change, "lease", IntentId(4))).unwrap();
     let row = store.read("list", |s| payments(s, true)).unwrap().remove(0);
@@ -75,6 +76,7 @@ fn payments_come_back_and_withdrawals_are_counted() {
     store.write("see", |change| see_payment(change, &overdrawn)).unwrap();
     let row = store.read("list", |s| payments(s, true)).unwrap().remove(0);
     assert_eq!(row, PaymentRow { withdrawals: 1, last_withdrawn_at: Some(at(9)), ..overdrawn });
+    assert_eq!(earned(&store), [(1, "lease".to_owned(), "-1.5uve".to_owned())]);
 }
 
 #[test]
@@ -83,10 +85,10 @@ fn what_fits_again_is_forgotten_and_what_does_not_keeps_its_begin() {
     let (one, two) =
         (Discrepancy::Foreign { usage_id: "u1".to_owned() }, Discrepancy::Lost { usage_id: "u2".to_owned() });
     let see = |found: &[Discrepancy], second| {
-        store.write("see", |change| see_discrepancies(change, "lease", found, at(second))).unwrap();
+        store.write("see", |change| see_discrepancies(change, "lease", found, at(second))).unwrap()
     };
-    see(&[one.clone(), two.clone()], 1);
-    see(std::slice::from_ref(&two), 2);
+    assert_eq!((see(std::slice::from_ref(&one), 1), see(&[one.clone(), two.clone()], 1)), (1, 1), "news are counted");
+    assert_eq!(see(std::slice::from_ref(&two), 2), 0);
     assert_eq!(store.read("list", discrepancies).unwrap(), [("lease".to_owned(), two, at(1))]);
     see(&[], 3);
     assert_eq!(store.read("list", discrepancies).unwrap(), []);

@@ -7,10 +7,11 @@ use rusqlite::{Row, params};
 
 use super::value::{At, Text, lease, unreadable};
 use super::{Error, RecordId};
-use crate::domain::amount::{Coin, DecCoin, Int};
+use crate::domain::amount::{self, Coin, DecCoin, Int};
 use crate::domain::id::LeaseId;
+use crate::domain::outbox::intent::State;
 use crate::domain::usage::{Charge, Facts, Kind, UsageType};
-use crate::store::outbox::IntentId;
+use crate::store::outbox::{IntentId, intents};
 use crate::store::{self, Change, Snapshot, StoredTime};
 
 /// A charge as the state file has it.
@@ -37,10 +38,9 @@ pub struct ChargeRow {
 pub(super) fn charge(change: &Change<'_>, record: RecordId, facts: &Facts) -> Result<(String, bool), Error> {
     let lease = facts.lease.to_string();
     let failed = |source| Error::Amount { lease: lease.clone(), source };
-    let before = charged_before(change, facts)?;
+    let before = if facts.revision > 1 { charged_before(change, facts)? } else { BTreeMap::new() };
     let types: BTreeSet<UsageType> = facts.pricing.usage_prices.keys().chain(before.keys()).copied().collect();
-    let mut cost: BTreeMap<String, Int> = BTreeMap::new();
-    let mut for_the_chain = false;
+    let (mut costs, mut for_the_chain) = (Vec::new(), false);
     // After the end no later record takes up what one leaves.
     let last = facts.kind == Kind::Final || has_ended(change, &lease)?;
     for usage_type in types {
@@ -56,33 +56,88 @@ pub(super) fn charge(change: &Change<'_>, record: RecordId, facts: &Facts) -> Re
         let charge = Charge::new(usage_type, carried, difference, price, last).map_err(failed)?;
         insert(change, record, &lease, &charge)?;
         for_the_chain |= charge.units > 0;
-        let sum = cost.entry(charge.cost.denom.to_string()).or_insert(Int::ZERO);
-        *sum = sum.checked_add(charge.cost.amount).map_err(failed)?;
+        costs.push(charge.cost);
     }
-    let cost: Vec<String> = cost.into_iter().map(|(denom, amount)| format!("{amount}{denom}")).collect();
-    Ok((cost.join(","), for_the_chain))
+    Ok((sum(costs).map_err(failed)?, for_the_chain))
 }
 
-fn has_ended(change: &Change<'_>, lease: &str) -> Result<bool, store::Error> {
+/// Takes back what earlier revisions of a window charge and no message carries: the units go back to the carry. Gives back
+/// the records that charge less now.
+///
+/// A message that is out, or was executed, is not taken back: the correction charges the difference to it.
+pub(super) fn take_back(change: &Change<'_>, facts: &Facts) -> Result<BTreeSet<RecordId>, Error> {
+    let lease = facts.lease.to_string();
+    let mut records = BTreeSet::new();
+    for row in of_window(change, facts)? {
+        if row.charge.units == 0 || row.usage_id.is_some() || is_out(change, row.intent)? {
+            continue;
+        }
+        let units = i128::from(row.charge.units).saturating_mul(row.charge.usage_type.unit());
+        let account = row.charge.carried_in.saturating_add(row.charge.metered);
+        let nothing = Coin { amount: Int::ZERO, denom: row.charge.cost.denom };
+        change.execute(
+            "UPDATE usage_charges SET units = ?2, cost = ?3, carried_out = ?4, intent = NULL WHERE id = ?1",
+            params![row.id, Text(0_u64), Text(&nothing), Text(account)],
+        )?;
+        let carried = carried(change, &lease, row.charge.usage_type)?;
+        carry(change, &lease, row.charge.usage_type, carried.saturating_add(units))?;
+        records.insert(row.record);
+    }
+    Ok(records)
+}
+
+/// Whether a message may still come onto the chain, or is on it: then no other is made for its charge.
+pub fn is_out(snapshot: &Snapshot<'_>, intent: Option<IntentId>) -> Result<bool, store::Error> {
+    let Some(intent) = intent else { return Ok(false) };
+    Ok(match intents::state(snapshot, intent)? {
+        Some(State::Queued | State::NeedsConfirmation | State::InFlight | State::Done) => true,
+        // One that is pruned was settled long ago.
+        Some(State::Refused | State::Expired | State::Abandoned) | None => false,
+    })
+}
+
+/// What a window costs with a record of it: the charges of the record, and of the revisions before it.
+pub(super) fn cost_up_to(snapshot: &Snapshot<'_>, record: RecordId, facts: &Facts) -> Result<String, Error> {
+    // Later revisions have higher numbers.
+    let up_to = of_window(snapshot, facts)?.into_iter().filter(|row| row.record <= record);
+    sum(up_to.map(|row| row.charge.cost)).map_err(|source| Error::Amount { lease: facts.lease.to_string(), source })
+}
+
+/// `6uve`; more than one denomination with commas between.
+fn sum(costs: impl IntoIterator<Item = Coin>) -> Result<String, amount::Error> {
+    let mut all: BTreeMap<String, Int> = BTreeMap::new();
+    for cost in costs {
+        let sum = all.entry(cost.denom.to_string()).or_insert(Int::ZERO);
+        *sum = sum.checked_add(cost.amount)?;
+    }
+    let all: Vec<String> = all.into_iter().map(|(denom, amount)| format!("{amount}{denom}")).collect();
+    Ok(all.join(","))
+}
+
+/// Whether the last record of a lease was made: nothing that is used later takes up what it left.
+pub fn has_ended(snapshot: &Snapshot<'_>, lease: &str) -> Result<bool, store::Error> {
     let sql = "SELECT EXISTS (SELECT 1 FROM usage_records WHERE lease = ?1 AND type = 'final' AND hash IS NOT NULL)";
-    change.one(sql, [lease], |row| row.get(0))
+    snapshot.one(sql, [lease], |row| row.get(0))
 }
 
 /// What earlier revisions of a window charged: of each usage type how much of its metric, at which price.
 fn charged_before(change: &Change<'_>, facts: &Facts) -> Result<BTreeMap<UsageType, (i128, DecCoin)>, Error> {
     let mut before: BTreeMap<UsageType, (i128, DecCoin)> = BTreeMap::new();
-    change.each(
+    for row in of_window(change, facts)? {
+        let sum = before.entry(row.charge.usage_type).or_insert((0, row.charge.unit_price));
+        sum.0 = sum.0.saturating_add(row.charge.metered);
+    }
+    Ok(before)
+}
+
+/// The charges of every revision of a window.
+fn of_window(snapshot: &Snapshot<'_>, facts: &Facts) -> Result<Vec<ChargeRow>, store::Error> {
+    snapshot.rows(
         "SELECT charges.* FROM usage_charges AS charges JOIN usage_records AS records ON records.id = charges.record
          WHERE records.lease = ?1 AND records.start_at = ?2 ORDER BY charges.id",
         params![facts.lease.to_string(), At(facts.window.start())],
-        |row| {
-            let charge = read(row)?.charge;
-            let sum = before.entry(charge.usage_type).or_insert((0, charge.unit_price.clone()));
-            sum.0 = sum.0.saturating_add(charge.metered);
-            Ok(())
-        },
-    )?;
-    Ok(before)
+        read,
+    )
 }
 
 fn insert(change: &Change<'_>, record: RecordId, lease: &str, charge: &Charge) -> Result<(), Error> {
@@ -102,10 +157,14 @@ fn insert(change: &Change<'_>, record: RecordId, lease: &str, charge: &Charge) -
             Text(charge.carried_out),
         ],
     )?;
+    carry(change, lease, charge.usage_type, charge.carried_out)
+}
+
+fn carry(change: &Change<'_>, lease: &str, usage_type: UsageType, carried: i128) -> Result<(), Error> {
     change.execute(
         "INSERT INTO usage_carries (lease, usage_type, carried) VALUES (?1, ?2, ?3)
          ON CONFLICT (lease, usage_type) DO UPDATE SET carried = excluded.carried",
-        params![lease, charge.usage_type.word(), Text(charge.carried_out)],
+        params![lease, usage_type.word(), Text(carried)],
     )?;
     Ok(())
 }
@@ -140,12 +199,14 @@ pub fn carries(snapshot: &Snapshot<'_>, lease: &str) -> Result<Vec<(UsageType, i
     })
 }
 
-/// The leases that have charges on their way or on chain which are not paid yet, or an escrow that goes on.
+/// The leases that have charges on their way or on chain which are not paid yet, an escrow that goes on, or more charged
+/// than was used.
 pub fn open_leases(snapshot: &Snapshot<'_>) -> Result<Vec<LeaseId>, store::Error> {
     snapshot.rows(
         "SELECT lease FROM usage_charges
          WHERE settlement_id IS NULL AND units <> '0' AND (intent IS NOT NULL OR usage_id IS NOT NULL)
          UNION SELECT lease FROM settlement_escrows WHERE state IN ('pending', 'active', 'disputed') AND lease <> ''
+         UNION SELECT lease FROM usage_carries WHERE carried LIKE '-%'
          ORDER BY lease",
         [],
         |row| lease(row, "lease"),

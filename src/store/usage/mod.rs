@@ -22,7 +22,7 @@ use crate::domain::usage::state::IllegalTransition;
 
 pub use charges::ChargeRow;
 pub use meters::{MeterId, MeterRow};
-pub use records::{Filter, RecordId, RecordRow};
+pub use records::{Filter, RecordId, RecordRow, Seal};
 
 /// Why a row of the family was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -70,7 +70,8 @@ impl Classified for Error {
             Self::Store(error) => error.fault(),
             Self::State { source, .. } => source.fault(),
             Self::NoRecord { .. } => Fault::NotFound,
-            Self::Overlaps { .. } => Fault::Conflict,
+            // Time does not change that.
+            Self::Overlaps { .. } => Fault::Invalid,
             Self::Amount { source, .. } => source.fault(),
         }
     }

@@ -121,9 +121,11 @@ fn a_correction_is_a_new_revision_that_charges_the_difference() {
     let corrected = insert(&store, Facts { revision: 2, ..facts(1, 3 * GIB) });
     let next = insert(&store, facts(2, 4 * GIB));
     assert_eq!((get(&store, first).current, get(&store, corrected).current), (false, true));
-    assert_eq!(charges(&store, first), [(0, 5 * GIB, 5, 0)]);
-    assert_eq!(charges(&store, corrected), [(0, -2 * GIB, 0, -2 * GIB)]);
-    assert_eq!(charges(&store, next), [(-2 * GIB, 4 * GIB, 2, 0)]);
+    // Nothing of the first was sent: what it charged is taken back.
+    assert_eq!(charges(&store, first), [(0, 5 * GIB, 0, 5 * GIB)]);
+    assert_eq!(get(&store, first).state, State::Local);
+    assert_eq!(charges(&store, corrected), [(5 * GIB, -2 * GIB, 3, 0)]);
+    assert_eq!(charges(&store, next), [(0, 4 * GIB, 4, 0)]);
     let listed = |superseded| {
         let filter = Filter { superseded, ..Filter::default() };
         let rows = store.read("list", |s| records::list(s, &filter)).unwrap();
@@ -135,7 +137,21 @@ fn a_correction_is_a_new_revision_that_charges_the_difference() {
     let mut unknown = Facts { revision: 3, ..facts(1, 0) };
     unknown.used = Metrics::UNKNOWN;
     let unknown = insert(&store, unknown);
-    assert_eq!(charges(&store, unknown), [(0, -3 * GIB, 0, -3 * GIB)]);
+    assert_eq!(charges(&store, unknown), [(3 * GIB, -3 * GIB, 0, 0)]);
+}
+
+#[test]
+fn a_correction_of_what_is_on_chain_charges_the_difference() {
+    let store = Store::in_memory().unwrap();
+    let first = insert(&store, facts(1, 5 * GIB));
+    let row = store.read("charges", |s| charges::of_record(s, first)).unwrap().remove(0);
+    write(&store, |change| Ok(charges::recorded(change, row.id, "usage-1")?)).unwrap();
+    let corrected = insert(&store, Facts { revision: 2, ..facts(1, 3 * GIB) });
+    let next = insert(&store, facts(2, 4 * GIB));
+    assert_eq!(charges(&store, first), [(0, 5 * GIB, 5, 0)]);
+    assert_eq!(charges(&store, corrected), [(0, -2 * GIB, 0, -2 * GIB)]);
+    assert_eq!(charges(&store, next), [(-2 * GIB, 4 * GIB, 2, 0)]);
+    assert_eq!(get(&store, corrected).cost, get(&store, first).cost, "what the window costs with it");
 }
 
 #[test]
@@ -263,7 +279,11 @@ fn filters_and_due_records() {
     assert_eq!(list(Filter { states: vec![State::Submitted], ..Filter::default() }), ids[..1]);
     let due =
         |now| store.read("due", |s| records::due(s, now, 9)).unwrap().iter().map(|row| row.id).collect::<Vec<_>>();
-    assert_eq!((due(at(99)), due(at(100))), (ids[2..].to_vec(), ids[1..].to_vec()));
+    assert_eq!(
+        (due(at(99)), due(at(100))),
+        (ids[2..].to_vec(), vec![ids[2], ids[3], ids[1]]),
+        "those that wait longest come first"
+    );
     let by_state = store.read("count", records::by_state).unwrap();
     assert_eq!(by_state, [(State::Pending, 3), (State::Submitted, 1)]);
 }

@@ -85,7 +85,7 @@ fn a_file_is_whole_or_not_there_and_filters_choose() {
     assert_eq!(count(&["--record-state", "local"]), 1, "an hour without traffic has nothing for the chain");
     assert_eq!(count(&["--record-state", "pending", "--record-state", "local"]), 4);
     assert_eq!(count(&["--tenant", "ve17k2w5arzpf0305a6j85ggw6t90h9tvvfvkzrjw"]), 4);
-    assert_eq!(count(&["--lease", "other"]), 0);
+    assert_eq!(count(&["--lease", &LEASE.replace("/28/", "/29/")]), 0);
 }
 
 #[test]
@@ -117,4 +117,49 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     let status =
         Command::new("bash").args(["-o", "pipefail", "-c", &script]).env("HOME", place.path("")).output().unwrap();
     assert!(status.status.success() && status.stderr.is_empty(), "{status:?}");
+}
+
+#[test]
+fn a_pipe_stays_a_pipe_and_a_link_a_link() {
+    let place = filled();
+    let made = Command::new("mkfifo").arg(place.path("pipe")).status().unwrap();
+    assert!(made.success());
+    let reader = {
+        let path = place.path("pipe");
+        std::thread::spawn(move || fs::read_to_string(path).unwrap())
+    };
+    place.run(&["usage", "export", "--output", "pipe"]).done();
+    assert_eq!(reader.join().unwrap().lines().count(), 5);
+    assert!(!fs::symlink_metadata(place.path("pipe")).unwrap().is_file());
+
+    fs::write(place.path("there.csv"), "old").unwrap();
+    std::os::unix::fs::symlink("there.csv", place.path("link.csv")).unwrap();
+    place.run(&["usage", "export", "--output", "link.csv"]).done();
+    assert_eq!(fs::read_to_string(place.path("there.csv")).unwrap().lines().count(), 5);
+    assert!(fs::symlink_metadata(place.path("link.csv")).unwrap().is_symlink());
+    place.run(&["usage", "export", "--output", "/dev/full"]).failed(69, &["cannot write /dev/full"]);
+    place.run(&["usage", "export", "--output", "/"]).failed(69, &["cannot write /"]);
+}
+
+#[test]
+fn money_and_figures_of_a_corrected_window_belong_together() {
+    let place = Place::new("usage: { prices: { egress_gb: 2uve } }\nfraud: { network_floor: 1000Gi }\n");
+    let gib = |number: u64| (number << 30).to_string();
+    place.record(0, &["--network-bytes-out", &gib(4)]).done();
+    // As if it were on its way: then the correction charges the difference.
+    let state = rusqlite::Connection::open(place.state()).unwrap();
+    state.execute("UPDATE usage_charges SET usage_id = 'usage-1'", []).unwrap();
+    place.record(0, &["--network-bytes-out", &gib(5), "--correct"]).done();
+    place.record(1, &["--network-bytes-out", "-1"]).failed(1, &["usage review"]);
+    place.run(&["usage", "review", "3", "--reject", "no"]).done();
+    let rows = place.run(&["usage", "export", "--format", "json"]).done().json();
+    assert_eq!((&rows[0]["cost"], &rows[0]["network_bytes_out"]), (&"10uve".into(), &gib(5).into()), "{rows}");
+    let sums = place.run(&["usage", "export", "--format", "json", "--per", "lease"]).done().json();
+    assert_eq!((&sums[0]["cost"], &sums[0]["network_bytes_out"]), (&"10uve".into(), &gib(5).into()), "{sums}");
+    place.run(&["usage", "export", "--per", "lease", "--superseded"]).failed(64, &["--superseded"]);
+    place.run(&["usage", "export", "--lease", "nonsense"]).failed(64, &[]);
+    place.run(&["usage", "export", "--tenant", "nonsense"]).failed(64, &[]);
+    place.run(&["usage", "export", "--start", "1h", "--end", "2h"]).failed(64, &["--end is not after --start"]);
+    let wrong = LEASE.replace("/28/", "/29/");
+    assert_eq!(place.run(&["usage", "export", "--lease", &wrong]).done().stdout.lines().count(), 1);
 }

@@ -8,6 +8,7 @@ mod ledger;
 mod market;
 mod options;
 mod prometheus;
+mod restored;
 mod story;
 
 use std::fs::{self, Permissions};

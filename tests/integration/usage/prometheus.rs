@@ -1,16 +1,20 @@
 //! A real Prometheus as a source: counters, a level, a reset, a gap.
 
 use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use provider::adapters::{Adapter as _, Registry, Simulated};
+use provider::domain::manifest;
 use provider::domain::usage::meter::Rules;
-use provider::domain::usage::{GapKind, Meter, Metric, Moment, Source};
-use provider::domain::workload::WorkloadId;
+use provider::domain::usage::{GapKind, Meter, Metric, Moment};
+use provider::domain::workload::{Owner, Revision, Spec, WorkloadId};
+use provider::jobs::usage_collect::sampling::{Asked, Standing, sample};
 use provider::sources::prometheus::{Before, Credentials, Prometheus, Queries, Settings};
 
 /// What workloads would show: text that a test changes.
@@ -143,7 +147,7 @@ async fn a_real_server_with_a_reset_and_a_gap() {
     let opened = Moment(now().0 - 1);
     let mut meter = Meter::open(opened, rules.interval);
     let read = async |meter: &mut Meter| {
-        let before = Before { at: meter.position(), counters: meter.counters_of(&Source::prometheus()) };
+        let before = Before::of(meter);
         let (readouts, failed) = prometheus.sample(now(), &BTreeMap::from([(workload.clone(), before)])).await;
         assert_eq!(failed.len(), 1, "{failed:?}");
         assert!(failed[0].to_string().contains("refused the query for gpu_seconds"), "{}", failed[0]);
@@ -205,4 +209,131 @@ async fn a_server_that_is_not_there_says_nothing() {
     let (readouts, failed) = source(port, queries).sample(now(), &BTreeMap::new()).await;
     assert_eq!((readouts.len(), failed.len()), (0, 1));
     assert_eq!(failed[0].to_string(), "Prometheus did not answer the query for cpu_milli_seconds");
+}
+
+/// A server that holds 1000 bytes of memory for `o-web` all the time, and writes down what it is asked.
+struct Scripted {
+    port: u16,
+    /// It fails where it is asked for memory.
+    broken: Arc<AtomicBool>,
+    asked: Arc<Mutex<Vec<BTreeMap<String, String>>>>,
+}
+
+impl Scripted {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (broken, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
+        let server = Self { port, broken: Arc::clone(&broken), asked: Arc::clone(&asked) };
+        std::thread::spawn(move || {
+            for connection in listener.incoming().flatten() {
+                let form = form(&connection);
+                let (status, body) = say(&form["query"], broken.load(Ordering::SeqCst));
+                asked.lock().unwrap().push(form);
+                let length = body.len();
+                let _ = write!(
+                    &connection,
+                    "HTTP/1.1 {status} -\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+                );
+            }
+        });
+        server
+    }
+
+    fn queries(&self, of: &str) -> Vec<String> {
+        let asked = self.asked.lock().unwrap();
+        asked.iter().map(|form| form["query"].clone()).filter(|query| query.contains(of)).collect()
+    }
+}
+
+/// The form that came in a request.
+fn form(connection: &TcpStream) -> BTreeMap<String, String> {
+    let mut reader = BufReader::new(connection);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        match line.trim_end().split_once(": ") {
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => length = value.parse().unwrap(),
+            None if line.trim_end().is_empty() => break,
+            Some(_) | None => {}
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    url::form_urlencoded::parse(&body).into_owned().collect()
+}
+
+fn say(query: &str, broken: bool) -> (u16, String) {
+    let value = match query.strip_prefix("memory[").and_then(|rest| rest.split_once("s:")) {
+        Some(_) if broken => return (500, "away".to_owned()),
+        Some((seconds, _)) => seconds.parse::<u64>().unwrap() * 1000,
+        None => 10,
+    };
+    let result = format!(r#"[{{"metric":{{"workload":"o-web","container":"web"}},"value":[1,"{value}"]}}]"#);
+    (200, format!(r#"{{"status":"success","data":{{"resultType":"vector","result":{result}}}}}"#))
+}
+
+fn memory_and_cpu() -> Queries {
+    Queries {
+        cpu_seconds: Some("cpu".to_owned()),
+        memory_byte_seconds: Some("memory[$range:1s]".to_owned()),
+        ..Queries::default()
+    }
+}
+
+#[tokio::test]
+async fn what_one_query_could_not_say_is_asked_for_later_and_nothing_of_it_is_lost() {
+    let server = Scripted::start();
+    let prometheus = source(server.port, memory_and_cpu());
+    let workload = WorkloadId::parse("o-web").unwrap();
+    let rules = Rules {
+        interval: Duration::from_hours(1),
+        longest_stretch: Duration::from_mins(15),
+        shortest_window: Duration::from_mins(1),
+    };
+    // An hour that has just begun.
+    let begin = 500_000 * 3600;
+    let mut meter = Meter::open(Moment(begin), rules.interval);
+    let mut failures = 0;
+    for (second, broken) in [(60, true), (120, false), (180, true), (240, true), (300, false)] {
+        server.broken.store(broken, Ordering::SeqCst);
+        let before = BTreeMap::from([(workload.clone(), Before::of(&meter))]);
+        let (readouts, failed) = prometheus.sample(Moment(begin + second), &before).await;
+        failures += failed.len();
+        meter.take(&readouts[&workload], &rules);
+    }
+    assert_eq!(failures, 3);
+    assert_eq!(meter.in_hand().get(Metric::CpuMilliSeconds), Some(10_000));
+    assert_eq!(meter.in_hand().get(Metric::MemoryByteSeconds), Some(300 * 1000), "{:?}", server.queries("memory"));
+    let asked = ["memory[60s:1s]", "memory[120s:1s]", "memory[60s:1s]", "memory[120s:1s]", "memory[180s:1s]"];
+    assert_eq!(server.queries("memory"), asked);
+}
+
+#[tokio::test]
+async fn it_is_asked_for_the_moment_at_which_the_back_ends_looked() {
+    let server = Scripted::start();
+    let prometheus = source(server.port, memory_and_cpu());
+    let text = "version: v1\nservices: { web: { image: any, resources: { cpu: { units: 1 }, memory: { size: 16Mi }, \
+                storage: { size: 16Mi } } } }\n";
+    let (_, deployment) = manifest::read(text).unwrap();
+    let spec = Spec {
+        id: WorkloadId::parse("o-web").unwrap(),
+        owner: Owner::Operator,
+        revision: Revision(deployment.manifest.version()),
+        group: deployment.manifest.groups[0].clone(),
+        probes: BTreeMap::new(),
+    };
+    let simulated = Arc::new(Simulated::new("simulated"));
+    simulated.ensure(&spec).await.unwrap();
+    simulated.pass(Duration::from_secs(1007));
+    let registry = Registry::new([simulated as Arc<dyn provider::adapters::Adapter>]);
+    // The run began seven seconds before the back end was done.
+    let began = jiff::Timestamp::from_second(1000).unwrap();
+    let asked = [Asked::Prometheus(&prometheus), Asked::BackEnds(&registry)];
+    let sampled = sample(&asked, &Standing::default(), began).await;
+    let readout = &sampled.readouts[&spec.id];
+    assert_eq!(readout.at, Moment(1007));
+    assert_eq!(readout.readings[0].source.as_str(), "prometheus", "the first in the configuration is the first here");
+    assert_eq!(server.asked.lock().unwrap()[0]["time"], "1007");
 }

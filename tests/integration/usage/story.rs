@@ -190,6 +190,10 @@ async fn what_processes_use_becomes_money_exactly_once() {
     let ours = earned.as_array().unwrap().iter().find(|row| row["of"] == lease_id.as_str()).unwrap();
     assert_ne!((&ours["lease"], &ours["usage"]), (&"0".into(), &"0".into()), "{ours}");
     assert_eq!(market.on_chain(lease).await.len(), 1);
+    let status = market.ok(&["status"]).await;
+    assert_eq!(status["leases_active"], 0, "{status}");
+    assert_eq!(status["closed_leases"], serde_json::json!([["lease_closed_owner", count]]), "{status}");
+    assert!(status["leases_seen_at"].is_string() && status["utilization"][0]["total"].is_string(), "{status}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -279,8 +283,14 @@ async fn a_settlement_that_was_refused_is_asked_for_again_and_a_final_one_is_not
     let wrong = market.run(&[&settle[..], &["1uve"]].concat()).await;
     assert!(wrong.code == Some(64) && wrong.stderr.contains("999990uve"), "{}", wrong.stderr);
     assert_eq!(market.run(&[&settle[..], &["999990uve"]].concat()).await.code, Some(0));
-    let synced = market.ok(&["settlement", "sync"]).await;
-    assert_eq!(synced["discrepancies"], serde_json::json!([]), "{synced}");
+    // It is what a person wanted, and it is named all the same: once as news.
+    let synced = market.run(&["settlement", "sync"]).await;
+    let named = synced.json()["discrepancies"][0][1].as_str().unwrap().to_owned();
+    assert!(
+        synced.code == Some(1) && named.ends_with("is final and paid 999990uve for records that cost nothing"),
+        "{named}"
+    );
+    market.ok(&["settlement", "sync"]).await;
     let listed = market.ok(&["settlement", "list"]).await;
     let finals: Vec<_> = listed.as_array().unwrap().iter().filter(|row| row["is_final"] == true).collect();
     assert_eq!((listed.as_array().unwrap().len(), finals.len()), (2, 1), "{listed}");

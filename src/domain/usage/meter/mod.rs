@@ -5,7 +5,7 @@
 //! and without a hole, from the lease's begin to its last sample:
 //!
 //! - A window is given out once the next one is long enough to be a record by itself. So a last window that would be too
-//!   short can still be joined to the one before.
+//!   short can still be joined to the one before. A first one that is too short takes in the next.
 //! - Where nothing was read for longer than [`Rules::longest_stretch`] and a boundary lies in that stretch, nobody knows
 //!   on which side of it something was used: the windows that the stretch touches are one, and it says so ([`Gap`]).
 //!
@@ -17,6 +17,7 @@
 //! | the counter ran on | the difference |
 //! | it stands lower, or says that it began anew | what it shows: it began at 0; the rest is a gap |
 //! | a new part | what it shows: it began after the last sample |
+//! | a new series, with a counter that goes on where another one's stopped | the difference to that one, and a gap |
 //! | a part that ran before the lease began | the difference to its first reading |
 //! | a part is gone | nothing more, and a gap; if it comes back, the difference |
 //! | a part ended, and its last meters are known | the difference to them, and no gap |
@@ -47,8 +48,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::moment::seconds;
-use super::{Gap, GapKind, Metric, Metrics, Moment, Readout, Source, Window};
+use super::{Gap, GapKind, Metric, Metrics, Moment, Reading, Readout, Source, Window};
 use spread::Delta;
+pub use state::Counted;
 use state::{Open, Part};
 
 /// How windows are cut.
@@ -160,9 +162,16 @@ impl Meter {
         let mut complete = Vec::new();
         while readout.at >= self.open.end {
             let end = self.open.end;
+            // A lease that began just before a boundary has a longer first window instead of one too short to be believed.
+            if end.since(self.open.start) < seconds(rules.shortest_window) {
+                self.open.end = end.next_boundary(rules.interval);
+                continue;
+            }
             self.open.count(&mut deltas, end, readout.at);
             let mut next = Open::new(end, end.next_boundary(rules.interval));
-            next.sources.clone_from(&sources);
+            if readout.at > end {
+                next.sources.clone_from(&sources);
+            }
             let done = std::mem::replace(&mut self.open, next);
             complete.extend(self.kept_back.replace(done.complete(end)));
         }
@@ -211,6 +220,13 @@ impl Meter {
     /// and who says so.
     fn advance(&mut self, readout: &Readout, rules: &Rules) -> (Vec<Delta>, BTreeSet<Source>) {
         let (mut deltas, mut sources) = (Vec::new(), BTreeSet::new());
+        // Before anything of this sample is taken down.
+        for reading in &readout.readings {
+            let key = format!("{}:{}", reading.source, reading.part);
+            if let Some(part) = self.renamed(&key, readout, reading) {
+                self.parts.insert(key, part);
+            }
+        }
         for reading in &readout.readings {
             let key = format!("{}:{}", reading.source, reading.part);
             let ran_before = reading.started_at.is_some_and(|began| began < self.opened_at);
@@ -255,6 +271,34 @@ impl Meter {
         (deltas, sources)
     }
 
+    /// The part that a series goes on under other labels: of the same metric, gone in this sample or standing still, at
+    /// the highest value below the new one's. What is new could as well be a part of its own that was very busy; then too
+    /// little is charged, and a gap says so. Charged twice is nothing.
+    fn renamed(&mut self, key: &str, readout: &Readout, reading: &Reading) -> Option<Part> {
+        let source = &reading.source;
+        if source.names_lives() || reading.started_at.is_some() || self.parts.contains_key(key) {
+            return None;
+        }
+        let (metric, value) = reading.counters.known().next()?;
+        let now_at = |name: &str| {
+            let same = readout.readings.iter().find(|other| other.source == *source && other.part == name);
+            same.map(|other| other.counters.get(metric))
+        };
+        let prefix = format!("{source}:");
+        let seen_last = self.parts.iter().filter(|(_, part)| part.last_seen() == self.position && !part.has_ended());
+        let stopped = seen_last.filter_map(|(key, part)| {
+            let (name, last) = (key.strip_prefix(&prefix)?, *part.counters().get(&metric)?);
+            let stands = now_at(name).is_none_or(|now| now == Some(last.value));
+            (stands && last.value <= value).then(|| (key.clone(), now_at(name).is_none(), last))
+        });
+        let (old, gone, last) = stopped.max_by_key(|(_, _, last)| last.value)?;
+        if gone {
+            self.parts.remove(&old);
+        }
+        self.open.note(last.at, readout.at, GapKind::RanBefore);
+        Some(Part::going_on(metric, last))
+    }
+
     /// Notes which parts are gone, and lets go of those that are gone for good.
     fn forget(&mut self, now: Moment) {
         let silent = |part: &&Part| part.last_seen() == self.position && !part.has_ended();
@@ -269,8 +313,13 @@ impl Meter {
         }
     }
 
+    /// Since when it holds what is in no window that was given out yet.
+    pub fn in_hand_since(&self) -> Moment {
+        self.kept_back.as_ref().map_or(self.open.start, |kept| kept.start)
+    }
+
     /// What the counters of a source stood at when they were read last, by part.
-    pub fn counters_of(&self, source: &Source) -> BTreeMap<String, Metrics> {
+    pub fn counters_of(&self, source: &Source) -> BTreeMap<String, BTreeMap<Metric, Counted>> {
         let prefix = format!("{source}:");
         let parts = self.parts.iter().filter_map(|(key, part)| Some((key.strip_prefix(&prefix)?, part)));
         parts.map(|(part, last)| (part.to_owned(), last.counters())).collect()

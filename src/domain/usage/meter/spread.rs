@@ -16,6 +16,11 @@ impl Delta {
         Self { metric, from, amount, placed: 0 }
     }
 
+    /// From when on.
+    pub(super) const fn from(&self) -> Moment {
+        self.from
+    }
+
     /// What belongs to the time up to `until` and was not placed before, if all of it was used evenly up to `to`.
     pub(super) fn place(&mut self, until: Moment, to: Moment) -> i128 {
         let whole = to.since(self.from);

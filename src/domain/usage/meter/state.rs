@@ -27,9 +27,9 @@ impl Open {
         note_gap(&mut self.gaps, Gap { end, kind, start });
     }
 
-    /// Adds what was used up to a moment.
+    /// Adds what was used up to a moment. Of what was measured only after it nothing is known here, which is not 0.
     pub(super) fn count(&mut self, deltas: &mut [Delta], until: Moment, to: Moment) {
-        for delta in deltas {
+        for delta in deltas.iter_mut().filter(|delta| self.start.max(delta.from()) < until) {
             let fresh = delta.place(until, to);
             self.used.add(delta.metric, fresh);
         }
@@ -63,7 +63,7 @@ pub(super) struct Part {
     ran_before: bool,
     seen: Moment,
     ended: bool,
-    last: BTreeMap<String, Last>,
+    last: BTreeMap<String, Counted>,
     /// What it held at the last reading that said so.
     held: BTreeMap<String, Held>,
 }
@@ -74,10 +74,13 @@ struct Held {
     level: u64,
 }
 
+/// A counter as it was read last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Last {
-    at: Moment,
-    value: i128,
+pub struct Counted {
+    /// When.
+    pub at: Moment,
+    /// What it stood at, in the metric's unit.
+    pub value: i128,
 }
 
 /// How far one counter went.
@@ -93,9 +96,14 @@ impl Part {
         Self { since, ran_before, seen: since, ended: false, last: BTreeMap::new(), held: BTreeMap::new() }
     }
 
+    /// A part whose counter another one began.
+    pub(super) fn going_on(metric: Metric, from: Counted) -> Self {
+        Self { last: BTreeMap::from([(metric.word().to_owned(), from)]), ..Self::new(from.at, false) }
+    }
+
     /// Compares a counter with its last reading.
     pub(super) fn step(&mut self, metric: Metric, value: i128, started_at: Option<Moment>, at: Moment) -> Step {
-        match self.last.insert(metric.word().to_owned(), Last { at, value }) {
+        match self.last.insert(metric.word().to_owned(), Counted { at, value }) {
             None if self.ran_before => Step { used: 0, since: self.since, lost: Some(GapKind::RanBefore) },
             None => Step { used: value, since: self.since, lost: None },
             Some(before) if value < before.value || started_at.is_some_and(|began| began > before.at) => {
@@ -112,12 +120,8 @@ impl Part {
     }
 
     /// What its counters stood at.
-    pub(super) fn counters(&self) -> Metrics {
-        let mut all = Metrics::UNKNOWN;
-        for metric in Metric::ALL {
-            *all.get_mut(metric) = self.last.get(metric.word()).map(|last| last.value);
-        }
-        all
+    pub(super) fn counters(&self) -> BTreeMap<Metric, Counted> {
+        Metric::ALL.into_iter().filter_map(|metric| Some((metric, *self.last.get(metric.word())?))).collect()
     }
 
     pub(super) const fn last_seen(&self) -> Moment {

@@ -357,3 +357,66 @@ proptest! {
         let _ = windows(&samples, &rules());
     }
 }
+
+/// One sample of series: labels and values of traffic.
+fn series(at: i64, says: &[(&str, i128)]) -> Readout {
+    let reading = |(part, value): &(&str, i128)| Reading {
+        source: Source::prometheus(),
+        ..reading(part, Metrics::UNKNOWN.with(Metric::NetworkBytesOut, *value))
+    };
+    Readout { at: Moment(at), readings: says.iter().map(reading).collect() }
+}
+
+#[test]
+fn a_series_that_gets_other_labels_is_not_charged_anew() {
+    let used = |samples: &[Readout]| {
+        let mut meter = meter();
+        for sample in samples {
+            meter.take(sample, &rules());
+        }
+        let used = meter.in_hand().get(Metric::NetworkBytesOut).unwrap();
+        let gaps = gaps(meter.finish(Moment(5000), &rules()).last().unwrap());
+        (used, gaps.iter().any(|(kind, ..)| *kind == GapKind::RanBefore))
+    };
+    let (first, second) = (series(1100, &[("c=web", 5000)]), 1200);
+    assert_eq!(used(&[first.clone(), series(second, &[("c=web,x=a", 5120)])]), (5120, true));
+    // The old one may linger for a while.
+    let lingers = series(second, &[("c=web", 5000), ("c=web,x=a", 5120)]);
+    assert_eq!(used(&[first.clone(), lingers, series(1300, &[("c=web,x=a", 5130)])]), (5130, true));
+    // Two at once, and back again.
+    let both = series(1100, &[("a", 5000), ("b", 4900)]);
+    let renamed = series(second, &[("a2", 5100), ("b2", 5050)]);
+    assert_eq!(used(&[both.clone(), renamed, series(1300, &[("a", 5200), ("b", 5060)])]), (10_260, true));
+    // A container that was started anew counts from 0, and so does one beside another that goes on.
+    assert_eq!(used(&[first.clone(), series(second, &[("c=web,id=2", 120)])]), (5120, false));
+    assert_eq!(used(&[first, series(second, &[("c=web", 5001), ("c=side", 9000)])]), (14_001, false));
+}
+
+#[test]
+fn a_sample_on_a_boundary_says_nothing_of_the_window_after_it() {
+    let mut meter = Meter::open(Moment(3000), rules().interval);
+    meter.take(&cpu(3300, 300), &rules());
+    meter.take(&cpu(3600, 600), &rules());
+    assert_eq!(meter.in_hand().get(Metric::CpuMilliSeconds), Some(600));
+    meter.take(&cpu(3700, 650), &rules());
+    let mut silent = Meter::open(Moment(3000), rules().interval);
+    silent.take(&cpu(3600, 600), &rules());
+    // Nobody looks any more until it is over.
+    let later = Readout { at: Moment(3900), readings: Vec::new() };
+    silent.take(&later, &rules());
+    let windows = silent.finish(Moment(3900), &rules());
+    let last = windows.last().unwrap();
+    assert_eq!((last.start, last.used), (Moment(3600), Metrics::UNKNOWN), "unknown, which is not 0");
+    assert!(last.sources.is_empty(), "nobody measured");
+}
+
+#[test]
+fn a_first_window_that_is_too_short_takes_in_the_next() {
+    let mut meter = Meter::open(Moment(3590), rules().interval);
+    let mut windows = Vec::new();
+    for second in [3595, 3610, 7100, 7300, 7500] {
+        windows.extend(meter.take(&cpu(second, i128::from(second - 3590)), &rules()).1);
+    }
+    let bounds: Vec<_> = windows.iter().map(|window| (window.start, window.end)).collect();
+    assert_eq!(bounds, [(Moment(3590), Moment(7200))]);
+}
