@@ -103,6 +103,7 @@ fn some_mnemonic() -> String {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "one story: what is run, and where is looked")]
 fn nothing_gets_out() {
     let place = Place::new();
     let (words, imported) = (some_mnemonic(), random());
