@@ -105,6 +105,7 @@ fn counts<W: std::fmt::Display>(counts: &[(W, u64)]) -> String {
 impl Bidding {
     fn words(&self) -> String {
         let mut words = vec![counts(&self.bids)];
+        words.extend(self.paused.as_ref().map(|why| format!("paused: {}", super::output::printable(why))));
         if let Some(percent) = self.fill_percent {
             words.push(format!("{percent}% of {} won in 24 h", self.decided_24h));
         }

@@ -17,7 +17,7 @@ use crate::domain::job::Outcome;
 use crate::domain::key::days_between;
 use crate::domain::ledger::earned::{Earned, growth};
 use crate::store::alerts::AlertRow;
-use crate::store::bids::{leases, rows};
+use crate::store::bids::{leases, pauses, rows};
 use crate::store::usage::meters::{self, Reserved};
 use crate::store::usage::records;
 use crate::store::{self, Snapshot, Store, alerts, settlement, workloads};
@@ -47,6 +47,8 @@ pub struct Daily {
 /// How bidding goes.
 #[derive(Debug, Clone, Serialize)]
 pub struct Bidding {
+    /// Why no new bids are made.
+    pub paused: Option<String>,
     /// Bids by state.
     pub bids: Vec<(&'static str, u64)>,
     /// How many won in the last day.
@@ -232,6 +234,7 @@ fn bidding(snapshot: &Snapshot<'_>, now: Timestamp) -> Result<Bidding, store::Er
     });
     let whole = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
     Ok(Bidding {
+        paused: pauses::in_force(snapshot)?.map(|pause| pause.reason),
         bids: rows::counts(snapshot)?.into_iter().collect(),
         won_24h: won,
         decided_24h: decided,
