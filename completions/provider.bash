@@ -5658,7 +5658,7 @@ _provider() {
             return 0
             ;;
         provider__subcmd__keys__subcmd__rotate)
-            opts="-o -v -q -h --if-due --reason --passphrase-file --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            opts="-y -o -v -q -h --if-due --again --yes --reason --passphrase-file --keyring-backend --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -549,6 +549,8 @@ json\t'One object a line'"
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l if-due -d 'Do what the key policy asks for, and nothing else'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l again -d 'Rotate a key again that took over a moment ago, while the one before it is in its grace period'
+complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Do not ask before a place on the chain is taken'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Decide and report, but change nothing'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
 complete -c provider -n "__fish_provider_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Say only errors on stderr'

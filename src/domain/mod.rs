@@ -37,6 +37,7 @@ pub mod refusal;
 pub mod resources;
 pub mod schedule;
 pub mod settlement;
+pub mod tenant_token;
 pub mod tx_hash;
 pub mod usage;
 pub mod when;

@@ -19,6 +19,10 @@ pub enum FailPoint {
     KeyDestroying,
     /// A key's file is gone; that was not written down.
     KeyDeleted,
+    /// What a backup remembers of its keys is written down; none of their files is back.
+    KeysRemembered,
+    /// The file of a key of a backup is back; the state file has not looked at it again.
+    KeyRestored,
     /// A key is given up; nothing else of the incident is done.
     KeyGivenUp,
     /// The key of a certificate authority is there, and no certificate of it.
@@ -36,6 +40,8 @@ impl FailPoint {
         Self::KeySwitched,
         Self::KeyDestroying,
         Self::KeyDeleted,
+        Self::KeysRemembered,
+        Self::KeyRestored,
         Self::KeyGivenUp,
         Self::AuthorityKeyWritten,
         Self::ServerKeyWritten,
@@ -50,6 +56,8 @@ impl FailPoint {
             Self::KeySwitched => "key-switched",
             Self::KeyDestroying => "key-destroying",
             Self::KeyDeleted => "key-deleted",
+            Self::KeysRemembered => "keys-remembered",
+            Self::KeyRestored => "key-restored",
             Self::KeyGivenUp => "key-given-up",
             Self::AuthorityKeyWritten => "authority-key-written",
             Self::ServerKeyWritten => "server-key-written",

@@ -49,6 +49,16 @@ pub enum Problem {
     Unreadable(String),
 }
 
+impl Problem {
+    /// The key is not there any more, under whatever name.
+    pub const fn is_loss(&self) -> bool {
+        match self {
+            Self::Gone | Self::OtherKey => true,
+            Self::SameAs(_) | Self::Renamed(_) | Self::Unreadable(_) => false,
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -103,8 +113,31 @@ impl Inventory {
 
     /// Whether the role ever had a key.
     pub fn ever_had(&self, role: Role, configured: &str) -> bool {
+        self.of_role(role, configured).next().is_some()
+    }
+
+    /// The last key of a role that has none any more because a person ended it: of every key that it had, the life is over
+    /// (deactivated, archived, destroyed), and only a person ends the life of a key that has no successor. None where one
+    /// was lost otherwise: what is in use, given up or under way, and is not there, has ended by no decision.
+    pub fn ended(&self, role: Role, configured: &str) -> Option<&KeyRow> {
+        let is_over = |row: &KeyRow| match row.state {
+            State::Deactivated | State::Archived | State::Destroyed => true,
+            State::Created
+            | State::Pending
+            | State::Active
+            | State::Rotating
+            | State::Suspended
+            | State::Compromised => false,
+        };
+        // One that has a successor left its part to that.
+        let ends = || self.of_role(role, configured).filter(|row| row.replaced_by.is_none());
+        ends().all(is_over).then(|| ends().max_by_key(|row| (row.since, row.id))).flatten()
+    }
+
+    /// Every key that the role ever had.
+    fn of_role(&self, role: Role, configured: &str) -> impl Iterator<Item = &KeyRow> {
         let rows = self.kept.iter().filter_map(|kept| kept.row.as_ref()).chain(&self.gone);
-        rows.into_iter().any(|row| row.role == Some(role) || row.name == configured)
+        rows.filter(move |row| row.role == Some(role) || row.name == configured)
     }
 }
 
@@ -300,7 +333,9 @@ fn take_up(change: &Change<'_>, key: &Key, rules: &Rules<'_>, trail: Option<&Tra
     let lost = |row: Option<KeyRow>| row.ok_or_else(|| Error::Change(Unchanged::Illegal(vanished())));
     let row = lost(rows::by_id(change, id)?)?;
     rows::apply(change, &row, Event::Submit, rules.now, None)?;
-    let rotation = rows::open_rotations(change)?.into_iter().find(|rotation| rotation.new_name == row.name);
+    // One that has switched has had its new key, whatever became of that and of its name.
+    let is_for = |rotation: &rows::Rotation| rotation.new_name == row.name && rotation.switched_at.is_none();
+    let rotation = rows::open_rotations(change)?.into_iter().find(is_for);
     if rows::was_compromised(change, &fingerprint)? {
         rows::apply(change, &row, Event::Compromise, rules.now, Some("it was given up before it was destroyed"))?;
         return lost(rows::by_id(change, id)?);

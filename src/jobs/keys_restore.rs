@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Map;
 
+use super::FailPoint;
 use super::audit::Trail;
 use super::key_usage::{self, Subject, Use};
 use super::keys_add::Error;
@@ -57,7 +58,7 @@ pub fn remember(
     keyring: &Keyring,
     (now, trail): (Timestamp, Option<&Trail<'_>>),
 ) -> Result<(), Error> {
-    Ok(store.write("remember keys of a backup", |change| {
+    store.write("remember keys of a backup", |change| {
         let mut followed = Vec::new();
         for file in files.iter().filter(|file| foresee(file, keyring) != Outcome::Conflict) {
             let key = file.key();
@@ -87,7 +88,9 @@ pub fn remember(
             }
         }
         Ok::<_, store::Error>(())
-    })?)
+    })?;
+    FailPoint::KeysRemembered.reach();
+    Ok(())
 }
 
 fn insert(change: &Change<'_>, key: &Key, fingerprint: &str, life: &Remembered) -> Result<KeyId, store::Error> {
@@ -121,6 +124,7 @@ pub fn run(file: KeyFile, keyring: &Keyring, trail: Option<&Trail<'_>>) -> Resul
     let key = file.key().clone();
     if outcome == Outcome::Restored {
         key_usage::recorded(trail, (Use::Restore, &key), &Map::new(), || Ok::<_, Error>(keyring.add(file)?))?;
+        FailPoint::KeyRestored.reach();
     }
     Ok((key, outcome))
 }

@@ -14,6 +14,7 @@ pub mod audit;
 pub mod bid_run;
 pub mod chain_status;
 pub mod connectivity;
+pub mod dashboard;
 pub mod escrow_funds;
 mod fail_point;
 pub mod init;

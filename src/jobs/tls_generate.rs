@@ -5,9 +5,12 @@
 //! DIR/server.key   0600
 //! DIR/ca.crt       0644  the authority, where one is wanted; made once and used for every renewal
 //! DIR/ca.key       0600
+//! DIR/server.key.old   0600  the key of the certificate that is being replaced, while the two do not fit
 //! ```
-//! Each file is replaced as a whole. The key comes first: a kill in between leaves a pair that does not fit, which `tls
-//! show` says and `--renew` repairs.
+//! Each file is replaced as a whole, and all of them are on the disk before the first one gets its name: a full disk changes
+//! nothing. The key comes first. A kill between it and the certificate leaves a pair that does not fit: then the key of the
+//! certificate that is there is `server.key.old`, and whoever reads the pair takes that ([`fitting_key`]). The next
+//! `--renew` makes a new pair.
 
 use std::borrow::Cow;
 use std::fs::{self, DirBuilder};
@@ -71,6 +74,12 @@ pub enum Error {
     /// The authority's key cannot be read.
     #[error("cannot use the authority's key")]
     AuthorityKey(#[source] PassphraseError),
+    /// The authority's key is another's.
+    #[error("{} is not the key of the authority's certificate", path.display())]
+    ForeignKey {
+        /// Its file.
+        path: PathBuf,
+    },
     /// There is one already.
     #[error("{} is there already", path.display())]
     Exists {
@@ -96,7 +105,7 @@ impl Classified for Error {
             Self::Make(error) => error.fault(),
             Self::Authority { source, .. } => source.fault(),
             Self::AuthorityKey(error) => error.fault(),
-            Self::Exists { .. } => Fault::Invalid,
+            Self::Exists { .. } | Self::ForeignKey { .. } => Fault::Invalid,
             Self::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Fault::Denied,
             Self::Io { .. } => Fault::Unavailable,
         }
@@ -107,6 +116,9 @@ impl Classified for Error {
             Self::Make(error) => error.hint(),
             Self::Authority { source, .. } => source.hint(),
             Self::AuthorityKey(error) => error.hint(),
+            Self::ForeignKey { .. } => {
+                Some("bring back the key that was made with ca.crt; what another signs is trusted by nobody".into())
+            }
             Self::Exists { .. } => {
                 Some("--renew replaces it; clients that trust this very certificate must be told".into())
             }
@@ -147,9 +159,19 @@ pub fn run(request: &Request, rehearsal: bool) -> Result<Made, Error> {
             FailPoint::AuthorityKeyWritten.reach();
             replace(&at("ca.crt"), authority.certificate.as_bytes(), 0o644)?;
         }
-        replace(&key_file, issued.key.as_bytes(), 0o600)?;
+        let key = stage(&key_file, issued.key.as_bytes(), 0o600)?;
+        let cert = stage(&cert_file, issued.certificate.as_bytes(), 0o644)?;
+        let old = old_key(&key_file);
+        // Where an earlier run was killed in the middle, the older of two old keys is the one that fits.
+        if key_file.exists() && cert_file.exists() && !old.exists() {
+            let failed = |source| Error::Io { doing: "keep", path: old.clone(), source };
+            fs::hard_link(&key_file, &old).map_err(failed)?;
+        }
+        key.put().map_err(|source| Error::Io { doing: "write", path: key_file.clone(), source })?;
         FailPoint::ServerKeyWritten.reach();
-        replace(&cert_file, issued.certificate.as_bytes(), 0o644)?;
+        cert.put().map_err(|source| Error::Io { doing: "write", path: cert_file.clone(), source })?;
+        // Best effort: it fits nothing any more, and is not taken.
+        let _ = fs::remove_file(&old);
     }
     Ok(Made { certificate, cert_file, key_file, ca_file: authority.map(|_| at("ca.crt")) })
 }
@@ -165,12 +187,43 @@ fn authority(request: &Request, from: jiff::civil::Date) -> Result<(Issued, bool
     let key = read_secret_file(&key_file).map_err(Error::AuthorityKey)?;
     let certificate = fs::read_to_string(&cert_file);
     let certificate = certificate.map_err(|source| Error::Io { doing: "read", path: cert_file, source })?;
+    let broken = |source| Error::Authority { path: request.folder.join("ca.crt"), source };
+    let first = tls::read(&certificate).map_err(broken)?.into_iter().next();
+    if first.is_some_and(|first| tls::belongs(&first, &key) == Some(false)) {
+        return Err(Error::ForeignKey { path: key_file });
+    }
     Ok((Issued { certificate, key }, false))
 }
 
 fn make_folder(folder: &Path) -> Result<(), Error> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.map_err(|source| Error::Io { doing: "create", path: folder.to_owned(), source })
+}
+
+/// Where the key of a certificate is kept that is about to be replaced.
+fn old_key(key_file: &Path) -> PathBuf {
+    let mut name = key_file.as_os_str().to_owned();
+    name.push(".old");
+    name.into()
+}
+
+/// The key that fits the certificate: that of its file, else the one from before, where a renewal was killed between its two
+/// files. None where neither does.
+pub fn fitting_key(
+    certificate: &Certificate,
+    key_file: &Path,
+) -> Result<Option<zeroize::Zeroizing<String>>, PassphraseError> {
+    let fits = |key: &str| tls::belongs(certificate, key) == Some(true);
+    let key = read_secret_file(key_file)?;
+    if fits(&key) {
+        return Ok(Some(key));
+    }
+    Ok(read_secret_file(&old_key(key_file)).ok().filter(|old| fits(old)))
+}
+
+fn stage(path: &Path, content: &[u8], mode: u32) -> Result<whole_file::Staged, Error> {
+    let failed = |source| Error::Io { doing: "write", path: path.to_owned(), source };
+    whole_file::stage(path, content, mode).map_err(failed)
 }
 
 /// Puts a file in the place of another, durably and as a whole.

@@ -79,6 +79,7 @@ impl Classified for PassphraseError {
         match self {
             Self::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Fault::Denied,
             Self::Exposed { .. } | Self::NoSource { .. } => Fault::Denied,
+            Self::Prompt { source } if source.kind() == io::ErrorKind::Interrupted => Fault::Conflict,
             Self::Read { .. }
             | Self::NotText { .. }
             | Self::Empty

@@ -86,7 +86,7 @@ pub fn json(document: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-fn push(safe: &mut String, character: char) {
+pub(super) fn push(safe: &mut String, character: char) {
     match character {
         '\n' => safe.push_str("\\n"),
         '\r' => safe.push_str("\\r"),

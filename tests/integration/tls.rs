@@ -137,6 +137,14 @@ fn an_authority_outlives_its_certificates() {
     assert_eq!(fs::read(place.path("tls/ca.crt")).unwrap(), authority);
     assert_ne!(fs::read(place.path("tls/server.crt")).unwrap(), first);
     check();
+    // With another's key nobody who trusts ca.crt would believe what is signed.
+    let right = fs::read(place.path("tls/ca.key")).unwrap();
+    fs::write(place.path("tls/ca.key"), fs::read(place.path("tls/server.key")).unwrap()).unwrap();
+    let renew = ["tls", "generate", "--hostname", "a.example", "--output", "tls", "--ca", "--renew"];
+    let (code, _, stderr) = place.run(&renew);
+    assert!(code == 65 && stderr.contains("not the key of the authority"), "{code} {stderr}");
+    check();
+    fs::write(place.path("tls/ca.key"), right).unwrap();
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod watch;
 
 use clap::{Args, Subcommand};
 
-pub use watch::{after_job, capacity};
+pub use watch::{after_job, capacity, certificate_end};
 
 use super::{Context, Failure, Report};
 

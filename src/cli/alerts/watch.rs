@@ -99,10 +99,7 @@ fn known(context: &Context, configuration: &Configuration, store: &Store, now: T
     let keys = keys_due(configuration, store, now).ok();
     let keys = keys.map(|keys| keys.into_iter().map(|(name, due)| (name, left(due))).collect());
     let certificates = settings.server.tls.cert_file.as_ref().and_then(|path| {
-        let pem = std::fs::read(path).ok()?;
-        let (_, pem) = x509_parser::pem::parse_x509_pem(&pem).ok()?;
-        let end = pem.parse_x509().ok()?.validity().not_after.timestamp();
-        let end = Timestamp::from_second(end).ok()?;
+        let end = certificate_end(path)?;
         Some(vec![(path.display().to_string(), left(end))])
     });
     let chain = settings.chain.chain_id.as_ref();
@@ -113,6 +110,13 @@ fn known(context: &Context, configuration: &Configuration, store: &Store, now: T
         capacity: capacity(context, configuration),
         block_time: lease_monitor::block_time(store, chain).unwrap_or(BlockTime::USUAL),
     }
+}
+
+/// When the certificate in a file ends; none where there is no certificate to be read.
+pub fn certificate_end(path: &std::path::Path) -> Option<Timestamp> {
+    let pem = std::fs::read(path).ok()?;
+    let (_, pem) = x509_parser::pem::parse_x509_pem(&pem).ok()?;
+    Timestamp::from_second(pem.parse_x509().ok()?.validity().not_after.timestamp()).ok()
 }
 
 /// When each key that is in use is due for rotation, or ends. One that was rotated, or does not rotate, is not.

@@ -29,8 +29,8 @@ pub struct Resume {
 
 /// End the grace period of a rotated key
 ///
-/// It still opens what was sealed to it before. The next `keys rotate` revokes it on the chain and ends its rotation.
-/// `keys rotate --if-due` does all of this when the grace period is over.
+/// It still opens what was sealed to it before. The next `keys rotate --if-due` revokes it on the chain and ends its
+/// rotation; it does all of this by itself when the grace period is over.
 #[derive(Debug, Args)]
 pub struct Deactivate {
     #[command(flatten)]

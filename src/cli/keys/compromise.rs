@@ -16,6 +16,7 @@ use crate::cli::passphrase::PassphraseOption;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
 use crate::domain::address::Address;
 use crate::domain::id::{BidId, LeaseId, OrderId};
+use crate::domain::key::rotation::Waiting;
 use crate::domain::key::{Event, Role, State};
 use crate::jobs::keys_compromise::{self, Touched};
 use crate::jobs::keys_inventory::Inventory;
@@ -31,8 +32,8 @@ use crate::store::keys::KeyRow;
 /// At once the key is given up and new bids are paused. Then every key that can be rotated gets a successor, the
 /// compromised one without a grace period, and the command lists what the key was used for, from the audit trail.
 ///
-/// The key of an account cannot be rotated. For it the command first withdraws what its leases have earned and sends what
-/// the account holds to --sweep-to, and says what remains to be done. Its leases can only be closed with it: when their
+/// The key of an account cannot be rotated. For it the command first withdraws what its leases have earned, closes its open
+/// bids, whose deposits come back, and sends what the account holds to --sweep-to, and says what remains to be done. Its leases can only be closed with it: when their
 /// tenants have moved, --close-lease or --close-leases ends them. It can be run again until everything is done.
 #[derive(Debug, Args)]
 pub struct Compromise {
@@ -151,7 +152,7 @@ impl Compromise {
             }
             let mut planned = vec!["give the key up", "pause bids", "rotate every key that can be"];
             if wishes.is_some() && !self.offline {
-                planned.insert(2, "withdraw what the leases of its account have earned");
+                planned.insert(2, "withdraw what the leases of its account have earned, and close its open bids");
             }
             if self.sweep_to.is_some() {
                 planned.insert(3, "send what the account holds away");
@@ -183,20 +184,27 @@ impl Compromise {
         if self.offline {
             incident.next.push(format!("with the chain at hand: provider keys compromise {name}"));
         }
-        troubles.extend(unserved(&life, row.role)?);
+        troubles.extend(unserved(&life, row.role, &incident.rotated)?);
         incident.next.extend(waiting_steps(&incident));
         incident.next.extend(next_steps(&incident, &self));
         let waits = incident.rotated.iter().any(|item| !self.offline && waits_for_more_than_time(item, name));
-        let failed = incident.rotated.iter().any(|item| item.outcome == ItemOutcome::Failed && !self.offline)
+        let of_rotation = |item: &Item| item.outcome == ItemOutcome::Failed && !self.offline && !is_hopeless(item);
+        // Another run gets no further where only a place on the chain is missing.
+        let hopeless = incident.rotated.iter().any(is_hopeless);
+        let again = incident.rotated.iter().any(of_rotation)
             || incident.account.as_ref().is_some_and(Moved::is_unfinished)
             || waits
-            || !troubles.is_empty();
+            || troubles.len() > usize::from(hopeless);
+        let failed = again || hopeless;
         let mut report = Report::record(incident, self.output.output);
         for trouble in troubles {
             report = report.note(trouble);
         }
         if failed {
-            report = report.status(Status::SomeFailed).note(format!("run it again: provider keys compromise {name}"));
+            report = report.status(Status::SomeFailed);
+        }
+        if again {
+            report = report.note(format!("run it again: provider keys compromise {name}"));
         }
         Ok(report)
     }
@@ -254,6 +262,7 @@ impl Compromise {
             wanted: if roles.is_empty() { Wanted::Begun } else { Wanted::Roles(roles) },
             reason: &reason,
             by_hand: true,
+            again: true,
             offline: self.offline,
             account_signs: emergency::still_signs,
             passphrase: &self.passphrase,
@@ -263,13 +272,24 @@ impl Compromise {
 }
 
 /// That nothing serves the role of the key, where something should.
-fn unserved(life: &Life<'_>, role: Option<Role>) -> Result<Option<String>, Failure> {
+fn unserved(life: &Life<'_>, role: Option<Role>, rotated: &[Item]) -> Result<Option<String>, Failure> {
     let Some(role) = role.filter(|role| role.rotates()) else { return Ok(None) };
     let inventory = super::life::look(Some(&life.store), &life.keyring)?;
     let configured = role::name_in(role, &life.configuration.settings.keys);
     let serving = inventory.serving(role, configured).and_then(|kept| kept.row.as_ref());
     let serves = serving.is_some_and(|row| row.state == State::Active);
-    Ok((!serves).then(|| format!("no key serves {role} now: provider keys rotate {role} goes on with it")))
+    let hopeless = rotated.iter().any(|item| item.role == Some(role) && is_hopeless(item));
+    let why = if hopeless {
+        format!("no key serves {role}, and this account can have no other")
+    } else {
+        format!("no key serves {role} now: provider keys rotate {role} goes on with it")
+    };
+    Ok((!serves).then_some(why))
+}
+
+/// Whether a key must go, and the chain never takes another from its account.
+fn is_hopeless(item: &Item) -> bool {
+    item.outcome == ItemOutcome::Failed && item.step == Waiting::Place.word()
 }
 
 /// Why new bids are paused, if they are.
@@ -285,16 +305,23 @@ fn waits_for_more_than_time(item: &Item, name: &str) -> bool {
 
 /// What the rotations wait for.
 fn waiting_steps(incident: &Incident) -> Vec<String> {
+    let hopeless = incident.rotated.iter().filter(|item| is_hopeless(item)).map(|item| {
+        format!(
+            "`{}` can have no successor, for want of a place on the chain: make another account (provider keys add NAME \
+             --type secp256k1), name it in keys.signing_key and provider.address, register it (provider register; \
+             provider keys register), and send this one's money there",
+            item.key
+        )
+    });
     let waiting = incident.rotated.iter().filter(|item| waits_for_more_than_time(item, &incident.name));
-    waiting
-        .map(|item| {
-            let detail = item.detail.as_ref().map_or_else(String::new, |detail| format!(": {detail}"));
-            match (&item.successor, item.step) {
-                (Some(successor), "approval") => format!("approve the new key: provider keys approve {successor}"),
-                _ => format!("`{}` waits for {}{detail}", item.key, item.step),
-            }
-        })
-        .collect()
+    let waiting = waiting.map(|item| {
+        let detail = item.detail.as_ref().map_or_else(String::new, |detail| format!(": {detail}"));
+        match (&item.successor, item.step) {
+            (Some(successor), "approval") => format!("approve the new key: provider keys approve {successor}"),
+            _ => format!("`{}` waits for {}{detail}", item.key, item.step),
+        }
+    });
+    hopeless.chain(waiting).collect()
 }
 
 /// What remains to be done by people.
@@ -323,7 +350,8 @@ fn next_steps(incident: &Incident, asked: &Compromise) -> Vec<String> {
         if incident.role == Some(Role::Signing) {
             steps.push("set keys.signing_key to the new key and provider.address to its account".to_owned());
             steps.push(
-                "register the new account as a provider, and its encryption key: provider register; provider keys register"
+                "register the new account as a provider, and an encryption key of its own (the chain takes a key once, and \
+                 the present one is the old account's): provider register; provider keys rotate encryption --again"
                     .to_owned(),
             );
         }

@@ -58,12 +58,19 @@ impl Destroy {
         let rehearsal = context.global.dry_run;
         let life = Life::open(context, &configuration, if rehearsal { Access::Look } else { Access::Use })?;
         let name = self.name.as_str();
+        let before = super::life::look(Some(&life.store), &life.keyring)?;
+        let row_before = before.named(name).and_then(|kept| kept.row.as_ref());
+        let under_way = row_before.filter(|row| row.destroying_at.is_some()).map(|row| row.id);
         let kept = if rehearsal {
             super::life::look(Some(&life.store), &life.keyring)?
         } else {
             life.recorded("keys-destroy", |trail| life.sync(trail))?
         };
         let unknown = || keys_life::Error::Unknown { key: name.to_owned() };
+        // A run that was killed after the file was gone is ended by looking: that is what was asked for.
+        if let Some(row) = kept.gone.iter().find(|row| Some(row.id) == under_way) {
+            return Ok(Report::record(LifeEntry::new(row.clone(), true), self.output.output));
+        }
         let found = kept.kept.into_iter().find(|kept| kept.name == name).ok_or_else(unknown)?;
         let row = found.row.ok_or_else(unknown)?;
         let option = PassphraseOption::default();

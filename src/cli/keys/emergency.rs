@@ -1,12 +1,15 @@
-//! Emptying an account whose key others may have: withdraw what its leases have earned, close those that are to end, send
-//! everything elsewhere.
+//! Emptying an account whose key others may have: withdraw what its leases have earned, close those that are to end, close
+//! its open bids, send everything elsewhere.
+//!
+//! An open bid holds a deposit, which would come back to the account later, and a tenant could still take it. It is closed
+//! only while it is open: one that a tenant has taken is a lease, and the next run shows it as one.
 //!
 //! It is always the account of the key that was named, whatever the configuration says is ours: money that nobody else may
 //! have is not touched.
 
 use serde::Serialize;
 
-use crate::chain::client::{Client, LeaseFilter};
+use crate::chain::client::{BidFilter, Client, LeaseFilter};
 use crate::chain::wire::cosmos::bank::MsgSend;
 use crate::chain::wire::market::{LeaseClosedReason, MsgCloseBid, MsgWithdrawLease};
 use crate::cli::chain::client;
@@ -19,10 +22,11 @@ use crate::domain::fault::in_one_line;
 use crate::domain::id::{BidId, LeaseId};
 use crate::domain::key::State;
 use crate::domain::lease::LeaseState;
-use crate::domain::outbox::intent;
+use crate::domain::order::BidState;
+use crate::domain::outbox::{Guard, intent};
 use crate::jobs::tx_flush;
 use crate::keys::Name;
-use crate::store::bids::rows::ending_key;
+use crate::store::bids::rows::{closing_key, ending_key};
 use crate::store::outbox::intents;
 
 /// What became of an account's money.
@@ -31,6 +35,10 @@ pub struct Moved {
     address: String,
     /// Leases that pay this account, and only this account, until they are closed.
     pub leases: Vec<String>,
+    /// Bids that hold a deposit of it, and that tenants could take.
+    bids: Vec<String>,
+    bids_closed: usize,
+    bids_not_closed: usize,
     closed: usize,
     not_closed: usize,
     withdrawn: usize,
@@ -49,6 +57,9 @@ impl Moved {
             ("leases", self.leases.len().to_string()),
             ("closed", self.closed.to_string()),
             ("not_closed", self.not_closed.to_string()),
+            ("bids", self.bids.len().to_string()),
+            ("bids_closed", self.bids_closed.to_string()),
+            ("bids_not_closed", self.bids_not_closed.to_string()),
             ("withdrawn", self.withdrawn.to_string()),
             ("not_withdrawn", self.not_withdrawn.to_string()),
             ("left", self.left.join(", ")),
@@ -64,7 +75,7 @@ impl Moved {
 
     /// Whether something could not be moved.
     pub const fn is_unfinished(&self) -> bool {
-        self.not_withdrawn > 0 || self.not_closed > 0 || !self.troubles.is_empty()
+        self.not_withdrawn > 0 || self.not_closed > 0 || self.bids_not_closed > 0 || !self.troubles.is_empty()
     }
 
     /// Notes what went wrong with what was tried.
@@ -113,6 +124,7 @@ pub struct Account<'a> {
     address: Address,
     wishes: Wishes,
     leases: Vec<LeaseId>,
+    bids: Vec<BidId>,
     moved: Moved,
 }
 
@@ -128,9 +140,13 @@ impl<'a> Account<'a> {
         let sending = Sending::open_named(context, configuration, name, still_signs)?;
         let address = sending.address()?;
         let (leases, missed) = wait_for(active_leases(&sending.client, &address))?;
+        let (bids, missed_bids) = wait_for(open_bids(&sending.client, &address))?;
         let moved = Moved {
             address: address.to_string(),
             leases: leases.iter().map(ToString::to_string).collect(),
+            bids: bids.iter().map(|(bid, _)| bid.to_string()).collect(),
+            bids_closed: 0,
+            bids_not_closed: 0,
             closed: 0,
             not_closed: 0,
             withdrawn: 0,
@@ -138,9 +154,10 @@ impl<'a> Account<'a> {
             swept: Vec::new(),
             swept_to: wishes.to.as_ref().map(ToString::to_string),
             left: Vec::new(),
-            troubles: missed.into_iter().collect(),
+            troubles: missed.into_iter().chain(missed_bids).collect(),
         };
-        Ok(Self { sending, passphrase, address, wishes, leases, moved })
+        let bids = bids.into_iter().map(|(bid, _)| bid).collect();
+        Ok(Self { sending, passphrase, address, wishes, leases, bids, moved })
     }
 
     /// Withdraws, closes, and sends away all but what the account has to pay for yet: others may spend it too.
@@ -164,9 +181,12 @@ impl<'a> Account<'a> {
         self.moved
     }
 
-    /// For how many more transactions the account keeps fees: withdrawals and the ends of its leases, and the last transfer.
+    /// For how many more transactions the account keeps fees: withdrawals, the ends of its leases and bids, and the last
+    /// transfer.
     const fn reserved(&self) -> u64 {
-        if self.moved.leases.len() > self.moved.closed { RESERVED } else { 1 }
+        let leases = self.moved.leases.len() > self.moved.closed;
+        // A bid that is not closed may have become a lease.
+        if leases || self.moved.bids_not_closed > 0 { RESERVED } else { 1 }
     }
 
     fn held(&self) -> Result<Vec<Coin>, Failure> {
@@ -174,10 +194,11 @@ impl<'a> Account<'a> {
         Ok(wait_for(self.sending.client.balances(&self.address))??.value)
     }
 
-    /// Withdraws from the leases that go on, and closes the others, after what an earlier run left in the outbox.
+    /// Withdraws from the leases that go on, and closes the others and the open bids, after what an earlier run left in the
+    /// outbox.
     fn withdraw(&mut self) -> Result<(), Failure> {
         // The account of a key that only signs records was never used.
-        if self.leases.is_empty() && !self.wishes.pays && self.held()?.is_empty() {
+        if self.leases.is_empty() && self.bids.is_empty() && !self.wishes.pays && self.held()?.is_empty() {
             return Ok(());
         }
         let ends = |lease: &LeaseId| match &self.wishes.close {
@@ -187,6 +208,7 @@ impl<'a> Account<'a> {
         let (closing, going_on): (Vec<&LeaseId>, Vec<&LeaseId>) = self.leases.iter().partition(|lease| ends(lease));
         let withdrawal = |lease: &LeaseId| format!("keys/compromise/withdraw/{lease}");
         let end = |lease: &LeaseId| ending_key(&lease.order().to_string());
+        let mut ends_of_bids = Vec::new();
         let (flushed, store) = self.sending.run("keys-compromise", (self.passphrase, true), |begun| {
             let place = (begun.network, begun.chain_id);
             begun.store.write("want what leases have earned", |change| {
@@ -199,6 +221,13 @@ impl<'a> Account<'a> {
                     let reason = LeaseClosedReason::Unspecified.into();
                     let message = MsgCloseBid { id: (&bid).into(), reason };
                     tx_flush::enqueue_anew(change, place, &end(lease), &message, begun.stamp)?;
+                }
+                for bid in &self.bids {
+                    let message = MsgCloseBid { id: bid.into(), reason: LeaseClosedReason::Unspecified.into() };
+                    let purpose = closing_key(begun.chain_id, &bid.order().to_string());
+                    let wanted = (purpose.as_str(), Guard::BidOpen, None);
+                    tx_flush::enqueue_guarded(change, place, wanted, &message, begun.stamp)?;
+                    ends_of_bids.push(purpose);
                 }
                 Ok::<_, tx_flush::Error>(())
             })
@@ -213,11 +242,27 @@ impl<'a> Account<'a> {
                 Ok::<_, crate::store::Error>(done)
             })
         };
+        // What is not done is said with its reason: it may want a few coins for its fee.
+        let mut purposes: Vec<String> = going_on.iter().map(|lease| withdrawal(lease)).collect();
+        purposes.extend(closing.iter().map(|lease| end(lease)));
+        purposes.extend(ends_of_bids.iter().cloned());
+        let undone = store.read("read why messages are not done", |snapshot| {
+            let mut undone = Vec::new();
+            for purpose in &purposes {
+                let newest = intents::newest_of(snapshot, purpose)?;
+                let open = newest.filter(|newest| newest.state != intent::State::Done);
+                undone.extend(open.and_then(|open| Some(format!("{purpose}: {}", open.detail.or(open.reason)?))));
+            }
+            Ok::<_, crate::store::Error>(undone)
+        })?;
         let withdrawn = done(going_on.iter().map(|lease| withdrawal(lease)).collect())?;
         let closed = done(closing.iter().map(|lease| end(lease)).collect())?;
+        let bids_closed = done(ends_of_bids)?;
         let (left, open) = (going_on.len().saturating_sub(withdrawn), closing.len().saturating_sub(closed));
         let moved = &mut self.moved;
         (moved.withdrawn, moved.not_withdrawn, moved.closed, moved.not_closed) = (withdrawn, left, closed, open);
+        (moved.bids_closed, moved.bids_not_closed) = (bids_closed, moved.bids.len().saturating_sub(bids_closed));
+        moved.troubles.extend(undone);
         moved.troubles.extend(flushed.troubles);
         Ok(())
     }
@@ -255,7 +300,7 @@ fn movable(held: Vec<Coin>, price: &DecCoin, transactions: u64) -> Vec<Coin> {
     held.into_iter().filter_map(rest).collect()
 }
 
-/// What an account has that only its key can move: money and running leases. A doubtful answer is none.
+/// What an account has that only its key can move: money, running leases and the deposits of open bids. A doubtful answer is none.
 pub fn remains(configuration: &Configuration, address: &Address) -> Result<Vec<String>, Failure> {
     let client = client(configuration);
     let held = wait_for(client.balances(address))??.believed()?.into_value();
@@ -265,6 +310,11 @@ pub fn remains(configuration: &Configuration, address: &Address) -> Result<Vec<S
         return Err(Failure::new(Status::Unavailable, missed));
     }
     found.extend(leases.iter().map(|lease| format!("the lease {lease}")));
+    let (bids, missed) = wait_for(open_bids(&client, address))?;
+    if let Some(missed) = missed {
+        return Err(Failure::new(Status::Unavailable, missed));
+    }
+    found.extend(bids.iter().map(|(bid, deposit)| format!("the open bid {bid} with a deposit of {deposit}")));
     Ok(found)
 }
 
@@ -279,6 +329,24 @@ async fn active_leases(client: &Client, provider: &Address) -> (Vec<LeaseId>, Op
         Err(error) => Some(in_one_line(&error)),
     };
     (found, doubt.map(|why| format!("not every lease is known: {why}")))
+}
+
+/// The open bids that were seen with their deposits, and why there may be others.
+async fn open_bids(client: &Client, provider: &Address) -> (Vec<(BidId, String)>, Option<String>) {
+    let filter = BidFilter { provider: Some(provider.clone()), state: Some(BidState::Open), ..BidFilter::default() };
+    let mut found = Vec::new();
+    let listed = client
+        .bids(&filter)
+        .for_each(|bid| {
+            let deposit: Vec<String> = bid.escrow.funds.iter().map(ToString::to_string).collect();
+            found.push((bid.id, deposit.join(", ")));
+        })
+        .await;
+    let doubt = match listed {
+        Ok(listing) => listing.believed().err().map(|error| in_one_line(&error)),
+        Err(error) => Some(in_one_line(&error)),
+    };
+    (found, doubt.map(|why| format!("not every bid is known: {why}")))
 }
 
 #[cfg(test)]

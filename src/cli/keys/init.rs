@@ -74,6 +74,7 @@ impl Init {
         let folder = self.key_dir.as_ref().map(|path| ("keys.keyring_path", "--key-dir", path.display().to_string()));
         let configuration = context.configuration_with(store.into_iter().chain(folder).collect())?;
         let rehearsal = context.global.dry_run;
+        let was_there = configuration.keyring.is_dir();
         let keyring = keyring::open(&configuration, if rehearsal { Access::Look } else { Access::Create })?;
         let kind = keyring::kind(configuration.settings.keys.keyring_backend);
         let option = PassphraseOption::default();
@@ -84,20 +85,27 @@ impl Init {
             BackendKind::Hardware => backends.hardware()?.look().map_err(crate::keys::Error::from)?,
             _ => KeyType::ALL.iter().copied().filter(|key_type| backend.keeps(*key_type)).collect(),
         };
+        let mut is_kept = false;
         let mut made = Made {
             key_dir: configuration.keyring.clone(),
             storage_type: kind.word(),
             keeps,
             memory_kib: None,
             passes: None,
-            created: !rehearsal,
+            created: !rehearsal && !was_there,
         };
         if kind == BackendKind::File && !rehearsal {
-            let costs = Costs::measured(AIM);
+            let (measured, before) = (Costs::measured(AIM), keyring.costs()?);
+            // What an earlier run measured is never lowered: this machine is not the one that guesses.
+            let costs = if was_there && !measured.are_at_least(before) { before } else { measured };
+            is_kept = costs != measured;
             keyring.set_costs(costs)?;
             (made.memory_kib, made.passes) = (Some(costs.memory_kib), Some(costs.passes));
         }
         let mut report = Report::record(made, self.output.output);
+        if is_kept {
+            report = report.note("a guess at a passphrase costs what it did: what was measured now would be less");
+        }
         if usual.keyring != configuration.keyring {
             let folder = configuration.keyring.display();
             report = report.note(format!("other commands use this folder when keys.keyring_path is {folder}"));

@@ -93,6 +93,14 @@ pub fn look(store: Option<&Store>, keyring: &Keyring) -> Result<Inventory, Failu
     }
 }
 
+/// The state file, for commands whose answer is of no use without it; none if there is none yet.
+pub fn state_of(context: &Context, configuration: &Configuration) -> Result<Option<Store>, Failure> {
+    if !configuration.state_file.exists() {
+        return Ok(None);
+    }
+    context.open_state(&configuration.state_file, Mode::Read).map(Some)
+}
+
 /// The state file, for commands that show more with it and do without: none if there is none, or none that can be read.
 pub fn state_to_look_at(configuration: &Configuration) -> Option<Store> {
     if !configuration.state_file.exists() {
@@ -115,14 +123,15 @@ pub fn not_the_key(name: &str) -> Failure {
 }
 
 /// Whether a key's state allows what is to be done with it. A key that the state file does not know is new, and may.
+/// Gives back the state that it knows.
 pub fn check_in_use(
     context: &Context,
     configuration: &Configuration,
     key: &Key,
     allows: impl Fn(State) -> bool,
-) -> Result<(), Failure> {
+) -> Result<Option<State>, Failure> {
     if !configuration.state_file.exists() {
-        return Ok(());
+        return Ok(None);
     }
     let mode = if context.global.dry_run { Mode::Read } else { Mode::WriteExisting };
     let store = context.open_state(&configuration.state_file, mode)?;
@@ -133,7 +142,7 @@ pub fn check_in_use(
     if named.is_some_and(|named| row.as_ref().is_none_or(|row| row.id != named.id)) {
         return Err(not_the_key(key.name.as_str()));
     }
-    let Some(row) = row else { return Ok(()) };
+    let Some(row) = row else { return Ok(None) };
     if !allows(row.state) {
         let message = format!("the key `{}` is {}", key.name, row.state);
         let failure = Failure::new(Status::Denied, message);
@@ -151,7 +160,7 @@ pub fn check_in_use(
     let policy = store.read("read the key policy", |snapshot| policy::in_force(Some(snapshot), configuration))?;
     let now = context.now();
     match policy.policy.assess(&row.dates(), now).expires_at.filter(|end| *end <= now) {
-        None => Ok(()),
+        None => Ok(Some(row.state)),
         Some(end) => Err(Failure::new(Status::Denied, format!("the key `{}` expired on {end:.0}", key.name)).hint(
             "`provider keys rotate` puts a new one in its place; `keys set-policy --expiration-days` changes the rule",
         )),

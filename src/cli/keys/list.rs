@@ -132,7 +132,15 @@ impl List {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = self.keyring.configuration(context)?;
         let keyring = keyring::open(&configuration, Access::Look)?;
-        let known = life::look(life::state_to_look_at(&configuration).as_ref(), &keyring)?;
+        // The files are listed all the same; that nobody knows their states is no state.
+        let (store, blind) = match life::state_of(context, &configuration) {
+            Ok(store) => (store, None),
+            Err(failure) => (None, Some(failure.in_one_line())),
+        };
+        let known = match life::look(store.as_ref(), &keyring) {
+            Err(_) if blind.is_some() => life::look(None, &keyring)?,
+            known => known?,
+        };
         let rows = keyring.list()?.into_iter().map(|listed| {
             let file = keyring.path(&listed.name);
             let kept = known.named(listed.name.as_str());
@@ -144,7 +152,11 @@ impl List {
         let rows: Result<Vec<KeyRow>, Failure> = rows.collect();
         let rows = rows?;
         let unreadable = rows.iter().any(|row| row.problem.is_some());
-        let report = Report::listing(rows, self.output.output);
-        Ok(if unreadable { report.status(Status::SomeFailed) } else { report })
+        let failed = unreadable || blind.is_some();
+        let mut report = Report::listing(rows, self.output.output);
+        if let Some(why) = blind {
+            report = report.note(format!("the states of the keys are not known: {why}"));
+        }
+        Ok(if failed { report.status(Status::SomeFailed) } else { report })
     }
 }

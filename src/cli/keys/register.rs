@@ -184,6 +184,14 @@ impl Register {
             );
         }
         let known = on_chain.is_some();
+        // A fingerprint is on the chain once, whoever's it is: this account does not have it, and another was seen to.
+        let seen = found.and_then(|kept| kept.row.as_ref()).is_some_and(|row| row.registered_at.is_some());
+        if !known && seen {
+            let message =
+                format!("the key `{}` is registered for another account, and the chain takes a key once", key.name);
+            return Err(Failure::new(Status::Data, message)
+                .hint(format!("`provider keys rotate encryption --again` makes and registers one for {address}")));
+        }
         if !known && free == 0 {
             return Err(Failure::new(Status::Data, "the chain takes no further key from this account")
                 .hint("old keys keep their places, revoked ones too: go on with the newest that is registered"));

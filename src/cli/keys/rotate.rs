@@ -15,22 +15,26 @@ use crate::cli::tx::sending::Sending;
 use crate::cli::{Configuration, Context, Failure, Report, Status, wait_for};
 use crate::domain::fault::in_one_line;
 use crate::domain::job::Outcome;
+use crate::domain::key::rotation::Waiting;
 use crate::domain::key::{Role, State};
 use crate::jobs::audit::Audited;
 use crate::jobs::keys_inventory::Rules;
-use crate::jobs::keys_rotate::{self, Facts, Item, ItemOutcome, OnChain, Request, Rotated, Verdict, Wanted};
+use crate::jobs::keys_rotate::{self, Facts, Item, ItemOutcome, OnChain, Planned, Request, Rotated, Verdict, Wanted};
 use crate::jobs::{Circumstances, Report as _, Run};
-use crate::keys::file::{Access, Keyring};
+use crate::keys::file::Access;
 use crate::keys::{Backends, KeyType, Name};
 use crate::observe::audit::actor;
 use crate::store::Store;
-use crate::store::keys::open_rotations;
+use crate::store::keys::{self as rotations, open_rotations};
 
 /// Put new keys in the place of old ones
 ///
 /// A new key is made where the old one is kept, registered on the chain if it opens sealed orders, and takes over; the old
 /// one still opens and verifies for the grace period, and is then revoked. Each step survives a kill, and the next run
 /// goes on. The key of the chain account cannot be rotated.
+///
+/// Where the last rotation of a key is in its grace period, that one goes on, and no other begins without --again. Each new
+/// encryption key takes one of the few places that the chain gives to an account, for ever: at a terminal it is asked for.
 ///
 /// With --if-due, for a timer, it does what the key policy asks for: rotations by age, the ends of grace periods,
 /// archives. The chain takes five keys of an account, old ones included; a timer leaves the last place free.
@@ -43,6 +47,14 @@ pub struct Rotate {
     /// Do what the key policy asks for, and nothing else
     #[arg(long)]
     if_due: bool,
+
+    /// Rotate a key again that took over a moment ago, while the one before it is in its grace period
+    #[arg(long, conflicts_with = "if_due")]
+    again: bool,
+
+    /// Do not ask before a place on the chain is taken
+    #[arg(long, short)]
+    yes: bool,
 
     /// Why, for the record
     #[arg(long, value_name = "TEXT")]
@@ -105,6 +117,8 @@ pub struct Rotation<'r> {
     pub reason: &'r str,
     /// A person wants it.
     pub by_hand: bool,
+    /// A key that took over a moment ago gets a successor too.
+    pub again: bool,
     /// Nothing may be asked of the chain, or sent to it.
     pub offline: bool,
     /// In which states the account's key may sign what the chain must be told.
@@ -119,17 +133,20 @@ impl Rotate {
         let configuration = self.keyring.configuration(context)?;
         let wanted = self.wanted(&configuration)?;
         if context.global.dry_run {
-            let keyring = keyring::open(&configuration, Access::Look)?;
-            let rows = foresee(&configuration, &keyring, &wanted, context.now())?;
+            let (rows, _) = self.foresee(&configuration, &wanted, context.now())?;
             let failed = rows.iter().any(|row| row.0.outcome == ItemOutcome::Failed);
             let report = Report::listing(rows, self.output.output);
             return Ok(if failed { report.status(Status::SomeFailed) } else { report });
+        }
+        if !self.if_due && !self.yes {
+            self.confirm(&configuration, &wanted, context.now())?;
         }
         let usual = if self.if_due { "it is due" } else { "asked for by hand" };
         let rotation = Rotation {
             wanted,
             reason: self.reason.as_deref().unwrap_or(usual),
             by_hand: !self.if_due,
+            again: self.again,
             offline: false,
             account_signs: State::may_sign,
             passphrase: &self.passphrase,
@@ -198,6 +215,7 @@ pub fn rotate(
         no_chain: None,
         registers,
         by_hand: rotation.by_hand,
+        again: rotation.again,
     };
     let run = Run::begin(&keys_rotate::NAME, given)?;
     let without = |why: &str| wait_for(keys_rotate::rotate(&run, given, &Request { no_chain: Some(why), ..request }));
@@ -233,56 +251,110 @@ fn account<'c>(
 
 /// What a rotation did, with the exit code that it deserves.
 pub fn report(done: Rotated, output: OutputOption) -> Report {
+    // Nothing was done, and only the chain is missing: try again when a node answers.
+    let waits_for_chain = [Waiting::Chain, Waiting::Registration, Waiting::Revocation].map(Waiting::word);
+    let of_chain = |item: &Item| item.outcome == ItemOutcome::Failed && waits_for_chain.contains(&item.step);
+    let no_chain = done.items.iter().all(of_chain);
     let status = match done.outcome() {
+        Outcome::PartlyFailed if no_chain => Status::Unavailable,
         Outcome::Interrupted => Status::TryLater,
         Outcome::PartlyFailed => Status::SomeFailed,
         Outcome::Done | Outcome::Running | Outcome::Failed | Outcome::Killed => Status::Done,
     };
-    Report::listing(done.items.into_iter().map(ItemRow).collect(), output.output).status(status)
+    let goes_on = done.goes_on.iter().map(|role| {
+        format!(
+            "the key for {role} took over a moment ago: its rotation goes on, and `provider keys rotate {role} --again` \
+             begins another"
+        )
+    });
+    let notes: Vec<String> = goes_on.collect();
+    let report = Report::listing(done.items.into_iter().map(ItemRow).collect(), output.output).status(status);
+    notes.into_iter().fold(report, Report::note)
 }
 
-/// What would be rotated, and what would be refused: by the decision that the run itself makes.
-fn foresee(
-    configuration: &Configuration,
-    keyring: &Keyring,
-    wanted: &Wanted,
-    now: Timestamp,
-) -> Result<Vec<ItemRow>, Failure> {
-    let store = life::state_to_look_at(configuration);
-    let inventory = life::look(store.as_ref(), keyring)?;
-    let (found, open) = match &store {
-        Some(store) => store.read("read the key policy", |snapshot| {
-            Ok::<_, Failure>((policy::in_force(Some(snapshot), configuration)?, open_rotations(snapshot)?))
-        })?,
-        None => (policy::in_force(None, configuration)?, Vec::new()),
-    };
-    let names = names(configuration);
-    let facts = Facts { inventory: &inventory, open: &open, names: &names, policy: &found.policy, now };
-    let planned = keys_rotate::plan(wanted, facts);
-    let is_the_only_one = planned.len() == 1 && *wanted != Wanted::Due;
-    let mut rows = Vec::new();
-    for planned in planned {
-        let key = planned.row.map_or(planned.configured, |row| &row.name).to_owned();
-        let taken = |name: &str| {
-            let mut known =
-                inventory.kept.iter().map(|kept| &kept.name).chain(inventory.gone.iter().map(|row| &row.name));
-            known.any(|known| known == name)
+impl Rotate {
+    /// What would be rotated, and what would be refused: by the decision that the run itself makes. And how many encryption
+    /// keys the chain was seen to hold.
+    fn foresee(
+        &self,
+        configuration: &Configuration,
+        wanted: &Wanted,
+        now: Timestamp,
+    ) -> Result<(Vec<ItemRow>, usize), Failure> {
+        let keyring = keyring::open(configuration, Access::Look)?;
+        let store = life::state_to_look_at(configuration);
+        let inventory = life::look(store.as_ref(), &keyring)?;
+        let (found, open) = match &store {
+            Some(store) => store.read("read the key policy", |snapshot| {
+                Ok::<_, Failure>((policy::in_force(Some(snapshot), configuration)?, open_rotations(snapshot)?))
+            })?,
+            None => (policy::in_force(None, configuration)?, Vec::new()),
         };
-        let under_way = open.iter().find(|rotation| planned.row.is_some_and(|row| row.id == rotation.old));
-        let (step, successor, outcome, detail) = match planned.verdict {
-            Verdict::Begin => {
-                ("would be rotated", keys_rotate::successor(planned.configured, taken), ItemOutcome::Waits, None)
-            }
-            Verdict::UnderWay => {
-                let successor = under_way.map(|rotation| rotation.new_name.clone());
-                ("under way", successor, ItemOutcome::Waits, None)
-            }
-            Verdict::LeftToAPerson => ("rotation is due", None, ItemOutcome::Waits, None),
-            Verdict::NotDue => continue,
-            Verdict::Refused(error) if is_the_only_one => return Err(error.into()),
-            Verdict::Refused(error) => ("not rotated", None, ItemOutcome::Failed, Some(in_one_line(&error))),
-        };
-        rows.push(ItemRow(Item { key, role: Some(planned.role), successor, step, until: None, outcome, detail }));
+        let names = names(configuration);
+        let (policy, again) = (&found.policy, self.again);
+        let facts = Facts { inventory: &inventory, open: &open, names: &names, policy, now, again };
+        let rows = || inventory.kept.iter().filter_map(|kept| kept.row.as_ref()).chain(&inventory.gone);
+        let planned = keys_rotate::plan(wanted, facts);
+        let is_the_only_one = planned.len() == 1 && *wanted != Wanted::Due;
+        let shown = planned.into_iter().filter_map(|planned| {
+            let taken = |name: &str| rows().any(|row| row.name == name) || inventory.named(name).is_some();
+            foreseen(planned, &open, taken, is_the_only_one).transpose()
+        });
+        let shown = shown.collect::<Result<Vec<ItemRow>, Failure>>()?;
+        Ok((shown, rows().filter(|row| row.registered_at.is_some()).count()))
     }
-    Ok(rows)
+
+    /// Has a person who sits there agree to what can never be taken back: a place on the chain.
+    fn confirm(&self, configuration: &Configuration, wanted: &Wanted, now: Timestamp) -> Result<(), Failure> {
+        let Some(mut terminal) = Terminal::open() else { return Ok(()) };
+        let (rows, used) = self.foresee(configuration, wanted, now)?;
+        let takes = |row: &&ItemRow| row.0.role.is_some_and(Role::is_registered) && row.0.step == BEGINS;
+        let Some(row) = rows.iter().find(takes) else { return Ok(()) };
+        if !configuration.network().has("encryption.v1") {
+            return Ok(());
+        }
+        let question = format!(
+            "Rotating `{}` takes one of the few places for keys that the chain gives to an account (five), for ever; {used} \
+             were seen to be used. Type yes to go on: ",
+            row.0.key
+        );
+        let unsure =
+            |message: &str| Failure::new(Status::Usage, message).hint("nothing was changed; --yes does not ask");
+        match terminal.ask(&question) {
+            Ok(answer) if answer.trim() == "yes" => Ok(()),
+            Ok(_) => Err(unsure("the answer is not yes")),
+            Err(error) => Err(unsure("there was no answer").caused_by(&error)),
+        }
+    }
+}
+
+/// What a rehearsal says of a key that would get a successor.
+const BEGINS: &str = "would be rotated";
+
+/// One role of a rehearsal; none where nothing asks for it.
+fn foreseen(
+    planned: Planned<'_>,
+    open: &[rotations::Rotation],
+    taken: impl Fn(&str) -> bool,
+    is_the_only_one: bool,
+) -> Result<Option<ItemRow>, Failure> {
+    let key = planned.row.map_or(planned.configured, |row| &row.name).to_owned();
+    let under_way = open.iter().find(|rotation| planned.row.is_some_and(|row| row.id == rotation.old));
+    let (step, successor, outcome, detail) = match planned.verdict {
+        Verdict::Begin => (BEGINS, keys_rotate::successor(planned.configured, taken), ItemOutcome::Waits, None),
+        Verdict::UnderWay => {
+            let successor = under_way.map(|rotation| rotation.new_name.clone());
+            ("under way", successor, ItemOutcome::Waits, None)
+        }
+        Verdict::GoesOn => {
+            let detail = "it took over a moment ago; --again rotates it all the same".to_owned();
+            ("under way", None, ItemOutcome::Waits, Some(detail))
+        }
+        Verdict::LeftToAPerson => ("rotation is due", None, ItemOutcome::Waits, None),
+        Verdict::Ended => ("role ended", None, ItemOutcome::Waits, None),
+        Verdict::NotDue => return Ok(None),
+        Verdict::Refused(error) if is_the_only_one => return Err(error.into()),
+        Verdict::Refused(error) => ("not rotated", None, ItemOutcome::Failed, Some(in_one_line(&error))),
+    };
+    Ok(Some(ItemRow(Item { key, role: Some(planned.role), successor, step, until: None, outcome, detail })))
 }

@@ -9,7 +9,7 @@ use clap::Args;
 use super::keyring::{self, KeyringOption};
 use super::life::{look, not_the_key, state_to_look_at};
 use crate::cli::{Context, Failure, Report, Status};
-use crate::domain::key::Role;
+use crate::domain::key::{Role, State};
 use crate::jobs::keys_inventory::Problem;
 use crate::keys::file::Access;
 use crate::keys::{KeyType, Name, PublicKey, sealing};
@@ -51,6 +51,15 @@ impl Seal {
             let kept = look(state.as_ref(), &keyring)?;
             // The configuration names a line of keys; the one that took over last is meant.
             let serves = kept.serving(Role::Encryption, name.as_str()).filter(|_| self.recipient.is_none());
+            // Others may open what is sealed for a key that was given up, and nobody should seal for one that is revoked.
+            if let Some(row) = serves.and_then(|kept| kept.row.as_ref()).filter(|row| row.must_go()) {
+                let how =
+                    if row.state == State::Compromised { "given up as compromised" } else { "replaced on the chain" };
+                let message = format!("no key serves encryption: `{}` is {how}", row.name);
+                return Err(Failure::new(Status::Denied, message).hint(
+                    "`provider keys rotate encryption` puts another in its place; --for names any key, this one too",
+                ));
+            }
             let found = serves.or_else(|| kept.named(name.as_str()));
             match found.map(|kept| (kept.key.as_ref(), kept.problem.as_ref())) {
                 Some((Some(key), _)) => key.public,

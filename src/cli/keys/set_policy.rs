@@ -44,15 +44,15 @@ pub struct SetPolicy {
     destroy_after_days: Option<u64>,
 
     /// A new key is used only after `keys approve`
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     require_approval_for_activation: Option<bool>,
 
     /// A key is destroyed only after `keys approve`
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     require_approval_for_destruction: Option<bool>,
 
     /// `keys rotate --if-due` does what is due; else it only says so
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     auto_rotate: Option<bool>,
 
     /// How long before a key expires it is called to attention

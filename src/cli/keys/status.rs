@@ -14,7 +14,7 @@ use crate::domain::key::{Approval, Due, Policy, Role, State, days_between};
 use crate::jobs::keys_inventory::{Inventory, Kept};
 use crate::keys::KeyType;
 use crate::keys::file::Access;
-use crate::store::keys::{KeyRow, Request, open_rotations, requests};
+use crate::store::keys::{KeyRow, Request, Rotation, open_rotations, requests};
 
 /// Show where every key stands in its life, and what is due
 ///
@@ -198,7 +198,7 @@ impl Status {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = self.keyring.configuration(context)?;
         let keyring = keyring::open(&configuration, Access::Look)?;
-        let store = life::state_to_look_at(&configuration);
+        let store = life::state_of(context, &configuration)?;
         let inventory = life::look(store.as_ref(), &keyring)?;
         let (waiting, policy) = match &store {
             Some(store) => store.read("read the key policy", |snapshot| {
@@ -218,12 +218,19 @@ impl Status {
             let role = row.and_then(|row| row.role);
             let serving =
                 role.and_then(|role| inventory.serving(role, role::name_in(role, &configuration.settings.keys)));
-            let serves = serving.is_some_and(|serving| serving.name == kept.name);
+            // One that was given up is the one that a rotation begins from, and serves nobody.
+            let serves = serving.is_some_and(|serving| serving.name == kept.name)
+                && row.is_none_or(|row| row.state != State::Compromised);
             let mut shown = StatusRow::new(kept, serves, &waiting, &policy.policy, now);
-            let is_rotated = open.iter().any(|rotation| row.is_some_and(|row| row.id == rotation.old));
-            let trouble = row
-                .filter(|_| !is_rotated)
-                .and_then(|row| trouble_of_role(row, serving.map(|serving| serving.name.as_str()), registers));
+            let rotation = open.iter().find(|rotation| row.is_some_and(|row| row.id == rotation.old));
+            let serving = serving.map(|serving| serving.name.as_str());
+            let shown_on_chain = row.filter(|row| registers && row.state == State::Compromised && row.is_on_chain());
+            let trouble = shown_on_chain.map(still_on_chain).or_else(|| {
+                row.and_then(|row| match rotation {
+                    Some(rotation) => trouble_of_rotation(row, rotation),
+                    None => trouble_of_role(row, serving, registers),
+                })
+            });
             shown.problem = shown.problem.or(trouble);
             rows.push(shown);
         }
@@ -237,6 +244,21 @@ impl Status {
     }
 }
 
+/// Tenants seal for what the chain shows.
+fn still_on_chain(row: &KeyRow) -> String {
+    format!("given up, and the chain still shows it to tenants: provider keys compromise {} revokes it", row.name)
+}
+
+/// What is wrong with a rotation: nothing, once the new key is in use.
+fn trouble_of_rotation(old: &KeyRow, rotation: &Rotation) -> Option<String> {
+    let (new, now) = (&rotation.new_name, "provider keys rotate --if-due");
+    match rotation.switched_at {
+        Some(_) => None,
+        None if old.must_go() => Some(format!("it must go, and `{new}` has not taken its place: {now} says why")),
+        None => Some(format!("its rotation to `{new}` has not come through: {now} says why")),
+    }
+}
+
 /// What is wrong with a key that should serve its role, or that does not and could be taken for one that does.
 fn trouble_of_role(row: &KeyRow, serving: Option<&str>, registers: bool) -> Option<String> {
     let role = row.role?;
@@ -246,9 +268,14 @@ fn trouble_of_role(row: &KeyRow, serving: Option<&str>, registers: bool) -> Opti
     }
     let on_chain = registers && role.is_registered() && row.state == State::Active;
     match (row.registered_at, row.revoked_at, row.deprecated_at) {
-        _ if row.state == State::Compromised => {
-            Some(format!("it was given up, and serves: provider keys rotate {role}"))
+        _ if row.state == State::Compromised && role.rotates() => {
+            Some(format!("it was given up, and nothing took its place: provider keys rotate {role}"))
         }
+        _ if row.state == State::Compromised => Some(format!(
+            "it was given up, and no other key can take its place: provider keys compromise {} --sweep-to ADDRESS moves \
+             its account",
+            row.name
+        )),
         (_, Some(_), _) if on_chain => Some(format!("revoked on the chain: provider keys rotate {role}")),
         (_, None, Some(_)) if on_chain => Some(format!("replaced on the chain: provider keys rotate {role}")),
         (None, None, None) if on_chain => Some("not seen on the chain: provider keys register".to_owned()),
@@ -262,8 +289,14 @@ fn roles_without_a_key(inventory: &Inventory, configuration: &Configuration) -> 
     let roles = Role::ALL.iter().copied().filter(|role| role.rotates());
     roles
         .map(|role| (role, role::name_in(role, keys)))
-        .filter(|(role, name)| inventory.ever_had(*role, name) && inventory.serving(*role, name).is_none())
-        .map(|(role, name)| format!("no key serves {role}: provider keys add {name}, or a later version of it"))
+        .filter(|(role, name)| inventory.ever_had(*role, name))
+        .filter_map(|(role, name)| match inventory.serving(role, name) {
+            None => Some(format!("no key serves {role}: provider keys add {name}, or a later version of it")),
+            Some(kept) if kept.row.as_ref().is_some_and(|row| row.state == State::Compromised) => {
+                Some(format!("no key serves {role}: `{}` was given up, and nothing took its place", kept.name))
+            }
+            Some(_) => None,
+        })
         .collect()
 }
 

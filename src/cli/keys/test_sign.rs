@@ -66,14 +66,14 @@ impl TestSign {
         let access = if context.global.dry_run { Access::Look } else { Access::Use };
         let keyring = keyring::open(&configuration, access)?;
         let key = keyring.find(&self.chosen(&configuration, &keyring)?)?;
-        check_in_use(context, &configuration, &key, |state| {
+        let state = check_in_use(context, &configuration, &key, |state| {
             state.may_sign() || matches!(state, State::Created | State::Pending)
         })?;
         let ask = Asking::new(context, &self.passphrase, &configuration);
         let backends = Backends::new(&keyring, &ask, keyring::places(&configuration, context)?);
         let signer = backends.signer(&key)?;
-        let mut tested =
-            Tested { key: KeyEntry::new(&key, &configuration)?, signature: None, milliseconds: None, verified: false };
+        let entry = KeyEntry { state, ..KeyEntry::new(&key, &configuration)? };
+        let mut tested = Tested { key: entry, signature: None, milliseconds: None, verified: false };
         if !context.global.dry_run {
             let prefix = configuration.network().address_prefix;
             let signature = keyring::recorded(context, &configuration, "keys-test-sign", |trail| {

@@ -7,6 +7,7 @@ use clap::Args;
 use super::certificate_entry::{CertificateEntry, Files};
 use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report, Status};
+use crate::jobs::tls_generate;
 use crate::keys::{read_secret_file, tls as certificate};
 
 /// Show a certificate: whose it is, for which names, how long it is good, and whether its key fits
@@ -54,6 +55,7 @@ impl Show {
         };
         let now = context.now();
         let good = found.not_before <= now && now < found.not_after && key_fits != Some(false);
+        let (files_key, certificate_found) = (key_file.clone(), found.clone());
         let files = Files { cert: cert_file, key: key_file, ca: None };
         let entry = CertificateEntry::new(found, now, files, key_fits, None);
         let days = entry.days_left();
@@ -61,7 +63,15 @@ impl Show {
         if good {
             return Ok(report);
         }
-        let why = if key_fits == Some(false) {
+        let is_between = || {
+            let key_file = files_key.as_ref()?;
+            tls_generate::fitting_key(&certificate_found, key_file).ok().flatten()
+        };
+        let why = if key_fits == Some(false) && is_between().is_some() {
+            "a renewal was stopped between its key and its certificate; the key of this one is kept beside, and is used: \
+             `provider tls generate --renew` makes a new pair"
+                .to_owned()
+        } else if key_fits == Some(false) {
             "its key does not belong to it: `provider tls generate --renew`".to_owned()
         } else {
             format!("it is not good now ({days} days left): `provider tls generate --renew`")

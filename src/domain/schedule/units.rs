@@ -190,7 +190,10 @@ fn service(entry: &Entry, site: &Site) -> Unit {
         .set("TimeoutStopSec", span(TO_END));
     let kill = job.leaves_processes.then_some("process");
     let passphrase = job.unlocks_keys.then(|| format!("provider-passphrase:{}", path(&site.passphrase)));
-    let text = hardened(text.maybe("KillMode", kill).maybe("LoadCredential", passphrase), site);
+    // Secrets are kept out of the swap, which takes the right to lock all memory.
+    let memory = job.unlocks_keys.then_some("infinity");
+    let text = text.maybe("KillMode", kill).maybe("LoadCredential", passphrase).maybe("LimitMEMLOCK", memory);
+    let text = hardened(text, site);
     Unit { name: service_name(job.job.as_str()), text: text.done() }
 }
 

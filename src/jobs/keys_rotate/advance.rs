@@ -66,7 +66,8 @@ impl Session<'_> {
         let (known, open) = self.store.read("look for keys to revoke", |snapshot| {
             Ok::<_, crate::store::Error>((rows::list(snapshot)?, rows::open_rotations(snapshot)?))
         })?;
-        let strays: Vec<&KeyRow> = known.iter().filter(|row| super::is_stray(row, &open)).collect();
+        let (policy, now) = (self.request.rules.policy, self.now());
+        let strays: Vec<&KeyRow> = known.iter().filter(|row| super::is_stray(row, &open, policy, now)).collect();
         if strays.is_empty() {
             return Ok(());
         }
@@ -82,7 +83,7 @@ impl Session<'_> {
             let (step, outcome, detail) = match self.revoke_stray(row, held.as_ref()).await {
                 Ok(End::Ended) => ("revoked", ItemOutcome::Done, None),
                 Ok(End::Refused(Refused(why))) => ("refused by the chain", ItemOutcome::Failed, Some(why)),
-                Ok(_) => self.waits(Waiting::Revocation),
+                Ok(_) => self.waits(Waiting::Revocation, row),
                 Err(Error::Store(error)) => return Err(error.into()),
                 Err(error) => ("failed", ItemOutcome::Failed, Some(crate::domain::fault::in_one_line(&error))),
             };
@@ -108,12 +109,21 @@ impl Session<'_> {
         })
     }
 
-    /// What to say of a wait; without the chain, what waits for it has failed.
-    fn waits(&self, waiting: Waiting) -> (&'static str, ItemOutcome, Option<String>) {
+    /// What to say of a wait; without the chain, what waits for it has failed. So has what waits for a place that the chain
+    /// never gives, where the old key cannot go on.
+    fn waits(&self, waiting: Waiting, old: &KeyRow) -> (&'static str, ItemOutcome, Option<String>) {
         match (waiting, self.request.no_chain) {
+            (Waiting::Place, _) if old.must_go() => {
+                let why = "the chain takes no further key from this account, ever, and the last one must go: nobody can \
+                           seal orders for this account any more. Move to another account, which has places of its own";
+                (waiting.word(), ItemOutcome::Failed, Some(why.to_owned()))
+            }
             (Waiting::Chain | Waiting::Registration | Waiting::Revocation, Some(why)) => {
                 (waiting.word(), ItemOutcome::Failed, Some(why.to_owned()))
             }
+            // Nothing was done of what was asked for, or is due, and no time makes up for it.
+            (Waiting::Chain, None) => (waiting.word(), ItemOutcome::Failed, explain(waiting)),
+            (Waiting::Place, None) if self.request.by_hand => (waiting.word(), ItemOutcome::Failed, explain(waiting)),
             _ => (waiting.word(), ItemOutcome::Waits, explain(waiting)),
         }
     }
@@ -136,7 +146,7 @@ impl Session<'_> {
         match end {
             Ok(End::Ended) => {}
             Ok(End::Waits(waiting)) => {
-                (item.step, item.outcome, item.detail) = self.waits(waiting);
+                (item.step, item.outcome, item.detail) = self.waits(waiting, old);
                 if let Waiting::Grace(until) = waiting {
                     item.until = Some(until);
                 }
@@ -159,6 +169,10 @@ impl Session<'_> {
                 let why = crate::domain::fault::in_one_line(&error);
                 (item.step, item.outcome, item.detail) = ("failed", ItemOutcome::Failed, Some(why));
             }
+        }
+        if rotation.role.is_registered() && item.detail.is_none() {
+            let used = |(used, all)| format!("{used} of the account's {all} places on the chain are used, for ever");
+            item.detail = self.places.get().map(used);
         }
         tracing::info!(key = item.key, successor = item.successor, step = item.step, detail = item.detail, "rotation");
         self.report.items.push(item);

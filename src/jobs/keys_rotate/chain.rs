@@ -74,7 +74,9 @@ impl Session<'_> {
         };
         match read.await {
             Ok((keys, limit)) => {
-                let free = limit.saturating_sub(u32::try_from(keys.len()).unwrap_or(u32::MAX));
+                let used = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+                let free = limit.saturating_sub(used);
+                self.places.set(Some((used, limit)));
                 remember(self.store, &keys, self.now())?;
                 Ok(Some(Held { keys, free }))
             }

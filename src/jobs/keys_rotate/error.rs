@@ -20,6 +20,16 @@ pub enum Error {
         /// The name that the configuration gives it.
         name: String,
     },
+    /// The key that serves the role was lost.
+    #[error("the key `{key}` that serves {role} is lost: {problem}")]
+    Lost {
+        /// The key.
+        key: String,
+        /// The role.
+        role: Role,
+        /// What is wrong with its file.
+        problem: String,
+    },
     /// The chain binds the account to its key.
     #[error("the key `{key}` signs transactions, and the chain takes no other in its place")]
     Account {
@@ -111,6 +121,7 @@ impl Error {
             Self::NewKey { source, .. } => Some(source),
             Self::Prove(error) => Some(error),
             Self::NoKey { .. }
+            | Self::Lost { .. }
             | Self::Account { .. }
             | Self::NotInUse { .. }
             | Self::NotServing { .. }
@@ -124,7 +135,7 @@ impl Classified for Error {
     fn fault(&self) -> Fault {
         match (self.cause(), self) {
             (Some(cause), _) => cause.fault(),
-            (None, Self::NoKey { .. }) => Fault::NotFound,
+            (None, Self::NoKey { .. } | Self::Lost { .. }) => Fault::NotFound,
             (None, Self::Forbidden { .. }) => Fault::Denied,
             (None, _) => Fault::Invalid,
         }
@@ -135,6 +146,10 @@ impl Classified for Error {
             (Some(cause), _) => cause.hint(),
             (None, Self::NoKey { name, .. }) => Some(
                 format!("make it with `provider keys add {name}`, or a later version of it where that name is taken")
+                    .into(),
+            ),
+            (None, Self::Lost { role, .. }) => Some(
+                format!("`provider keys restore` brings it back from a backup, `provider keys rotate {role}` puts another in its place")
                     .into(),
             ),
             (None, Self::NotServing { role, .. }) => {

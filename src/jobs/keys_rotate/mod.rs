@@ -28,7 +28,7 @@ pub use chain::{OnChain, register_purpose, remember, revoke_purpose};
 pub use error::Error;
 pub use plan::{Facts, Planned, Verdict, plan};
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -36,12 +36,12 @@ use serde::Serialize;
 use super::audit::Trail;
 use super::keys_inventory::{self, Inventory, Rules};
 use super::{Circumstances, FailPoint, Report, Run};
-use crate::domain::fault::in_one_line;
+use crate::domain::fault::{Classified as _, in_one_line};
 use crate::domain::job::{Counts, JobName, Outcome};
-use crate::domain::key::{Policy, Role, State};
+use crate::domain::key::{Due, Policy, Role, State};
 use crate::keys::Backends;
 use crate::store::keys::{self as rows, KeyRow, Rotation};
-use crate::store::{Change, Store};
+use crate::store::{Change, Store, job_runs};
 
 /// The name of the job.
 pub const NAME: JobName = JobName::constant("keys-rotate");
@@ -79,6 +79,8 @@ pub struct Request<'a> {
     pub registers: bool,
     /// Somebody asked for it, so that what was refused is tried again and the last place on the chain may be taken.
     pub by_hand: bool,
+    /// A key that took over a moment ago gets a successor too.
+    pub again: bool,
 }
 
 /// What became of a key.
@@ -128,6 +130,8 @@ impl ItemOutcome {
 pub struct Rotated {
     /// What became of each key.
     pub items: Vec<Item>,
+    /// The roles whose last rotation goes on instead of another that begins.
+    pub goes_on: Vec<Role>,
     /// It stopped on request.
     pub interrupted: bool,
 }
@@ -162,6 +166,8 @@ struct Session<'s> {
     report: Rotated,
     /// The keys that this run made: it need not find out whether they are ours.
     made: RefCell<Vec<String>>,
+    /// How many of the account's places on the chain are used, and how many there are; none where nobody looked.
+    places: Cell<Option<(u32, u32)>>,
 }
 
 /// Whether anything of this needs the chain: a rotation of a registered key that is under way, due or wanted, or a key
@@ -175,7 +181,8 @@ pub fn needs_chain(store: &Store, request: &Request<'_>) -> Result<bool, Error> 
         Ok::<_, Error>((inventory, rows::open_rotations(snapshot)?))
     })?;
     let (policy, now) = (request.rules.policy, request.rules.now);
-    let facts = Facts { inventory: &inventory, open: &open, names: request.names, policy, now };
+    let again = request.again;
+    let facts = Facts { inventory: &inventory, open: &open, names: request.names, policy, now, again };
     let begins = plan(request.wanted, facts)
         .iter()
         .any(|planned| planned.role.is_registered() && matches!(planned.verdict, Verdict::Begin));
@@ -185,7 +192,8 @@ pub fn needs_chain(store: &Store, request: &Request<'_>) -> Result<bool, Error> 
         .iter()
         .filter(|rotation| rotation.role.is_registered())
         .any(|rotation| grace_until(policy, rotation, row(rotation.old)).is_none_or(|end| end <= now));
-    let strays = inventory.kept.iter().filter_map(|kept| kept.row.as_ref()).any(|row| is_stray(row, &open));
+    let is_stray = |row: &KeyRow| is_stray(row, &open, policy, now);
+    let strays = inventory.kept.iter().filter_map(|kept| kept.row.as_ref()).any(is_stray);
     Ok(begins || goes_on || strays)
 }
 
@@ -201,9 +209,15 @@ fn grace_until(policy: &Policy, rotation: &Rotation, old: Option<&KeyRow>) -> Op
     }
 }
 
-/// Whether others may have a key that others may still seal for, and no rotation takes care of it.
-fn is_stray(row: &KeyRow, open: &[Rotation]) -> bool {
-    row.state == State::Compromised && row.is_on_chain() && !open.iter().any(|rotation| rotation.old == row.id)
+/// Whether the chain shows a key for which nobody should seal any more, and no rotation takes care of it: given up, or at
+/// the end of its time, with a state file that was lost and restored.
+fn is_stray(row: &KeyRow, open: &[Rotation], policy: &Policy, now: Timestamp) -> bool {
+    let is_over = match row.state {
+        State::Compromised | State::Deactivated | State::Archived => true,
+        State::Rotating => policy.assess(&row.dates(), now).due.contains(&Due::Deactivation),
+        State::Created | State::Pending | State::Active | State::Suspended | State::Destroyed => false,
+    };
+    is_over && row.is_on_chain() && !open.iter().any(|rotation| rotation.old == row.id)
 }
 
 /// Does what is due and wanted, as part of a job's run.
@@ -211,7 +225,7 @@ pub async fn rotate(run: &Run<'_>, given: Circumstances<'_>, request: &Request<'
     let trail = given.audit.map(|_| run.trail());
     let store = given.store;
     let (report, made) = (Rotated::default(), RefCell::default());
-    let mut session = Session { store, trail, run, given, request, report, made };
+    let mut session = Session { store, trail, run, given, request, report, made, places: Cell::new(None) };
     let inventory = session.compare()?;
     session.end_terms(&inventory.kept)?;
     session.begin(&inventory)?;
@@ -244,20 +258,43 @@ impl Session<'_> {
         let request = self.request;
         let open = self.store.read("read the rotations", rows::open_rotations)?;
         let (policy, now) = (request.rules.policy, self.now());
-        let planned = plan(request.wanted, Facts { inventory, open: &open, names: request.names, policy, now });
+        let (names, again) = (request.names, request.again);
+        let planned = plan(request.wanted, Facts { inventory, open: &open, names, policy, now, again });
         let is_the_only_one = planned.len() == 1 && *request.wanted != Wanted::Due;
+        let last_look = self.last_look()?;
         for planned in planned {
             match (planned.verdict, planned.row) {
-                (Verdict::Begin, Some(row)) => self.begin_one(planned.role, row, planned.configured)?,
+                (Verdict::Begin, Some(row)) => match self.begin_one(planned.role, row, planned.configured) {
+                    // Its own failure, and not that of the other keys.
+                    Err(error @ Error::NoName { .. }) if !is_the_only_one => {
+                        let why = format!("{}; {}", in_one_line(&error), error.hint().unwrap_or_default());
+                        self.note(row, "not rotated", ItemOutcome::Failed, Some(why));
+                    }
+                    begun => begun?,
+                },
                 (Verdict::LeftToAPerson, Some(row)) => {
                     let detail = "`provider keys rotate` does it; the policy's auto_rotate is off".to_owned();
                     self.note(row, "rotation is due", ItemOutcome::Waits, Some(detail));
                 }
-                (Verdict::Begin | Verdict::LeftToAPerson, None) | (Verdict::UnderWay | Verdict::NotDue, _) => {}
+                // Said once: whoever did it knows, and a timer that repeats it is not read any more.
+                (Verdict::Ended, Some(row)) if last_look.is_none_or(|last| last <= row.since) => {
+                    let detail = format!(
+                        "{} has no key since this one was ended by hand; `provider keys add {}` gives it one, under a \
+                         later version of that name where it is taken",
+                        planned.role, planned.configured
+                    );
+                    self.note(row, "role ended", ItemOutcome::Waits, Some(detail));
+                }
+                (Verdict::GoesOn, _) => self.report.goes_on.push(planned.role),
+                (Verdict::Begin | Verdict::LeftToAPerson, None)
+                | (Verdict::UnderWay | Verdict::NotDue | Verdict::Ended, _) => {}
                 (Verdict::Refused(error), _) if is_the_only_one => return Err(error),
                 (Verdict::Refused(error), row) => {
                     let key = row.map_or(planned.configured, |row| &row.name).to_owned();
-                    let why = in_one_line(&error);
+                    let mut why = in_one_line(&error);
+                    if let Some(hint) = error.hint() {
+                        why = format!("{why}; {hint}");
+                    }
                     tracing::warn!(key, role = planned.role.word(), why, "a key cannot be rotated");
                     self.report.items.push(Item {
                         key,
@@ -272,6 +309,14 @@ impl Session<'_> {
             }
         }
         Ok(())
+    }
+
+    /// When the last run began that came to its end.
+    fn last_look(&self) -> Result<Option<Timestamp>, Error> {
+        let wanted = job_runs::History { job: Some(NAME), since: None, limit: Some(16) };
+        let runs = self.store.read("read the last runs", |snapshot| job_runs::history(snapshot, &wanted))?;
+        let ended = |run: &job_runs::JobRun| matches!(run.outcome, Outcome::Done | Outcome::PartlyFailed);
+        Ok(runs.into_iter().find(ended).map(|run| run.started_at))
     }
 
     fn begin_one(&self, role: Role, row: &KeyRow, configured: &str) -> Result<(), Error> {
@@ -297,7 +342,9 @@ impl Session<'_> {
         let keyring = self.request.backends.keyring();
         let known = rows::list(change)?;
         let taken = |name: &str| known.iter().any(|row| row.name == name) || keyring.path_of(name).exists();
-        let new_name = successor(configured, taken).ok_or_else(|| Error::NoName { name: configured.to_owned() })?;
+        let is_name = |name: &String| name.parse::<crate::keys::Name>().is_ok();
+        let new_name = successor(configured, taken).filter(is_name);
+        let new_name = new_name.ok_or_else(|| Error::NoName { name: configured.to_owned() })?;
         rows::begin_rotation(change, role, row.id, &new_name, reason, self.now())?;
         tracing::info!(key = row.name, successor = new_name, reason, "a key is rotated");
         Ok(())

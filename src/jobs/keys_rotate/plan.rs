@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Error, Wanted};
 use crate::domain::key::{Due, Policy, Role, State};
-use crate::jobs::keys_inventory::Inventory;
+use crate::jobs::keys_inventory::{Inventory, Problem};
 use crate::store::keys::{KeyRow, Rotation};
 
 /// What becomes of a role.
@@ -27,10 +27,14 @@ pub enum Verdict {
     Begin,
     /// Its rotation has begun.
     UnderWay,
+    /// It took over a moment ago, and the one before it is in its grace period: that rotation goes on, and no other begins.
+    GoesOn,
     /// It is due, and the policy leaves that to a person.
     LeftToAPerson,
     /// Nothing asks for it.
     NotDue,
+    /// A person ended its last key, and gave it none: that is a decision, and no failure.
+    Ended,
     /// It cannot be.
     Refused(Error),
 }
@@ -48,6 +52,8 @@ pub struct Facts<'k> {
     pub policy: &'k Policy,
     /// The time.
     pub now: Timestamp,
+    /// A key that took over a moment ago gets a successor too.
+    pub again: bool,
 }
 
 /// What becomes of each role that is wanted.
@@ -63,18 +69,29 @@ pub fn plan<'k>(wanted: &Wanted, facts: Facts<'k>) -> Vec<Planned<'k>> {
         .map(|(role, configured)| {
             let serves = facts.inventory.serving(*role, configured);
             let row = serves.and_then(|kept| kept.row.as_ref());
-            let verdict = verdict(wanted, (*role, configured), row, facts);
+            let lost = serves.and_then(|kept| kept.problem.as_ref()).filter(|problem| problem.is_loss());
+            let verdict = verdict(wanted, (*role, configured), (row, lost), facts);
+            // What is said of the role is said of that key.
+            let row = if matches!(verdict, Verdict::Ended) { facts.inventory.ended(*role, configured) } else { row };
             Planned { role: *role, configured, row, verdict }
         })
         .collect()
 }
 
-fn verdict(wanted: &Wanted, (role, configured): (Role, &str), row: Option<&KeyRow>, facts: Facts<'_>) -> Verdict {
+fn verdict(
+    wanted: &Wanted,
+    (role, configured): (Role, &str),
+    (row, lost): (Option<&KeyRow>, Option<&Problem>),
+    facts: Facts<'_>,
+) -> Verdict {
     let of_timer = *wanted == Wanted::Due;
     let Some(row) = row else {
         // A role that never had a key is not used.
         if of_timer && !facts.inventory.ever_had(role, configured) {
             return Verdict::NotDue;
+        }
+        if of_timer && facts.inventory.ended(role, configured).is_some() {
+            return Verdict::Ended;
         }
         return Verdict::Refused(Error::NoKey { role, name: configured.to_owned() });
     };
@@ -91,8 +108,16 @@ fn verdict(wanted: &Wanted, (role, configured): (Role, &str), row: Option<&KeyRo
         return Verdict::UnderWay;
     }
     let must_go = row.must_go();
+    // Whoever repeats a command that was killed, or ends a grace period, wants no other key.
+    let is_new = || facts.open.iter().any(|rotation| rotation.role == role && rotation.switched_at.is_some());
+    if !of_timer && !facts.again && !must_go && is_new() {
+        return Verdict::GoesOn;
+    }
     if of_timer {
         let due = facts.policy.assess(&row.dates(), facts.now).due.contains(&Due::Rotation);
+        if let Some(problem) = lost.filter(|_| !due && !must_go) {
+            return Verdict::Refused(Error::Lost { key: key(), role, problem: problem.to_string() });
+        }
         if !due && !must_go {
             return Verdict::NotDue;
         }

@@ -15,8 +15,11 @@ impl Session<'_> {
             let due = self.request.rules.policy.assess(&row.dates(), self.now()).due;
             // A rotation that is under way ends its own grace period, and revokes before.
             let rotates = open.iter().any(|rotation| rotation.old == row.id);
+            // One that the chain still shows is revoked first: tenants seal for what they see.
+            let is_shown = self.request.registers && row.is_on_chain();
             for due in due {
                 match due {
+                    Due::Deactivation | Due::Archive if is_shown => {}
                     Due::Deactivation if auto && !rotates => self.end_term(row, Event::Deactivate, "deactivated")?,
                     Due::Archive if auto => self.end_term(row, Event::Archive, "archived")?,
                     Due::Destruction => self.ask_to_destroy(row)?,

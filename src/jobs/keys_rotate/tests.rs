@@ -34,6 +34,8 @@ struct Place {
     store: Store,
     keyring: Keyring,
     policy: Policy,
+    /// A key that took over a moment ago gets a successor too.
+    again: bool,
 }
 
 fn days(count: u64) -> Duration {
@@ -64,7 +66,7 @@ impl Place {
             allowed_types: vec![KeyType::Ed25519],
             minimum_strength: 256,
         };
-        Self { _folder: folder, store, keyring, policy }
+        Self { _folder: folder, store, keyring, policy, again: true }
     }
 
     fn with<T>(&self, now: Timestamp, work: impl FnOnce(&Backends<'_>, &Rules<'_>) -> T) -> T {
@@ -118,6 +120,7 @@ impl Place {
                 no_chain: None,
                 registers: true,
                 by_hand,
+                again: self.again,
             };
             assert!(!needs_chain(&self.store, &request).unwrap());
             let run = Run::begin(&NAME, given).unwrap();
@@ -280,7 +283,8 @@ fn a_role_without_a_key_is_said() {
     place.apply("usage", Event::Compromise, day(1));
     place.destroy("usage", day(1));
     let said = place.rotate(Wanted::Due, day(2));
-    assert_eq!(said, [("usage".to_owned(), "not rotated", ItemOutcome::Failed)]);
+    // Somebody gave it up and destroyed it, and nothing took its place.
+    assert_eq!(said, [("usage".to_owned(), "role ended", ItemOutcome::Waits)]);
     // One that is made by hand, under another name, serves.
     place.add("usage-v7", day(2));
     assert_eq!(place.serving(day(2)), "usage-v7");
@@ -448,4 +452,84 @@ fn successors_are_numbered() {
     assert_eq!(successor("a-vault", free).as_deref(), Some("a-vault-v2"));
     assert_eq!(successor("a", |name| name == "a-v2" || name == "a-v3").as_deref(), Some("a-v4"));
     assert_eq!(successor("a", |_| true), None);
+}
+
+/// What a person ended is no failure, is said once, and is done by nobody else; what was lost is one until it is mended.
+#[test]
+fn a_role_that_a_person_ended_is_said_once_and_a_lost_key_each_time() {
+    let place = Place::new();
+    place.add("usage", day(0));
+    place.rotate(Wanted::Roles(vec![Role::Usage]), day(1));
+    place.rotate(Wanted::Due, day(3));
+    assert_eq!(place.rotate(Wanted::Due, day(4)), []);
+    for event in [Event::Suspend, Event::Archive] {
+        place.apply("usage-v2", event, day(5));
+    }
+    let ended = || [("usage-v2".to_owned(), "role ended", ItemOutcome::Waits)];
+    assert_eq!(place.rotate(Wanted::Due, day(6)), ended());
+    assert_eq!(place.rotate(Wanted::Due, day(7)), []);
+    // By hand it is an error all the same: somebody wants a key where there is none.
+    assert!(matches!(place.try_rotate(Wanted::Roles(vec![Role::Usage]), day(8)), Err(Error::NoKey { .. })));
+    assert_eq!(place.rotate(Wanted::Due, day(9)), []);
+    // Destroyed, it is the same decision.
+    place.destroy("usage-v2", day(10));
+    assert_eq!(place.rotate(Wanted::Due, day(11)), ended());
+
+    let place = Place::new();
+    place.add("usage", day(0));
+    place.keyring.delete(&"usage".parse().unwrap()).unwrap();
+    for number in 1..3 {
+        let lost = place.try_rotate(Wanted::Due, day(number)).unwrap();
+        assert_eq!((lost.outcome(), lost.items.len()), (Outcome::PartlyFailed, 1));
+        let detail = lost.items[0].detail.as_deref().unwrap();
+        assert!(detail.contains("its file is gone") && detail.contains("keys restore"), "{detail}");
+    }
+    // Gone before it could take over: nobody decided that either.
+    place.apply("usage", Event::Suspend, day(4));
+    assert_eq!(place.try_rotate(Wanted::Due, day(5)).unwrap().outcome(), Outcome::PartlyFailed);
+}
+
+/// A command that is given again, or after a kill, goes on with what it began.
+#[test]
+fn a_rotation_in_its_grace_period_goes_on_and_no_other_begins() {
+    let mut place = Place::new();
+    place.again = false;
+    place.add("usage", day(0));
+    let again = |place: &Place, at| place.rotate(Wanted::Roles(vec![Role::Usage]), day(at));
+    let waits = || [("usage".to_owned(), "grace period", ItemOutcome::Waits)];
+    assert_eq!(again(&place, 1), waits());
+    assert_eq!(again(&place, 1), waits());
+    let named_so = Wanted::Key(Role::Usage, "usage-v2".into());
+    assert_eq!(place.try_rotate(named_so, day(1)).unwrap().goes_on, [Role::Usage]);
+    assert_eq!(place.states(), named(&[("usage", State::Rotating), ("usage-v2", State::Active)]));
+    // Its grace period was ended by hand: this ends the rotation, and the next one is another.
+    place.apply("usage", Event::Deactivate, day(1));
+    assert_eq!(again(&place, 1), [("usage".to_owned(), "rotated", ItemOutcome::Done)]);
+    assert_eq!(again(&place, 1), [("usage-v2".to_owned(), "grace period", ItemOutcome::Waits)]);
+    // One that others may have never waits.
+    place.apply("usage-v3", Event::Compromise, day(1));
+    again(&place, 1);
+    assert_eq!(place.serving(day(1)), "usage-v4");
+    place.again = true;
+    again(&place, 1);
+    assert_eq!(place.serving(day(1)), "usage-v5");
+}
+
+/// The name of a key that took over and was ended can be used again, for a key that is in use at once.
+#[test]
+fn a_name_of_a_rotation_that_has_switched_is_free_again() {
+    let place = Place::new();
+    place.add("usage", day(0));
+    place.rotate(Wanted::Roles(vec![Role::Usage]), day(1));
+    for event in [Event::Suspend, Event::Archive] {
+        place.apply("usage-v2", event, day(1));
+    }
+    place.destroy("usage-v2", day(1));
+    place.add("usage-v2", day(1));
+    assert_eq!(place.serving(day(1)), "usage-v2");
+    let active = place.states().into_iter().filter(|(name, state)| name == "usage-v2" && *state == State::Active);
+    assert_eq!(active.count(), 1);
+    let ended = place.rotate(Wanted::Due, day(4));
+    assert!(ended.contains(&("usage".to_owned(), "rotated", ItemOutcome::Done)), "{ended:?}");
+    assert_eq!(place.serving(day(4)), "usage-v2");
 }

@@ -164,7 +164,9 @@ impl Classified for Error {
                 io::ErrorKind::PermissionDenied => Fault::Denied,
                 _ => Fault::Unavailable,
             },
-            Self::Slow { .. } | Self::Stopped { .. } => Fault::Unavailable,
+            Self::Slow { .. } => Fault::Unavailable,
+            // Somebody asked for it, and the next run goes on.
+            Self::Stopped { .. } => Fault::Conflict,
             Self::Answer { .. } => Fault::Invalid,
             Self::Refused { code, .. } => match code {
                 Code::Denied => Fault::Denied,

@@ -29,8 +29,8 @@ pub(super) fn run(settings: &Settings, input: &[u8], longest: usize) -> Result<(
         return Err(Error::Stopped { program: PathBuf::from(program) });
     }
     let deadline = Instant::now().checked_add(settings.timeout);
-    let mut running = Running(command.spawn().map_err(failed)?);
-    let (stdin, stdout) = (running.0.stdin.take(), running.0.stdout.take());
+    let mut running = Running { child: command.spawn().map_err(failed)?, is_over: false };
+    let (stdin, stdout) = (running.child.stdin.take(), running.child.stdout.take());
     let written = Zeroizing::new(input.to_vec());
     // Neither side waits for the other: the program may answer before it has read everything, or never read.
     thread::spawn(move || {
@@ -81,11 +81,15 @@ fn read_at_most(stdout: impl Read, longest: usize) -> io::Result<Zeroizing<Vec<u
 }
 
 /// The program while it runs; killed with its group when this is dropped.
-struct Running(Child);
+struct Running {
+    child: Child,
+    /// It was waited for, and its id may be another's.
+    is_over: bool,
+}
 
 impl Running {
     fn id(&self) -> Option<Pid> {
-        i32::try_from(self.0.id()).ok().and_then(Pid::from_raw)
+        i32::try_from(self.child.id()).ok().and_then(Pid::from_raw)
     }
 
     /// Whether it has ended. It is left a zombie, so that nobody else gets the id of its group.
@@ -99,14 +103,15 @@ impl Running {
         if let Some(group) = self.id() {
             let _ = kill_process_group(group, Signal::KILL);
         }
-        self.0.wait()
+        self.is_over = true;
+        self.child.wait()
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // After a good end it was waited for, and its id may be another's.
-        if !matches!(self.0.try_wait(), Ok(Some(_))) {
+        // Whether it has ended is not asked here: what it started may still be there, in its group.
+        if !self.is_over {
             let _ = self.end();
         }
     }

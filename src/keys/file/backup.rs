@@ -226,12 +226,16 @@ pub fn write(
     let payload = Payload { keys: items, policy: memory.policy.clone() };
     let text = seal(&payload, passphrase, costs, now)?;
     let failed = |source| Error::Io { doing: "write", path: path.to_owned(), source };
-    whole_file::put(path, text.as_bytes(), 0o600, Over::Nothing).map_err(failed)?;
-    let verified = unseal(path, passphrase).is_ok_and(|found| found == payload);
-    if !verified {
-        // What cannot be trusted must not be found later and taken for a backup.
-        let _ = std::fs::remove_file(path);
-        return Err(Error::Unverified { path: path.to_owned() });
+    // What cannot be trusted must not be found later and taken for a backup: it gets its name when it was read back.
+    let mut verified = None;
+    let written = whole_file::put_if(path, text.as_bytes(), (0o600, Over::Nothing), |part| {
+        let right = unseal(part, passphrase).is_ok_and(|found| found == payload);
+        verified = Some(right);
+        if right { Ok(()) } else { Err(io::Error::other("what is read back is not the same")) }
+    });
+    match (written, verified) {
+        (Err(_), Some(false)) => return Err(Error::Unverified { path: path.to_owned() }),
+        (written, _) => written.map_err(failed)?,
     }
     let bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
     let keys = payload.keys.into_iter().map(|item| item.name).collect();

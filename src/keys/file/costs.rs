@@ -1,6 +1,6 @@
 //! Argon2id: a passphrase becomes a key, slowly.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use serde::{Deserialize, Serialize};
@@ -42,16 +42,17 @@ impl Costs {
         self.are_sane() && self.memory_kib >= Self::NEW.memory_kib
     }
 
-    /// What takes about `aim` on this machine, measured: 64 MiB or more, three passes where the time allows.
+    /// What takes about `aim` of a processor's time on this machine, measured; never less than [`Self::NEW`].
     ///
-    /// Memory is raised first, up to 256 MiB: it costs whoever tries passphrases on special hardware the most.
+    /// Memory is raised first, up to 256 MiB: it costs whoever tries passphrases on special hardware the most. What counts
+    /// is the time that this thread works, so that a busy machine does not pass for a slow one.
     pub fn measured(aim: Duration) -> Self {
         let unit = Self { passes: 1, ..Self::NEW };
         let Ok(passphrase) = Passphrase::typed("measure") else { return Self::NEW };
         // The first one also pays for the memory's first touch; the second is what counts.
         let timed = || {
-            let begun = Instant::now();
-            unit.root(&passphrase, &[0; SALT_LENGTH]).map(|_| begun.elapsed())
+            let begun = worked();
+            unit.root(&passphrase, &[0; SALT_LENGTH]).map(|_| worked().saturating_sub(begun))
         };
         let Some(took) = timed().and_then(|first| Some(first.min(timed()?))) else { return Self::NEW };
         Self::of_units(aim.as_millis().checked_div(took.as_millis().max(1)).unwrap_or(1))
@@ -59,10 +60,16 @@ impl Costs {
 
     /// As many passes over 64 MiB as fit into the time, spread over memory and passes.
     fn of_units(units: u128) -> Self {
-        let units = u32::try_from(units).unwrap_or(u32::MAX).clamp(1, 256);
+        let units = u32::try_from(units).unwrap_or(u32::MAX).clamp(Self::NEW.passes, 256);
         let blocks = units.checked_div(3).unwrap_or(1).clamp(1, 4);
         let passes = units.checked_div(blocks).unwrap_or(1).clamp(1, 64);
         Self { memory_kib: Self::NEW.memory_kib.saturating_mul(blocks), passes, lanes: 1 }
+    }
+
+    /// Whether a guess costs as much as with the other, or more: in passes over memory, and in memory.
+    pub fn are_at_least(self, other: Self) -> bool {
+        let work = |costs: Self| u64::from(costs.memory_kib).saturating_mul(u64::from(costs.passes));
+        work(self) >= work(other) && self.memory_kib >= other.memory_kib
     }
 
     /// The root of a file's keys; `None` unless the costs are sane.
@@ -87,6 +94,12 @@ impl Costs {
     }
 }
 
+/// The time that this thread has worked.
+fn worked() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(time).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,9 +116,9 @@ mod tests {
     #[test]
     fn time_becomes_memory_and_then_passes() {
         for (units, mebibytes, passes) in [
-            (0, 64, 1),
-            (1, 64, 1),
-            (2, 64, 2),
+            (0, 64, 3),
+            (1, 64, 3),
+            (3, 64, 3),
             (5, 64, 5),
             (6, 128, 3),
             (9, 192, 3),
@@ -115,8 +128,11 @@ mod tests {
         ] {
             let costs = Costs::of_units(units);
             assert_eq!((costs.memory_kib / 1024, costs.passes, costs.lanes), (mebibytes, passes, 1), "{units}");
-            assert!(costs.are_new());
+            assert!(costs.are_new() && costs.are_at_least(Costs::NEW));
         }
+        let more_memory = Costs { memory_kib: 128 * 1024, ..Costs::NEW };
+        assert!(more_memory.are_at_least(Costs::NEW) && !Costs::NEW.are_at_least(more_memory));
+        assert!(!Costs { passes: 30, ..Costs::NEW }.are_at_least(more_memory), "memory is not made up for by passes");
         assert!(!Costs { memory_kib: 32 * 1024, ..Costs::NEW }.are_new());
     }
 

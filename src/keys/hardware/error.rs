@@ -189,7 +189,7 @@ impl Classified for Error {
             }
             Self::Which { .. } => "set keys.hsm.token_label or keys.hsm.slot_id so that one token fits",
             Self::NoPin { .. } => {
-                "name a file with keys.hsm.pin_file, or give the unit LoadCredential=provider-hsm-pin:FILE"
+                "name a file with keys.hsm.pin_file, or give the unit a credential `provider-hsm-pin` (LoadCredential)"
             }
             Self::WrongPin { .. } => "correct the PIN before the next run: the token locks itself after a few attempts",
             Self::PinLocked { .. } => "the token's security officer can set a new PIN",

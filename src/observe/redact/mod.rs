@@ -5,7 +5,7 @@
 //! 1. **Names.** The value of a field, an environment variable or a key whose name says that it is secret
 //!    (`password`, `api_key` …, see [`is_secret_name`]) is replaced.
 //! 2. **Values.** Whoever resolves a secret calls [`register`]; from then on it is replaced wherever it stands, also in
-//!    base64, hexadecimal, percent-encoded, JSON-escaped and debug-escaped form. This net has no off switch.
+//!    base64, hexadecimal, percent-encoded, JSON-escaped and debug-escaped form. This net has no off switch. It knows secrets by their digests, and keeps none.
 //! 3. **Patterns.** Bearer and basic authorization, JSON web tokens, the user part of URLs, PEM and BIP-32 private keys,
 //!    and seed phrases: twelve or more words in a row that are all on the BIP-39 list. The list holds no `the`, `a`, `of`, `to`,
 //!    `is`, so prose never gets that far; the check digit of a phrase is not looked at, since a mistyped phrase is as
@@ -28,7 +28,7 @@ mod tests;
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use serde_json::Value;
 
@@ -38,8 +38,8 @@ use values::Registry;
 /// What stands in place of a secret. Shorter than any registered secret, so that it can hold none.
 pub const MARK: &str = "***";
 
-/// The secrets of this process. Kept for its whole life: a secret stays one after it was used.
-static REGISTRY: RwLock<Registry> = RwLock::new(Registry::new());
+/// What tells the secrets of this process, and is none. Kept for its whole life: a secret stays one after it was used.
+static REGISTRY: LazyLock<RwLock<Registry>> = LazyLock::new(|| RwLock::new(Registry::new()));
 
 /// Makes a secret known, so that it is replaced from now on; white space around it does not count.
 ///

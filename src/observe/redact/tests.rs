@@ -262,3 +262,66 @@ proptest! {
         let _ = shown(&shaped);
     }
 }
+
+const SCANS: &str = "PROVIDER_TEST_SCANS_ITS_MEMORY";
+
+/// Bytes that are not those of the secret, so that the search does not find itself.
+fn masked(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().map(|byte| byte ^ 0xa5).collect()
+}
+
+/// Which of these, masked, stand somewhere in the memory of this process that can be written to.
+fn in_memory(masked: &[Vec<u8>]) -> Vec<bool> {
+    use std::os::unix::fs::FileExt as _;
+    let memory = std::fs::File::open("/proc/self/mem").unwrap();
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let mut found = vec![false; masked.len()];
+    for line in maps.lines().filter(|line| line.contains(" rw")) {
+        let (start, end) = line.split(' ').next().unwrap().split_once('-').unwrap();
+        let (start, end) = (u64::from_str_radix(start, 16).unwrap(), u64::from_str_radix(end, 16).unwrap());
+        let mut bytes = vec![0; usize::try_from(end - start).unwrap()];
+        let Ok(read) = memory.read_at(&mut bytes, start) else { continue };
+        for (one, found) in masked.iter().zip(&mut found) {
+            let is_one =
+                |window: &[u8]| window[0] ^ 0xa5 == one[0] && window.iter().zip(one).all(|(a, b)| a ^ 0xa5 == *b);
+            *found |= bytes[..read].windows(one.len()).any(is_one);
+        }
+    }
+    found
+}
+
+/// In a process of its own, which does nothing else: memory that is not used any more is looked at too.
+#[test]
+fn what_is_registered_is_not_kept() {
+    if std::env::var_os(SCANS).is_none() {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        child.args(["observe::redact::tests::what_is_registered_is_not_kept", "--exact", "--test-threads=1"]);
+        let output = child.env(SCANS, "1").output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && said.contains("1 passed"), "{said}");
+        return;
+    }
+    // Two of a kind: one is registered and wiped, the other stays, and shows that the search finds what is there.
+    let mut random = [0_u8; 48];
+    std::io::Read::read_exact(&mut std::fs::File::open("/dev/urandom").unwrap(), &mut random).unwrap();
+    let spelled = |bytes: &[u8]| {
+        let mut text = zeroize::Zeroizing::new(String::with_capacity(64));
+        // `@`, blank and `/` give every form another look than the plain one.
+        bytes.iter().enumerate().for_each(|(place, byte)| {
+            text.push(char::from(b'a' + byte % 26));
+            text.push_str(if place % 7 == 3 { "@ /" } else { "" });
+        });
+        text
+    };
+    let (secret, kept) = (spelled(&random[..24]), spelled(&random[24..]));
+    let looked_for: Vec<Vec<u8>> =
+        forms::of(&secret).iter().chain([&kept]).map(|form| masked(form.as_bytes())).collect();
+    assert!(register(&secret));
+    drop(secret);
+    let found = in_memory(&looked_for);
+    assert!(found[found.len() - 1], "the search finds what is there");
+    let kept_forms: Vec<usize> = (0..found.len() - 1).filter(|place| found[*place]).collect();
+    assert!(kept_forms.is_empty(), "the registry keeps {kept_forms:?} of {}", found.len());
+    assert_eq!(values(&format!("x{}y", String::from_utf8(masked(&looked_for[0])).unwrap())), "x***y");
+    assert!(!kept.is_empty());
+}

@@ -93,6 +93,11 @@ fn init_measures_and_new_keys_cost_that() {
     let file = fs::read_to_string(place.path("other/provider-usage.key")).unwrap();
     assert!(file.contains(&format!("\"memory_kib\":{memory}")), "{file}");
     assert_eq!(place.keys(&["test-sign"])["verified"], true, "the manual's command, without a name");
+    // Once more: what a guess costs is never lowered, and the folder is not new.
+    let again = place.run(&["keys", "init", "--storage-type", "file", "--key-dir", "other", "-o", "json"]).json();
+    let work = |made: &Value| made["memory_kib"].as_u64().unwrap() * made["passes"].as_u64().unwrap();
+    assert!(work(&again) >= work(&made) && work(&made) >= 3 * 64 * 1024, "{made} {again}");
+    assert_eq!((&made["created"], &again["created"]), (&true.into(), &false.into()));
     let planned = place.run(&["--dry-run", "keys", "init", "--key-dir", "third", "-o", "json"]).json();
     assert_eq!((&planned["created"], place.path("third").exists()), (&false.into(), false));
     place.run(&["keys", "init", "--storage-type", "hardware"]).failed(78, &["keys.hsm.library_path"]);

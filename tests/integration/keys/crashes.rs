@@ -40,6 +40,7 @@ fn a_rotation_is_gone_on_with() {
         assert_eq!(place.states(), expected, "{}", point.word());
         let new = place.keys(&["test-sign"]);
         assert_eq!((&new["name"], &new["role"]), (&"provider-usage-v2".into(), &"usage".into()));
+        assert_eq!(new["state"], "active");
         assert_ne!(new["public_key"], old["public_key"]);
         place.run(&["audit-log", "verify"]).succeeded();
     }
@@ -79,8 +80,10 @@ fn a_destruction_is_ended() {
             place.run(&destroy).succeeded();
         } else {
             // The next change of any kind sees that it is gone.
-            let ran = place.run(&["keys", "rotate", "--if-due"]);
-            assert_eq!(ran.code, 1, "nothing serves the role any more: {}", ran.stderr);
+            // The same command again finds it done.
+            place.run(&destroy).succeeded();
+            let ran = place.run(&["keys", "rotate", "--if-due"]).succeeded();
+            assert!(ran.stdout.contains("role ended"), "somebody wanted it so: {}", ran.stdout);
         }
         assert_eq!((place.states(), place.key_file("provider-usage").exists()), (states(&[]), false));
         let trail: Vec<Value> =
@@ -136,17 +139,50 @@ fn a_certificate_is_made_in_the_end() {
                 key.display()
             ));
             let shown: Ran = place.run(&["tls", "show"]);
-            assert!(shown.code == 1 && shown.stderr.contains("does not belong to it"), "{}", shown.stderr);
+            assert!(shown.code == 1 && shown.stderr.contains("a renewal was stopped"), "{}", shown.stderr);
+            // The key of the certificate that is there is not lost: a server that starts now has a pair.
+            let certificate = provider::keys::tls::read(&fs::read_to_string(&cert).unwrap()).unwrap().remove(0);
+            assert!(provider::jobs::tls_generate::fitting_key(&certificate, &key).unwrap().is_some());
         }
         let made = place.run(&renew).json();
         assert_eq!(made["written"], true);
-        assert!(names_without_parts(&place).iter().all(|name| !name.contains(".part")), "{}", point.word());
+        let left_over = |name: &String| name.contains(".part") || name.contains(".old");
+        assert!(!names_without_parts(&place).iter().any(left_over), "{}", point.word());
         let verified = std::process::Command::new("openssl")
             .args(["verify", "-CAfile", "ca.crt", "server.crt"])
             .current_dir(place.path("tls"))
             .output()
             .unwrap();
         assert!(verified.status.success(), "{}", point.word());
+    }
+}
+
+/// A restore that was killed goes on with the next one, and one that was given up stays given up.
+#[test]
+fn a_restore_is_gone_on_with() {
+    for point in [FailPoint::KeysRemembered, FailPoint::KeyRestored] {
+        let place = Place::new();
+        place.secret_file("backup-passphrase", "another horse altogether");
+        for name in ["provider-encryption", "provider-usage"] {
+            place.keys(&["add", name]);
+        }
+        place.run(&["keys", "compromise", "provider-usage", "--offline", "--passphrase-file", "passphrase"]);
+        let before = place.states();
+        let sealing = ["--backup-passphrase-file", "backup-passphrase"];
+        place.run(&[&["keys", "backup", "--output", "keys.backup"], &sealing[..]].concat()).succeeded();
+        fs::remove_dir_all(place.path(".provider-daemon/keyring")).unwrap();
+        for file in ["state.db", "state.db-wal", "state.db-shm"] {
+            let _ = fs::remove_file(place.path(&format!(".provider-daemon/{file}")));
+        }
+        let restore = [&["keys", "restore", "keys.backup"], &sealing[..]].concat();
+        place.killed(point, &restore);
+        let left = super::names(&place.path(".provider-daemon/keyring"));
+        let is_whole =
+            |name: &String| name == ".lock" || std::path::Path::new(name).extension().is_some_and(|e| e == "key");
+        assert!(left.iter().all(is_whole), "{left:?}");
+        place.run(&restore).succeeded();
+        assert_eq!(place.states(), before, "{}", point.word());
+        place.keys(&["test-sign", "provider-usage-v2"]);
     }
 }
 

@@ -146,3 +146,28 @@ fn a_program_with_a_person_behind_it_is_waited_for() {
     assert_eq!(shown["verified"], true);
     assert_eq!(place.run(&["keys", "show", "provider-usage", "-o", "json"]).json()["needs_touch"], true);
 }
+
+/// A program that answers and ends may leave something behind that holds on to its end of the pipe.
+#[test]
+fn what_a_program_leaves_behind_is_killed_too() {
+    let place = Place::new();
+    let script = format!("#!/bin/sh\nsleep 300 &\necho $! > {}\necho '{{}}'\n", place.path("child").display());
+    fs::write(place.path("forks"), script).unwrap();
+    fs::set_permissions(place.path("forks"), std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    place.configure(&format!(
+        "keys: {{ keyring_backend: non_custodial, signer: {{ command: [{}], timeout: 2s }} }}\n",
+        place.path("forks").display(),
+    ));
+    place.run(&["keys", "add", "provider-usage"]).failed(69, &["did not answer within 2 s and was killed"]);
+    let child: u32 = fs::read_to_string(place.path("child")).unwrap().trim().parse().unwrap();
+    // Killed, it may wait for whoever takes over orphans.
+    let is_gone = || {
+        let status = fs::read_to_string(format!("/proc/{child}/status"));
+        status.map_or(true, |status| status.contains("State:\tZ"))
+    };
+    let begun = Instant::now();
+    while !is_gone() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{child} is still there");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}

@@ -92,6 +92,37 @@ fn kill_when_there(place: &Place, name: &str, file: &Path) {
     child.wait().unwrap();
 }
 
+/// A backup that is killed before it was read back has no name yet, and its part goes with the next one.
+#[test]
+fn a_killed_backup_leaves_nothing_that_could_be_taken_for_one() {
+    let place = Place::new();
+    place.keys(&["add", "provider-usage"]);
+    place.secret_file("backup-passphrase", "another horse altogether");
+    std::fs::create_dir(place.path("backups")).unwrap();
+    let backup = ["keys", "backup", "--output", "backups/keys", "--backup-passphrase-file", "backup-passphrase"];
+    let parts = || -> Vec<String> {
+        let is_part = |name: &String| name.starts_with(".provider-");
+        names(&place.path("backups")).into_iter().filter(is_part).collect()
+    };
+    let mut child = place.within(&["env"], &backup).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let begun = Instant::now();
+    // Reading it back takes as long as unlocking.
+    while parts().is_empty() && child.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_mins(1) {
+        std::hint::spin_loop();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    if place.path("backups/keys").exists() {
+        // It was faster than the kill: then it is whole.
+        std::fs::remove_file(place.path("backups/keys")).unwrap();
+    } else {
+        assert_eq!(parts().len(), 1);
+    }
+    place.run(&backup).succeeded();
+    assert_eq!(names(&place.path("backups")), ["keys"]);
+    place.run(&["keys", "restore", "backups/keys", "--backup-passphrase-file", "backup-passphrase"]).succeeded();
+}
+
 /// The two narrow moments: the content is being written, and the name was just given.
 #[test]
 fn kills_while_the_file_is_written_leave_a_whole_key_or_none() {

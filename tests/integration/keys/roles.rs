@@ -42,8 +42,11 @@ fn a_role_outlives_the_keys_that_served_it() {
     place.run(&["keys", "archive", "provider-usage-v4"]).succeeded();
     let said = place.run(&["keys", "status", "--check"]);
     assert_eq!(said.code, 1, "{}", said.stdout);
-    let timer = place.run(&["keys", "rotate", "--if-due", "--passphrase-file", "passphrase"]);
-    assert_eq!(timer.code, 1, "{}{}", timer.stdout, timer.stderr);
+    // A timer says once that the role has ended: somebody ended it, and knows.
+    let timer = place.keys(&["rotate", "--if-due"]);
+    assert!(timer.as_array().unwrap().iter().any(|item| item["step"] == "role ended"), "{timer}");
+    let timer = place.keys(&["rotate", "--if-due"]);
+    assert!(timer.as_array().unwrap().iter().all(|item| item["step"] != "role ended"), "{timer}");
 }
 
 #[test]
@@ -280,4 +283,22 @@ fn what_is_typed_for_an_incident_is_checked_before_anything_is_done() {
     place.run(&["keys", "destroy", "provider", "--yes"]).failed(75, &["nobody knows whether the account"]);
     assert!(place.key_file("provider").exists());
     place.run(&["keys", "destroy", "provider", "--yes", "--force"]).succeeded();
+}
+
+/// That nobody knows where a key stands is no state, and no good news.
+#[test]
+fn a_state_file_that_cannot_be_read_is_said() {
+    let place = quick();
+    place.keys(&["add", "provider-usage"]);
+    place.run(&["keys", "status", "--check"]).succeeded();
+    fs::write(place.path(".provider-daemon/state.db"), "no database, whatever it was".repeat(500)).unwrap();
+    for file in ["state.db-wal", "state.db-shm"] {
+        let _ = fs::remove_file(place.path(&format!(".provider-daemon/{file}")));
+    }
+    let status = place.run(&["keys", "status"]);
+    assert_eq!((status.code, status.stdout.as_str()), (73, ""), "{}", status.stderr);
+    // The files are there all the same.
+    let listed = place.run(&["keys", "list"]);
+    assert!(listed.code == 1 && listed.stdout.contains("provider-usage"), "{}{}", listed.stdout, listed.stderr);
+    assert!(listed.stderr.contains("the states of the keys are not known"), "{}", listed.stderr);
 }

@@ -124,11 +124,13 @@ fn passphrases_that_differ_or_are_short_make_no_key() {
 #[test]
 fn giving_up_leaves_the_terminal_as_it_was() {
     let place = Place::new();
+    // Ctrl-C is an interruption, as of any job; an end of the input is an answer that is none.
     for keys in ["\u{3}", "half\u{3}", "\u{4}", "\u{1c}"] {
+        let code = if keys == "\u{4}" { 65 } else { 75 };
         let mut seat = Seat::start(&place, &["keys", "add", "provider"]);
         seat.answer("Passphrase for the new key", true, keys);
         let (ran, screen) = seat.end();
-        ran.failed(65, &["the prompt ended without an answer", "nothing was changed"]);
+        ran.failed(code, &["the prompt ended without an answer", "nothing was changed"]);
         assert!(!screen.contains("mnemonic") && !screen.contains("half"), "{screen}");
     }
     assert!(!place.key_file("provider").exists());
@@ -152,4 +154,20 @@ fn destroying_wants_the_name_typed() {
         assert_eq!(ran.code == 0, deleted, "{}", ran.stderr);
         assert_eq!(!place.key_file("provider").exists(), deleted);
     }
+}
+
+/// A place on the chain can never be taken back: whoever sits there is asked for it.
+#[test]
+fn an_encryption_key_is_not_rotated_by_a_slip() {
+    let place = Place::new();
+    place.keys(&["add", "provider-encryption"]);
+    let rotate = ["keys", "rotate", "encryption", "--passphrase-file", "passphrase"];
+    let mut seat = Seat::start(&place, &rotate);
+    seat.answer("for ever; 0 were seen to be used. Type yes to go on: ", false, "no\r");
+    let (ran, _) = seat.end();
+    ran.failed(64, &["the answer is not yes", "nothing was changed"]);
+    assert!(!place.key_file("provider-encryption-v2").exists());
+    // With --yes nobody is asked; there is no node here, which is another matter.
+    let (ran, screen) = Seat::start(&place, &[&rotate[..], &["--yes"]].concat()).end();
+    assert!(ran.code != 64 && !screen.contains("Type yes"), "{} {screen}", ran.stderr);
 }

@@ -94,6 +94,13 @@ async fn an_encryption_key_is_registered_rotated_and_revoked() {
     assert!(recipient.starts_with(&new.key_fingerprint), "{recipient}");
     let open = ["keys", "open", "sealed", "--passphrase-file", "passphrase"];
     assert_eq!(world.run(world.command(&open)).await.stdout, "services: {}\n");
+    // The same command again goes on with what it began, and takes no other place.
+    let again = keys(&world, &["rotate", "encryption"]).await;
+    assert_eq!(items(&again.json()), [item("provider-encryption", "grace period", "waits")]);
+    assert!(again.stderr.contains("--again"), "{}", again.stderr);
+    let detail = rotated[0]["detail"].to_string();
+    assert!(detail.contains("2 of the account's 5 places"), "{detail}");
+    assert_eq!(held(&world).await.len(), 2);
     let early = done(&world, &["rotate", "--if-due"]).await;
     assert_eq!(items(&early), [item("provider-encryption", "grace period", "waits")]);
     let refused = keys(&world, &["revoke", "provider-encryption-v2"]).await;
@@ -108,7 +115,11 @@ async fn an_encryption_key_is_registered_rotated_and_revoked() {
     assert_eq!(status(&world, "provider-encryption").await["state"], "deactivated");
     assert_eq!(world.run(world.command(&open)).await.stdout, "services: {}\n", "a deactivated key opens what is old");
     assert_eq!(done(&world, &["rotate", "--if-due"]).await, serde_json::json!([]));
+    // Without a node nothing is done, and that is not called done.
+    let mut alone = world.command(&["keys", "rotate", "encryption", "--passphrase-file", "passphrase"]);
     world.server.stop().await.unwrap();
+    let alone = tokio::task::spawn_blocking(move || alone.output().unwrap()).await.unwrap();
+    assert_eq!(alone.status.code(), Some(69), "{}", String::from_utf8_lossy(&alone.stderr));
 }
 
 /// Kills a rotation at a point of its transactions, and lets the next runs end it.
@@ -175,16 +186,32 @@ async fn the_last_place_on_the_chain_is_kept_for_an_emergency() {
     let revoked: Vec<bool> =
         (1..=5).map(|version| on_chain.iter().any(|key| key.key_version == version && key.revoked_at != 0)).collect();
     assert_eq!(revoked, [true, true, true, true, false]);
-    let full = done(&world, &["rotate", "encryption"]).await;
+    // Asked for by a person, and it can never be.
+    let full = keys(&world, &["rotate", "encryption"]).await;
+    assert_eq!(full.code, Some(1), "{}", full.stderr);
+    let full = full.json();
     let full = last(&full);
-    assert_eq!((&full["step"], &full["outcome"]), (&"a place on the chain".into(), &"waits".into()));
+    assert_eq!((&full["step"], &full["outcome"]), (&"a place on the chain".into(), &"failed".into()));
     assert!(full["detail"].as_str().unwrap().contains("ever"), "{full}");
     assert_eq!(status(&world, "provider-encryption-v6").await, Value::Null, "no key is made that has no place");
+    let stuck = status(&world, "provider-encryption-v5").await;
+    assert!(stuck["problem"].as_str().unwrap().contains("has not come through"), "{stuck}");
     // One that others may have goes all the same, and the incident is not called done.
     let incident = keys(&world, &["compromise", "provider-encryption-v5"]).await;
     assert_eq!(incident.code, Some(1), "{}", incident.stdout);
     let next = incident.json()["next"].to_string();
-    assert!(next.contains("a place on the chain"), "{next}");
+    assert!(next.contains("a place on the chain") && next.contains("make another account"), "{next}");
+    assert!(!incident.stderr.contains("run it again"), "another run gets no further: {}", incident.stderr);
+    // Whoever watches is told that nobody can seal for us.
+    let check = world.run(world.command(&["keys", "status", "--check", "-o", "json"])).await;
+    assert!(check.code == Some(1) && check.stderr.contains("no key serves encryption"), "{}", check.stderr);
+    let last = status(&world, "provider-encryption-v5").await;
+    assert_eq!((&last["serves"], last["problem"].is_string()), (&false.into(), true), "{last}");
+    fs::write(world.folder.path().join("text"), "services: {}\n").unwrap();
+    let sealed = world.run(world.command(&["keys", "seal", "text"])).await;
+    assert!(sealed.code == Some(77) && sealed.stderr.contains("given up as compromised"), "{}", sealed.stderr);
+    let by_hand = keys(&world, &["rotate", "encryption"]).await;
+    assert!(by_hand.code == Some(1) && by_hand.stdout.contains("another account"), "{}", by_hand.stdout);
     assert!(held(&world).await.iter().all(|key| key.revoked_at != 0));
     world.server.stop().await.unwrap();
 }
@@ -209,20 +236,47 @@ async fn balance(world: &World, address: &str) -> u64 {
 
 /// A tenant takes our bid on an order of its own.
 async fn lease(world: &World) {
-    let act = |action: Action| {
-        let node = world.server.node.clone();
-        let done = tokio::task::spawn_blocking(move || {
-            Tenant::named(&node, "tenant").unwrap().perform(&action).map(drop).unwrap();
-        });
-        async { done.await.unwrap() }
-    };
+    open_bid(world).await;
+    act(world, Action::Accept { dseq: 7, gseq: None, wait: 5_000 }).await;
+}
+
+async fn act(world: &World, action: Action) {
+    let node = world.server.node.clone();
+    let done = tokio::task::spawn_blocking(move || {
+        Tenant::named(&node, "tenant").unwrap().perform(&action).map(drop).unwrap();
+    });
+    done.await.unwrap();
+}
+
+/// A bid of ours on an order of a tenant.
+async fn open_bid(world: &World) {
     let group = hex::encode(&seed::usual_group(world.network).encode_to_vec());
     let (hash, deposit) = ("07".repeat(32), Some("50000000uve".to_owned()));
-    act(Action::Deploy { groups: vec![group], hash, deposit, dseq: Some(7) }).await;
+    act(world, Action::Deploy { groups: vec![group], hash, deposit, dseq: Some(7) }).await;
     let filters = OrderFilters { state: "open".to_owned(), ..OrderFilters::default() };
     let orders = world.client.call(QueryOrdersRequest { filters, pagination: None }).await.unwrap().orders;
     world.client.run(&world.foreign_key(), &world.bid(&orders[0])).await;
-    act(Action::Accept { dseq: 7, gseq: None, wait: 5_000 }).await;
+}
+
+/// Its deposit would come back to an account that others can empty, and a tenant could still take it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_bid_ends_with_the_key_of_its_account() {
+    let world = World::new(20, "---\nkeys: { policy: { require_approval_for_destruction: false } }\n").await;
+    open_bid(&world).await;
+    done(&world, &["compromise", "provider", "--offline"]).await;
+    let kept = plainly(&world, &["destroy", "provider", "--yes"]).await;
+    assert!(kept.code == Some(77) && kept.stderr.contains("the open bid"), "{}", kept.stderr);
+    let safe = world.send_address(7).to_string();
+    let incident = done(&world, &["compromise", "provider", "--sweep-to", &safe]).await;
+    let account = &incident["account"];
+    assert_eq!(account["bids"].as_array().map(Vec::len), Some(1), "{account}");
+    assert_eq!((&account["bids_closed"], &account["bids_not_closed"]), (&1.into(), &0.into()), "{account}");
+    // The deposit came back before the rest was sent away.
+    let (left, moved) = (balance(&world, world.address.as_ref()).await, balance(&world, &safe).await);
+    assert!(left < 50_000 && moved + left > BEGINNING - 100_000, "{moved} {left}");
+    let again = done(&world, &["compromise", "provider", "--sweep-to", &safe]).await;
+    assert_eq!(again["account"]["bids"], serde_json::json!([]));
+    world.server.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -254,7 +308,11 @@ async fn an_incident_is_worked_through() {
     assert_eq!(account["swept_to"], safe.as_str());
     assert_eq!((&account["withdrawn"], account["leases"].as_array().unwrap().len()), (&1.into(), 1), "{account}");
     let next: Vec<&str> = incident["next"].as_array().unwrap().iter().map(|step| step.as_str().unwrap()).collect();
-    for said in ["keys.signing_key", "provider register", "leases belong to the old account"] {
+    for said in [
+        "keys.signing_key",
+        "provider register; provider keys rotate encryption --again",
+        "leases belong to the old account",
+    ] {
         assert!(next.iter().any(|step| step.contains(said)), "{said}: {next:?}");
     }
     let (left, moved) = (balance(&world, &ours).await, balance(&world, &safe).await);
@@ -265,9 +323,16 @@ async fn an_incident_is_worked_through() {
     // What it has can still be seen.
     let leases = world.run(world.command(&["lease", "list", "-o", "json"])).await;
     assert!(leases.code == Some(0) && leases.stdout.contains("active"), "{}{}", leases.stdout, leases.stderr);
+    let given_up = status(&world, "provider").await["problem"].to_string();
+    assert!(given_up.contains("keys compromise provider --sweep-to"), "{given_up}");
     // And it can be run again, after the configuration names another key too: the account is that of the key.
     done(&world, &["add", "second", "--type", "secp256k1", "--no-mnemonic"]).await;
     world.configure("---\nkeys: { signing_key: second, policy: { require_approval_for_destruction: false } }\n");
+    // The chain takes a key once: the new account needs one of its own, and that is said.
+    let taken = keys(&world, &["register"]).await;
+    assert_eq!(taken.code, Some(65), "{}", taken.stderr);
+    assert!(taken.stderr.contains("registered for another account"), "{}", taken.stderr);
+    assert!(taken.stderr.contains("keys rotate encryption --again"), "{}", taken.stderr);
     let lease = account["leases"][0].as_str().unwrap();
     let destroy = ["destroy", "provider", "--yes"];
     let kept = plainly(&world, &destroy).await;
