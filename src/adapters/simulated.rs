@@ -159,6 +159,7 @@ impl World {
                     replica,
                     revision: spec.revision,
                     state: begins.clone(),
+                    waits_for: None,
                     since: Some(now),
                     endpoints: vec![],
                 };

@@ -20,6 +20,8 @@ use crate::domain::workload::{Spec, WorkloadId};
 
 /// How long between two looks at something that ends.
 const LOOK: Duration = Duration::from_millis(250);
+/// How long the cluster may take to count by a new quota.
+const COUNTING: Duration = Duration::from_secs(20);
 
 /// The workload's namespace, if it is there. One that is not ours is in the way.
 async fn space(cluster: &Cluster, options: &Options, id: &WorkloadId) -> Result<Option<Namespace>, Problem> {
@@ -76,19 +78,38 @@ pub(super) async fn ensure(cluster: &Cluster, options: &Options, spec: &Spec) ->
     };
     let name = names::namespace(options, &spec.id);
     let held = held(cluster, options, &spec.id).await?;
-    let paused = held.iter().filter(|(_, held)| **held == Held::Paused).map(|(service, _)| service.clone()).collect();
-    let objects = render::render(spec, options, &nodes, &paused).map_err(|unfit| Problem::Refused(unfit.to_string()))?;
+    let paused = held.iter().filter(|(_, held)| **held == Held::Paused).map(|(keeper, _)| keeper.clone()).collect();
+    let unfit = |unfit: render::Unfit| Problem::Refused(unfit.to_string());
+    let mut objects = render::render(spec, options, &nodes, &paused).map_err(unfit)?;
+    objects.secrets.extend(copies(cluster, options, spec).await?);
     hosts_are_free(cluster, &name, &objects.ingresses).await?;
     replaced_sets(cluster, &name, &objects).await?;
     apply(cluster, &name, &objects).await?;
     // Who was stopped and is asked to run again does.
-    for service in spec.group.services.iter().filter(|service| held.get(&service.name) == Some(&Held::Stopped)) {
-        scale(cluster, &name, &service.name, None, service.count).await?;
+    for service in &spec.group.services {
+        let keeper = names::keeper(&service.name);
+        if held.get(&keeper) == Some(&Held::Stopped) {
+            scale(cluster, &name, &keeper, None, service.count).await?;
+        }
     }
     prune(cluster, options, spec, &name, &objects).await
 }
 
-/// Which services of a workload are held, and how.
+/// The operator's registry logins, for the workload's namespace.
+async fn copies(cluster: &Cluster, options: &Options, spec: &Spec) -> Result<Vec<Secret>, Problem> {
+    let Some(from) = &options.image_pull_secrets_namespace else { return Ok(vec![]) };
+    let api = Api::<Secret>::namespaced(cluster.client().clone(), from);
+    let mut copies = vec![];
+    for name in &options.image_pull_secrets {
+        let Some(found) = cluster.find(&api, name).await? else {
+            return Err(Problem::Refused(format!("secret {name} of `image_pull_secrets` is not in namespace {from}")));
+        };
+        copies.push(render::copy(spec, options, name, found));
+    }
+    Ok(copies)
+}
+
+/// What of a workload is held, by the name of what keeps its pods, and how.
 async fn held(cluster: &Cluster, options: &Options, id: &WorkloadId) -> Result<BTreeMap<String, Held>, Problem> {
     let (name, selector) = (names::namespace(options, id), of_workload(id, options));
     let deployments: Vec<Deployment> = cluster.here(&name, &selector).await?;
@@ -155,7 +176,7 @@ fn claims(set: &StatefulSet) -> Vec<(Option<&str>, Option<&str>, Option<&str>)> 
 async fn apply(cluster: &Cluster, namespace: &str, objects: &Objects) -> Result<(), Problem> {
     cluster.apply(&Api::<Namespace>::all(cluster.client().clone()), &objects.namespace).await?;
     each::<NetworkPolicy>(cluster, namespace, &objects.policies).await?;
-    each::<ResourceQuota>(cluster, namespace, from_ref(&objects.quota)).await?;
+    quota(cluster, namespace, &objects.quota).await?;
     each::<LimitRange>(cluster, namespace, from_ref(&objects.limits)).await?;
     each::<ServiceAccount>(cluster, namespace, from_ref(&objects.account)).await?;
     each::<Secret>(cluster, namespace, &objects.secrets).await?;
@@ -163,6 +184,28 @@ async fn apply(cluster: &Cluster, namespace: &str, objects: &Objects) -> Result<
     each::<Deployment>(cluster, namespace, &objects.deployments).await?;
     each::<StatefulSet>(cluster, namespace, &objects.stateful_sets).await?;
     each::<Ingress>(cluster, namespace, &objects.ingresses).await
+}
+
+/// Sets the quota, and waits until the cluster counts by it: until then it refuses whatever the quota is about.
+async fn quota(cluster: &Cluster, namespace: &str, wanted: &ResourceQuota) -> Result<(), Problem> {
+    let api = Api::<ResourceQuota>::namespaced(cluster.client().clone(), namespace);
+    let begun = Instant::now();
+    let mut there = Some(cluster.apply(&api, wanted).await?);
+    while !there.as_ref().is_some_and(is_counted) {
+        if begun.elapsed() > COUNTING {
+            let why = format!("the cluster does not count by the quota of namespace {namespace} yet");
+            return Err(Problem::Unready(why));
+        }
+        tokio::time::sleep(LOOK).await;
+        there = cluster.find(&api, wanted.metadata.name.as_deref().unwrap_or_default()).await?;
+    }
+    Ok(())
+}
+
+fn is_counted(quota: &ResourceQuota) -> bool {
+    let wanted = quota.spec.as_ref().and_then(|spec| spec.hard.as_ref());
+    let counted = quota.status.as_ref().and_then(|status| status.hard.as_ref());
+    wanted.is_some() && wanted == counted
 }
 
 async fn each<K: Object>(cluster: &Cluster, namespace: &str, objects: &[K]) -> Result<(), Problem> {

@@ -40,6 +40,9 @@ pub(super) enum Problem {
     /// A namespace is still ending.
     #[error("namespace {name} is still ending{}", after(why))]
     Ending { name: String, why: String },
+    /// It is not ready for this yet.
+    #[error("{0}")]
+    Unready(String),
     /// It will never do this.
     #[error("{0}")]
     Refused(String),
@@ -77,6 +80,7 @@ impl Problem {
                 Some(status) if is_ending(status) => Error::Unavailable { call, source: Box::new(other) },
                 Some(status) if matches!(status.code, 401 | 403) => Error::Denied { call, source: Box::new(other) },
                 Some(status) if status.code == 404 => Error::NotFound { call },
+                Some(status) if status.code == 409 => Error::Crossed { call, source: Box::new(other) },
                 Some(status) if matches!(status.code, 400 | 413 | 415 | 422) => {
                     Error::Refused { call, reason: reason::text(&status.message) }
                 }

@@ -10,8 +10,10 @@
 //! - `cluster`: the API, bounded in time, lists in pages.
 //! - `act`: apply, hold, end, remove.
 //! - `observe`, `reason`: one list of each kind as workloads; what a pod's status means.
+//! - `access`: what we must be allowed to do, and whether we are.
 //! - `capacity`, `meters`, `logs`: what nodes have, what pods use and say.
 
+mod access;
 mod act;
 mod capacity;
 mod cluster;
@@ -24,10 +26,10 @@ mod reason;
 mod render;
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use k8s_openapi::api::core::v1::{Namespace, Node, Pod};
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 
 use self::cluster::{Cluster, Problem};
 use self::names::label;
@@ -37,22 +39,43 @@ use crate::domain::usage::Sample;
 use crate::domain::workload::health::Checked;
 use crate::domain::workload::{Capabilities, Handle, Isolation, Observed, Spec, WorkloadId};
 
+pub use access::rbac;
 pub use options::Options;
 
 /// The back end.
 pub struct Kubernetes {
     options: Options,
     cluster: OnceCell<Cluster>,
+    found: Mutex<Option<Found>>,
+}
+
+/// What the checks of all units found, as it was read last.
+struct Found {
+    at: Instant,
+    by_unit: observe::ByUnit,
+}
+
+/// For how long what checks found is believed: a run asks for many of them, one after the other.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// What of a pod says how it is.
+fn slim(pod: &mut Pod) {
+    pod.spec = None;
 }
 
 impl Kubernetes {
     /// A back end with these options. Nobody is asked yet.
     pub fn new(options: Options) -> Self {
-        Self { options, cluster: OnceCell::new() }
+        Self { options, cluster: OnceCell::new(), found: Mutex::new(None) }
     }
 
     fn call(&self, operation: Operation, workload: Option<&WorkloadId>) -> Call {
         Call { adapter: self.options.name.clone(), operation, workload: workload.cloned() }
+    }
+
+    /// Which of the permissions that [`rbac`] lists are missing, in words: `create deployments.apps`.
+    pub async fn missing_permissions(&self) -> Result<Vec<String>, Error> {
+        self.work(Operation::Probe, None, async { access::missing(self.cluster().await?).await }).await
     }
 
     async fn cluster(&self) -> Result<&Cluster, Problem> {
@@ -78,7 +101,7 @@ async fn lists(cluster: &Cluster, options: &Options) -> Result<Lists, Problem> {
         cluster.all(&selector, |_| ()),
         cluster.all(&selector, |deployment: &mut k8s_openapi::api::apps::v1::Deployment| deployment.spec = None),
         cluster.all(&selector, |set: &mut k8s_openapi::api::apps::v1::StatefulSet| set.spec = None),
-        cluster.all(&selector, |pod: &mut Pod| pod.spec = None),
+        cluster.all(&selector, slim),
         cluster.all(&selector, |_| ()),
     )?;
     Ok(Lists { namespaces, deployments, stateful_sets, pods, services })
@@ -101,8 +124,8 @@ impl Adapter for Kubernetes {
             persistent: true,
             gpus: true,
             leased_ips: self.options.network.load_balancer_class.is_some(),
-            network_checks: false,
-            command_checks: false,
+            network_checks: true,
+            command_checks: true,
             registry_logins: true,
             network_usage: true,
         }
@@ -130,7 +153,7 @@ impl Adapter for Kubernetes {
                 return Err(Error::Misfits { call: self.call(Operation::Ensure, Some(&spec.id)), misfits });
             }
             self.work(Operation::Ensure, Some(&spec.id), async move {
-            let (cluster, options) = (self.cluster().await?, &self.options);
+                let (cluster, options) = (self.cluster().await?, &self.options);
                 act::ensure(cluster, options, spec).await?;
                 Ok(Handle { version: observe::HANDLE, data: String::new() })
             })
@@ -141,7 +164,10 @@ impl Adapter for Kubernetes {
     fn observe(&self) -> Answer<'_, Vec<Observed>> {
         Box::pin(self.work(Operation::Observe, None, async move {
             let (cluster, options) = (self.cluster().await?, &self.options);
-            Ok(observe::workloads(options, &lists(cluster, options).await?))
+            let lists = lists(cluster, options).await?;
+            let by_unit = observe::checks(options, &lists.pods);
+            *self.found.lock().await = Some(Found { at: Instant::now(), by_unit });
+            Ok(observe::workloads(options, &lists))
         }))
     }
 
@@ -200,8 +226,19 @@ impl Adapter for Kubernetes {
     }
 
     fn check<'a>(&'a self, check: Check<'a>) -> Answer<'a, Checked> {
-        // The cluster's own probes do this; they come with the pods.
-        let call = self.call(Operation::Check, Some(check.workload.id));
-        Box::pin(std::future::ready(Err(Error::Unsupported { call })))
+        Box::pin(self.work(Operation::Check, Some(check.workload.id), async move {
+            // The nodes make the checks; one list says what all of them found.
+            let mut found = self.found.lock().await;
+            if found.as_ref().is_none_or(|found| found.at.elapsed() > FRESH) {
+                let cluster = self.cluster().await?;
+                let pods: Vec<Pod> = cluster.all(&names::selector(&self.options), slim).await?;
+                *found = Some(Found { at: Instant::now(), by_unit: observe::checks(&self.options, &pods) });
+            }
+            let unit = (check.workload.id.clone(), check.service.to_owned(), check.replica);
+            let told = found.as_ref().and_then(|found| found.by_unit.get(&unit).cloned());
+            let (healthy, detail) = told.unwrap_or_else(|| (false, "it has no pod".to_owned()));
+            let service = check.service.to_owned();
+            Ok(Checked { service, replica: check.replica, kind: check.probe.word(), healthy, detail })
+        }))
     }
 }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use sha2::{Digest, Sha256};
 
 use super::Options;
+use crate::domain::manifest::Group;
 use crate::domain::workload::{Owner, Revision, Spec, WorkloadId};
 
 /// Labels: what is selected by.
@@ -62,6 +64,43 @@ impl Held {
 /// The namespace of a workload: the same wherever it is computed.
 pub(super) fn namespace(options: &Options, workload: &WorkloadId) -> String {
     format!("{}{workload}", options.prefix.as_str())
+}
+
+/// The longest DNS label.
+pub(super) const LABEL: usize = 63;
+/// The longest name of what keeps pods: its controller hangs a hash on it and makes a label of both.
+const KEEPER: usize = 52;
+
+/// So many digits of the hash of a text.
+pub(super) fn digest(text: &str, digits: usize) -> String {
+    let hash = Sha256::digest(text);
+    let all: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    all.get(..digits).unwrap_or(&all).to_owned()
+}
+
+/// A name, cut to so many characters where it is longer; what is cut off is told apart by a hash.
+pub(super) fn within(longest: usize, name: &str) -> String {
+    const DIGITS: usize = 10;
+    if name.len() <= longest {
+        return name.to_owned();
+    }
+    let stem = name.get(..longest.saturating_sub(DIGITS + 1)).unwrap_or_default();
+    format!("{}-{}", stem.trim_end_matches('-'), digest(name, DIGITS))
+}
+
+/// The name of what keeps the pods of a service.
+pub(super) fn keeper(service: &str) -> String {
+    within(KEEPER, service)
+}
+
+/// The name of a second object of a service beside the one of its own name; no other service of the group has it.
+pub(super) fn beside(group: &Group, service: &str, suffix: &str) -> String {
+    let name = within(LABEL, &format!("{service}-{suffix}"));
+    if group.services.iter().any(|other| other.name == name) {
+        format!("{suffix}-{}", digest(&name, 20))
+    } else {
+        name
+    }
 }
 
 /// The name under which we own fields.
@@ -134,5 +173,21 @@ impl Marks {
                 revision: revision.ok_or(annotation::REVISION)?,
             })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_stay_apart_and_short_enough() {
+        assert_eq!(within(63, "web-np"), "web-np");
+        let (one, other) = ("a".repeat(70) + "1", "a".repeat(70) + "2");
+        assert_eq!((within(63, &one).len(), within(52, &one).len()), (63, 52));
+        assert_ne!(within(63, &one), within(63, &other));
+        let hyphens = "a".to_owned() + &"-".repeat(61) + "bcd";
+        assert!(!within(63, &hyphens).contains("--"), "{}", within(63, &hyphens));
+        assert!(keeper(&one).len() <= KEEPER);
     }
 }

@@ -12,7 +12,7 @@ use super::names::{Held, Marks, annotation, label};
 use super::reason::{self, Standing};
 use crate::adapters::Stray;
 use crate::domain::manifest::Protocol;
-use crate::domain::workload::{Endpoint, Handle, Observed, Revision, Unit, UnitState};
+use crate::domain::workload::{Endpoint, Handle, Observed, Revision, Unit, UnitState, WorkloadId};
 
 /// The form of our handles.
 pub(super) const HANDLE: u32 = 1;
@@ -81,6 +81,26 @@ pub(super) fn workloads(options: &Options, lists: &Lists) -> Vec<Observed> {
     workloads
 }
 
+/// What the checks of each unit found: whether it is well, and what the cluster says of it.
+pub(super) type ByUnit = BTreeMap<(WorkloadId, String, u32), (bool, String)>;
+
+/// What the checks of all units found, as their nodes tell it.
+pub(super) fn checks(options: &Options, pods: &[Pod]) -> ByUnit {
+    let mut by_service: BTreeMap<(WorkloadId, &str), Vec<&Pod>> = BTreeMap::new();
+    for pod in pods.iter().filter(|pod| pod.metadata.deletion_timestamp.is_none()) {
+        let Some(Ok(marks)) = Marks::read(options, &pod.metadata) else { continue };
+        let service = label_of(&pod.metadata, label::SERVICE).unwrap_or_default();
+        by_service.entry((marks.workload, service)).or_default().push(pod);
+    }
+    let mut found = ByUnit::new();
+    for ((workload, service), pods) in by_service {
+        for (replica, pod) in numbered(pods.into_iter()) {
+            found.insert((workload.clone(), service.to_owned(), replica), reason::readiness(pod));
+        }
+    }
+    found
+}
+
 /// Namespaces with our label that belong to no workload that can be known.
 pub(super) fn strays(options: &Options, namespaces: &[Namespace]) -> Vec<Stray> {
     let stray = |namespace: &Namespace| {
@@ -118,7 +138,9 @@ fn of_service(
 ) -> Vec<Unit> {
     let wanted = keeper.meta.annotations.as_ref().and_then(|notes| notes.get(annotation::REPLICAS)?.parse().ok());
     let wanted: u32 = wanted.unwrap_or(0);
-    let slots = numbered(pods.iter().copied().filter(|pod| pod.metadata.deletion_timestamp.is_none()));
+    let mut slots = numbered(pods.iter().copied().filter(|pod| pod.metadata.deletion_timestamp.is_none()));
+    // What has ended and was replaced stays in the cluster for long: it is no unit any more.
+    slots.retain(|replica, pod| *replica < wanted || !has_ended(pod));
     let last = slots.keys().last().map_or(0, |last| last + 1);
     let unit = |replica: u32| {
         let (standing, revision) = slots.get(&replica).map_or_else(
@@ -134,6 +156,7 @@ fn of_service(
             revision,
             state: standing.state,
             since: standing.since,
+            waits_for: standing.waits_for,
             endpoints: endpoints.to_vec(),
         }
     };
@@ -155,7 +178,13 @@ fn missing(keeper: &Keeper<'_>) -> Standing {
     Standing { state, since: None, waits_for: None }
 }
 
-/// The pods of one service by replica. Those of a deployment have no number: the oldest is the first.
+/// Whether a pod is over for good.
+fn has_ended(pod: &Pod) -> bool {
+    let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref());
+    matches!(phase, Some("Succeeded" | "Failed"))
+}
+
+/// The pods of one service by replica. Those of a deployment have no number: the oldest that is not over is the first.
 pub(super) fn numbered<'a>(pods: impl Iterator<Item = &'a Pod>) -> BTreeMap<u32, &'a Pod> {
     let mut slots: BTreeMap<u32, &Pod> = BTreeMap::new();
     let mut unnumbered: Vec<&Pod> = vec![];
@@ -166,7 +195,7 @@ pub(super) fn numbered<'a>(pods: impl Iterator<Item = &'a Pod>) -> BTreeMap<u32,
         }
     }
     unnumbered.sort_by_key(|pod| {
-        (pod.metadata.creation_timestamp.as_ref().map(|time| time.0), pod.metadata.name.clone())
+        (has_ended(pod), pod.metadata.creation_timestamp.as_ref().map(|time| time.0), pod.metadata.name.clone())
     });
     for pod in unnumbered {
         let free = (0..).find(|number| !slots.contains_key(number)).unwrap_or(u32::MAX);

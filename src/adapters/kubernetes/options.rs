@@ -28,9 +28,10 @@ pub struct Options {
     pub network: Network,
     /// Storage classes that are sold; the first that is marked so, or else the first, is for manifests that name none.
     pub storage_classes: Vec<SoldClass>,
-    /// Secrets with registry credentials that every pod may use. They are copied from nowhere: a namespace that lacks
-    /// them has none.
+    /// Secrets with registry credentials that every pod may use.
     pub image_pull_secrets: Vec<String>,
+    /// The namespace that they are copied from; unless set each namespace is expected to have them.
+    pub image_pull_secrets_namespace: Option<String>,
     /// When an image is pulled.
     pub pull: Pull,
     /// What a container gets whose manifest says nothing.
@@ -43,6 +44,17 @@ pub struct Options {
     pub overcommit: Overcommit,
     /// The runtime class of every pod.
     pub runtime_class: Option<String>,
+    /// How the checks of manifests are made.
+    pub checks: Checks,
+}
+
+/// How the checks of manifests are made: by the nodes, in whole seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Checks {
+    /// Time between two checks.
+    pub interval: Duration,
+    /// How long one may take.
+    pub timeout: Duration,
 }
 
 /// How a cluster is reached.

@@ -46,6 +46,20 @@ pub(super) fn standing(pod: &Pod) -> Standing {
     }
 }
 
+/// Whether the node finds a pod well, and what it says.
+pub(super) fn readiness(pod: &Pod) -> (bool, String) {
+    let conditions = pod.status.as_ref().and_then(|status| status.conditions.as_ref());
+    let ready = conditions.into_iter().flatten().find(|condition| condition.type_ == "Ready");
+    match ready {
+        Some(ready) if ready.status == "True" => (true, "its node finds it ready".to_owned()),
+        Some(ready) => {
+            let told = ready.message.as_deref().or(ready.reason.as_deref());
+            (false, text(&format!("its node does not find it ready{}", after_colon(told))))
+        }
+        None => (false, "its node has not said yet whether it is ready".to_owned()),
+    }
+}
+
 fn of_failed(container: Option<&ContainerStatus>, told: Option<&str>, message: Option<&str>) -> Standing {
     let end = container.and_then(|container| container.state.as_ref()).and_then(terminated);
     match (told, end) {

@@ -79,7 +79,7 @@ pub(super) fn of(
 }
 
 fn metadata(spec: &Spec, service: &Service, options: &Options) -> ObjectMeta {
-    let mut metadata = names::meta(options, spec, Some(&service.name), &service.name);
+    let mut metadata = names::meta(options, spec, Some(&service.name), &names::keeper(&service.name));
     let replicas = (annotation::REPLICAS.to_owned(), service.count.to_string());
     metadata.annotations.get_or_insert_with(BTreeMap::new).extend([replicas]);
     metadata

@@ -28,11 +28,12 @@ use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
 use k8s_openapi::api::core::v1::{LimitRange, Namespace, ResourceQuota, Secret, Service, ServiceAccount};
 use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 
-use super::Options;
+use super::{Options, names};
 use crate::domain::workload::Spec;
 
 pub(super) use gpu::GpuNode;
 pub(super) use pod::CONTAINER;
+pub(super) use secret::copy;
 
 /// Everything that a workload is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +61,7 @@ pub(super) enum Unfit {
     NoGpu { service: String, wanted: String },
 }
 
-/// The objects of a workload. Services that are paused stay without pods.
+/// The objects of a workload. What keeps the pods of a service and is named as paused stays without pods.
 pub(super) fn render(
     spec: &Spec,
     options: &Options,
@@ -69,7 +70,7 @@ pub(super) fn render(
 ) -> Result<Objects, Unfit> {
     let (mut deployments, mut stateful_sets) = (vec![], vec![]);
     for service in &spec.group.services {
-        match controller::of(spec, service, options, nodes, paused.contains(&service.name))? {
+        match controller::of(spec, service, options, nodes, paused.contains(&names::keeper(&service.name)))? {
             controller::Controller::Deployment(deployment) => deployments.push(*deployment),
             controller::Controller::StatefulSet(set) => stateful_sets.push(*set),
         }

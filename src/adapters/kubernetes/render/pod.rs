@@ -1,20 +1,22 @@
 //! The pods of a service.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use k8s_openapi::api::core::v1::{
-    Capabilities, Container, ContainerPort, LocalObjectReference, PodSecurityContext, PodSpec, PodTemplateSpec,
-    ResourceRequirements, SeccompProfile, SecurityContext,
+    Capabilities, Container, ContainerPort, ExecAction, HTTPGetAction, LocalObjectReference, PodSecurityContext, PodSpec,
+    PodTemplateSpec, Probe as Readiness, ResourceRequirements, SeccompProfile, SecurityContext, TCPSocketAction,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::{GpuNode, Unfit, gpu, secret, space, volume};
 use crate::adapters::kubernetes::options::Overcommit;
 use crate::adapters::kubernetes::{Options, names};
 use crate::domain::manifest::{Expose, Service};
 use crate::domain::resources::Bytes;
-use crate::domain::workload::Spec;
+use crate::domain::workload::{Probe, Spec};
 
 /// The only container of a pod.
 pub(in super::super) const CONTAINER: &str = "service";
@@ -34,7 +36,8 @@ pub(super) fn template(
     options: &Options,
     nodes: &[GpuNode],
 ) -> Result<PodTemplateSpec, Unfit> {
-    let mut pull = options.image_pull_secrets.clone();
+    let mut pull: Vec<String> =
+        options.image_pull_secrets.iter().map(|name| secret::copied(options, name)).collect();
     pull.extend(service.credentials.as_ref().map(|_| secret::login_name(service)));
     let pull: Vec<_> = pull.into_iter().map(|name| LocalObjectReference { name }).collect();
     let spec_of_pod = PodSpec {
@@ -43,7 +46,7 @@ pub(super) fn template(
         automount_service_account_token: Some(false),
         service_account_name: Some(space::ACCOUNT.to_owned()),
         enable_service_links: Some(false),
-        containers: vec![container(service, options)],
+        containers: vec![container(service, options, spec.probes.get(&service.name))],
         host_ipc: Some(false),
         host_network: Some(false),
         host_pid: Some(false),
@@ -71,7 +74,7 @@ pub(super) fn template(
     })
 }
 
-fn container(service: &Service, options: &Options) -> Container {
+fn container(service: &Service, options: &Options, probe: Option<&Probe>) -> Container {
     let ports: Vec<_> = service.expose.iter().map(port).collect();
     Container {
         name: CONTAINER.to_owned(),
@@ -81,6 +84,7 @@ fn container(service: &Service, options: &Options) -> Container {
         args: service.args.as_deref().and_then(verbatim),
         env: secret::environment(service),
         ports: (!ports.is_empty()).then(|| distinct(ports)),
+        readiness_probe: probe.map(|probe| readiness(probe, options)),
         resources: Some(resources(service, options)),
         security_context: Some(SecurityContext {
             allow_privilege_escalation: Some(options.confinement.allow_privilege_escalation),
@@ -93,6 +97,32 @@ fn container(service: &Service, options: &Options) -> Container {
         volume_mounts: volume::mounted(service, options),
         ..Container::default()
     }
+}
+
+/// The manifest's check, made by the node: a pod that fails it gets no requests, and we read what was found.
+fn readiness(probe: &Probe, options: &Options) -> Readiness {
+    let seconds = |duration: Duration| i32::try_from(duration.as_secs()).unwrap_or(i32::MAX).max(1);
+    let number = |port: u16| IntOrString::Int(i32::from(port));
+    let mut readiness = Readiness {
+        period_seconds: Some(seconds(options.checks.interval)),
+        timeout_seconds: Some(seconds(options.checks.timeout)),
+        success_threshold: Some(1),
+        // How many failures in a row count is for the reconciler to say.
+        failure_threshold: Some(1),
+        ..Readiness::default()
+    };
+    match probe {
+        Probe::Http { port, path } => {
+            readiness.http_get =
+                Some(HTTPGetAction { path: Some(path.clone()), port: number(*port), ..HTTPGetAction::default() });
+        }
+        Probe::Tcp { port } => {
+            readiness.tcp_socket = Some(TCPSocketAction { port: number(*port), ..TCPSocketAction::default() });
+        }
+        // Nothing is put in for `$(NAME)` here: the node runs it as it is.
+        Probe::Command { command } => readiness.exec = Some(ExecAction { command: Some(command.clone()) }),
+    }
+    readiness
 }
 
 /// Words as they are. The cluster puts values in for `$(NAME)` in them, and takes `$$` for `$`.

@@ -52,6 +52,22 @@ pub(super) fn environment(service: &Service) -> Option<Vec<EnvVar>> {
     (!variables.is_empty()).then_some(variables)
 }
 
+/// A registry login of the operator's own, as it is in the namespace of a workload.
+pub(in super::super) fn copy(spec: &Spec, options: &Options, name: &str, found: Secret) -> Secret {
+    Secret {
+        metadata: names::meta(options, spec, None, &copied(options, name)),
+        type_: found.type_,
+        data: found.data,
+        ..Secret::default()
+    }
+}
+
+/// What a registry login of the operator's own is called in the namespace of a workload. A copy's name is none that an
+/// environment or a login of a service can have.
+pub(super) fn copied(options: &Options, name: &str) -> String {
+    if options.image_pull_secrets_namespace.is_some() { format!("{name}.copied") } else { name.to_owned() }
+}
+
 /// The login of a service's image.
 pub(super) fn login_name(service: &Service) -> String {
     format!("{}-registry", service.name)

@@ -9,7 +9,7 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::{gpu, pod, volume};
+use super::{gpu, pod, secret, volume};
 use crate::adapters::kubernetes::options::Overcommit;
 use crate::adapters::kubernetes::{Options, names};
 use crate::domain::workload::Spec;
@@ -46,7 +46,7 @@ pub(super) fn namespace(spec: &Spec, options: &Options) -> Namespace {
 
 pub(super) fn account(spec: &Spec, options: &Options) -> ServiceAccount {
     let secrets = options.image_pull_secrets.iter();
-    let secrets: Vec<_> = secrets.map(|name| LocalObjectReference { name: name.clone() }).collect();
+    let secrets: Vec<_> = secrets.map(|name| LocalObjectReference { name: secret::copied(options, name) }).collect();
     ServiceAccount {
         metadata: names::meta(options, spec, None, ACCOUNT),
         automount_service_account_token: Some(false),

@@ -54,8 +54,12 @@ pub(super) fn on_disk(service: &Service) -> Bytes {
 }
 
 /// The name of a volume within the pod. Ours begin with `scratch-`, a tenant's with `data-`: neither can be the other.
+/// What is no DNS label becomes one by a hash.
 fn name(volume: &str) -> String {
-    format!("data-{volume}")
+    const BEGIN: &str = "data-";
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let fits = volume.len() + BEGIN.len() <= names::LABEL && volume.bytes().all(plain) && !volume.ends_with('-');
+    if fits { format!("{BEGIN}{volume}") } else { format!("{BEGIN}{}", names::digest(volume, 20)) }
 }
 
 fn mounts(service: &Service) -> impl Iterator<Item = (&Mount, Option<&Volume>)> {

@@ -44,14 +44,14 @@ fn of_service(spec: &Spec, service: &Service, options: &Options) -> Vec<ClusterS
     let by_port = |expose: &&Expose| expose.global && !expose.is_ingress() && expose.ip.is_empty();
     let outside = ports(service.expose.iter().filter(by_port));
     if !outside.is_empty() {
-        services.push(object(format!("{}-np", service.name), "NodePort", outside, None));
+        services.push(object(names::beside(&spec.group, &service.name, "np"), "NodePort", outside, None));
     }
     let mut leased: BTreeMap<u32, Vec<&Expose>> = BTreeMap::new();
     for expose in service.expose.iter().filter(|expose| expose.global && !expose.ip.is_empty()) {
         leased.entry(expose.endpoint_sequence_number).or_default().push(expose);
     }
     for (number, exposes) in leased {
-        let name = format!("{}-ip-{number}", service.name);
+        let name = names::beside(&spec.group, &service.name, &format!("ip-{number}"));
         let class = options.network.load_balancer_class.clone();
         services.push(object(name, "LoadBalancer", ports(exposes.into_iter()), class));
     }
@@ -88,16 +88,11 @@ fn ports<'a>(exposes: impl Iterator<Item = &'a Expose>) -> Vec<ServicePort> {
 /// The host names of a service: what the manifest names, and one of its own.
 fn hosts(spec: &Spec, service: &Service, expose: &Expose, options: &Options) -> Vec<String> {
     let own = options.network.ingress_domain.as_ref();
-    let own = own.map(|domain| format!("{}-{}.{domain}", spec.id, short(&service.name)));
+    let own = own.map(|domain| format!("{}.{domain}", names::within(names::LABEL, &format!("{}-{}", spec.id, service.name))));
     let mut hosts: Vec<String> = expose.hosts.iter().flatten().cloned().chain(own).collect();
     hosts.sort();
     hosts.dedup();
     hosts
-}
-
-/// Together with an id of 40 characters and a hyphen it is a DNS label.
-fn short(service: &str) -> &str {
-    service.get(..22).unwrap_or(service).trim_end_matches('-')
 }
 
 pub(super) fn ingresses(spec: &Spec, options: &Options) -> Result<Vec<Ingress>, Unfit> {

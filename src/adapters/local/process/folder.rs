@@ -181,6 +181,7 @@ impl Folder {
             replica: unit.replica,
             revision,
             state: state(status.units.get(&unit.name()), status.paused, supervised),
+            waits_for: None,
             since: status.units.get(&unit.name()).map(|unit| unit.since),
             endpoints: endpoints(unit),
         });
