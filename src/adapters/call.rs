@@ -157,7 +157,9 @@ impl Classified for Error {
             Self::Exhausted { .. } => {
                 "`provider workloads list` shows what runs; a smaller `workloads.max_concurrent` keeps a reserve"
             }
-            Self::InTheWay { .. } => "rename or remove it, or give this provider another `site` in its back end's section",
+            Self::InTheWay { .. } => {
+                "rename or remove it, or give this provider another `site` in its back end's section"
+            }
             Self::Crossed { .. } => "the next run looks again; nothing is lost",
             Self::Denied { call, .. } if call.adapter == "kubernetes" => {
                 "`provider validate-config --check-connectivity` says which permission is missing; config/kubernetes-rbac.yaml \

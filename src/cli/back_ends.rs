@@ -13,8 +13,8 @@ use crate::adapters::local::process::{self, Account, Carrier, Process};
 use crate::adapters::local::{CGROUPS, Site};
 use crate::adapters::{Adapter, Capacity, NodeCapacity, Registry};
 use crate::config::schema::{self, ImagePull, Local, LocalRuntime, PodSecurity};
-use crate::config::{Choice, Text};
 use crate::config::terms::{Observation, Observations};
+use crate::config::{Choice, Text};
 use crate::domain::bid::capacity::{Inventory, NodeGroup};
 use crate::domain::fault::in_one_line;
 
@@ -319,9 +319,9 @@ fn find_account(users: &str, name: &str) -> Option<Account> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Build, Environment, Request, load};
     use crate::domain::bid::GpuModel;
     use crate::domain::resources::{Bytes, MilliCpu};
-    use crate::config::{Build, Environment, Request, load};
 
     fn settings(text: &str) -> schema::Settings {
         let folder = tempfile::tempdir().unwrap();

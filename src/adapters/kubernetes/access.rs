@@ -15,12 +15,7 @@ struct Rule {
     why: &'static str,
 }
 
-const fn rule(
-    group: &'static str,
-    resource: &'static str,
-    verbs: &'static [&'static str],
-    why: &'static str,
-) -> Rule {
+const fn rule(group: &'static str, resource: &'static str, verbs: &'static [&'static str], why: &'static str) -> Rule {
     Rule { group, resource, verbs, why }
 }
 
@@ -53,7 +48,8 @@ impl Rule {
     }
 
     fn attributes(&self, verb: &str) -> ResourceAttributes {
-        let (resource, subresource) = self.resource.split_once('/').map_or((self.resource, None), |(of, sub)| (of, Some(sub)));
+        let (resource, subresource) =
+            self.resource.split_once('/').map_or((self.resource, None), |(of, sub)| (of, Some(sub)));
         ResourceAttributes {
             group: Some(self.group.to_owned()),
             resource: Some(resource.to_owned()),

@@ -5,9 +5,7 @@ use std::slice::from_ref;
 use std::time::{Duration, Instant};
 
 use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
-use k8s_openapi::api::core::v1::{
-    LimitRange, Namespace, Node, Pod, ResourceQuota, Secret, Service, ServiceAccount,
-};
+use k8s_openapi::api::core::v1::{LimitRange, Namespace, Node, Pod, ResourceQuota, Secret, Service, ServiceAccount};
 use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use kube::Resource;
 use kube::api::{Api, DeleteParams, PropagationPolicy};
@@ -256,7 +254,11 @@ async fn scale(
 }
 
 /// Every service of a workload, and how many pods it should have.
-async fn services(cluster: &Cluster, options: &Options, id: &WorkloadId) -> Result<Vec<(String, u32, Option<Held>)>, Problem> {
+async fn services(
+    cluster: &Cluster,
+    options: &Options,
+    id: &WorkloadId,
+) -> Result<Vec<(String, u32, Option<Held>)>, Problem> {
     let (name, selector) = (names::namespace(options, id), of_workload(id, options));
     let deployments: Vec<Deployment> = cluster.here(&name, &selector).await?;
     let sets: Vec<StatefulSet> = cluster.here(&name, &selector).await?;

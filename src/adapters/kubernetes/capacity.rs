@@ -100,7 +100,8 @@ fn promised(pod: &Pod) -> Amount {
     let of = |resources: Option<&k8s_openapi::api::core::v1::ResourceRequirements>| {
         Amount::read(resources.and_then(|resources| resources.requests.as_ref()))
     };
-    let stays = |container: &&k8s_openapi::api::core::v1::Container| container.restart_policy.as_deref() == Some("Always");
+    let stays =
+        |container: &&k8s_openapi::api::core::v1::Container| container.restart_policy.as_deref() == Some("Always");
     let beside = spec.init_containers.iter().flatten().filter(stays).map(|one| of(one.resources.as_ref()));
     let beside = beside.fold(Amount::default(), Amount::plus);
     let running = spec.containers.iter().map(|one| of(one.resources.as_ref())).fold(beside, Amount::plus);

@@ -126,7 +126,8 @@ async fn of_node(cluster: &Cluster, options: &Options, node: &str, pods: Vec<&Po
 }
 
 fn counted(options: &Options, summary: &Summary, pods: &[&Pod]) -> Vec<Sample> {
-    let stats: BTreeMap<&str, &PodStats> = summary.pods.iter().map(|stats| (stats.pod_ref.uid.as_str(), stats)).collect();
+    let stats: BTreeMap<&str, &PodStats> =
+        summary.pods.iter().map(|stats| (stats.pod_ref.uid.as_str(), stats)).collect();
     let of_pod = |pod: &&Pod| {
         let uid = pod.metadata.uid.as_deref()?;
         let marks = Marks::read(options, &pod.metadata)?.ok()?;

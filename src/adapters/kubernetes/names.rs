@@ -96,11 +96,7 @@ pub(super) fn keeper(service: &str) -> String {
 /// The name of a second object of a service beside the one of its own name; no other service of the group has it.
 pub(super) fn beside(group: &Group, service: &str, suffix: &str) -> String {
     let name = within(LABEL, &format!("{service}-{suffix}"));
-    if group.services.iter().any(|other| other.name == name) {
-        format!("{suffix}-{}", digest(&name, 20))
-    } else {
-        name
-    }
+    if group.services.iter().any(|other| other.name == name) { format!("{suffix}-{}", digest(&name, 20)) } else { name }
 }
 
 /// The name under which we own fields.

@@ -212,8 +212,7 @@ pub(super) fn ordinal(pod: &Pod) -> Option<u32> {
 /// Where a service is reached from outside.
 fn endpoints(services: &[&Service], pods: &[&Pod]) -> Vec<Endpoint> {
     let mut endpoints = vec![];
-    let node: Option<IpAddr> =
-        pods.iter().find_map(|pod| pod.status.as_ref()?.host_ip.as_ref()?.parse().ok());
+    let node: Option<IpAddr> = pods.iter().find_map(|pod| pod.status.as_ref()?.host_ip.as_ref()?.parse().ok());
     for service in services {
         let Some(spec) = &service.spec else { continue };
         let kind = spec.type_.as_deref().unwrap_or("ClusterIP");

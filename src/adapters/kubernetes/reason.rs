@@ -66,7 +66,10 @@ fn of_failed(container: Option<&ContainerStatus>, told: Option<&str>, message: O
         (Some(told), end) => Standing {
             state: UnitState::Failed {
                 reason: text(&format!("the node ended it ({told}){}", after_colon(message))),
-                exhausted: matches!(told, "Evicted" | "OutOfmemory" | "OutOfcpu" | "OutOfephemeral-storage" | "OutOfpods"),
+                exhausted: matches!(
+                    told,
+                    "Evicted" | "OutOfmemory" | "OutOfcpu" | "OutOfephemeral-storage" | "OutOfpods"
+                ),
             },
             since: end.and_then(|end| end.finished_at.as_ref().map(|time| time.0)),
             waits_for: None,
@@ -104,10 +107,12 @@ fn of_waiting(pod: &Pod, word: &str, message: Option<&str>, last: Option<&Contai
             let how = last.map_or_else(String::new, |last| format!("; the last time {}", how_it_ended(last)));
             failed(format!("it ends again and again (CrashLoopBackOff){how}"), outgrew)
         }
-        "CreateContainerConfigError" | "CreateContainerError" | "RunContainerError" | "StartError"
-        | "PreCreateHookError" | "PreStartHookError" => {
-            failed(format!("it cannot be started ({word}){}", after_colon(message)), false)
-        }
+        "CreateContainerConfigError"
+        | "CreateContainerError"
+        | "RunContainerError"
+        | "StartError"
+        | "PreCreateHookError"
+        | "PreStartHookError" => failed(format!("it cannot be started ({word}){}", after_colon(message)), false),
         "" | "ContainerCreating" | "PodInitializing" => waiting(unscheduled(pod)),
         other => waiting(Some(text(&format!("{other}{}", after_colon(message))))),
     }

@@ -57,8 +57,11 @@ async fn what_cannot_be_read_is_not_absent() {
     let changed: Vec<String> = proxy.take().into_iter().filter(|request| !request.starts_with("GET ")).collect();
     assert_eq!(changed, Vec::<String>::new(), "nothing is changed on what is not known");
     // What passes is waited for: a list that expires once, a cluster that is busy once, one that is slow.
-    for then in [Then::Status(410, "Expired", None), Then::Status(429, "TooManyRequests", Some(1)), Then::Late(Duration::from_millis(300))]
-    {
+    for then in [
+        Then::Status(410, "Expired", None),
+        Then::Status(429, "TooManyRequests", Some(1)),
+        Then::Late(Duration::from_millis(300)),
+    ] {
         proxy.set([Rule { times: 1, ..half(then) }]);
         assert_eq!(adapter.observe().await.unwrap().len(), 2);
     }

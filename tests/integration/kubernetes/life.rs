@@ -99,7 +99,10 @@ async fn fields_that_others_changed_come_back() {
     adapter.ensure(&spec).await.unwrap();
     let deployment = server.get(&["deployment", "web", "-n", &namespace]);
     assert_eq!(deployment["spec"]["template"]["spec"]["containers"][0]["image"], IMAGE);
-    assert_eq!((&deployment["spec"]["replicas"], &deployment["metadata"]["annotations"]["theirs"]), (&1.into(), &"kept".into()));
+    assert_eq!(
+        (&deployment["spec"]["replicas"], &deployment["metadata"]["annotations"]["theirs"]),
+        (&1.into(), &"kept".into())
+    );
     running(&adapter, &spec).await;
     adapter.remove(target(&spec)).await.unwrap();
 }
@@ -135,7 +138,9 @@ async fn another_provider_is_not_touched() {
     let strays = ours.strays().await.unwrap();
     assert_eq!((strays.len(), strays[0].what.as_str()), (1, format!("namespace {stray}").as_str()));
     assert_eq!(strays[0].why, "its provider.workload is missing, or is no word of ours");
-    ours.remove(provider::adapters::Target { id: &WorkloadId::of_operator("stray").unwrap(), handle: None }).await.unwrap();
+    ours.remove(provider::adapters::Target { id: &WorkloadId::of_operator("stray").unwrap(), handle: None })
+        .await
+        .unwrap();
     server.get(&["namespace", &stray]);
     theirs.remove(target(&spec)).await.unwrap();
 }
@@ -187,8 +192,9 @@ async fn failures_are_told_in_words() {
     adapter.ensure(&spec).await.unwrap();
     let namespace = plot.namespace("words");
     for (service, fail) in [("crash", "crashloop"), ("oom", "oom"), ("pull", "imagepull"), ("unready", "unready")] {
-        let patch =
-            format!("{{\"spec\":{{\"template\":{{\"metadata\":{{\"annotations\":{{\"test.provider/fail\":\"{fail}\"}}}}}}}}}}");
+        let patch = format!(
+            "{{\"spec\":{{\"template\":{{\"metadata\":{{\"annotations\":{{\"test.provider/fail\":\"{fail}\"}}}}}}}}}}"
+        );
         server.kubectl(&["patch", "deployment", service, "-n", &namespace, "--type=merge", "-p", &patch]);
     }
     let begun = std::time::Instant::now();
@@ -212,7 +218,8 @@ async fn failures_are_told_in_words() {
         assert!(begun.elapsed() < Duration::from_mins(1), "{seen:?}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    let container = &server.get(&["deployment", "unready", "-n", &namespace])["spec"]["template"]["spec"]["containers"][0];
+    let container =
+        &server.get(&["deployment", "unready", "-n", &namespace])["spec"]["template"]["spec"]["containers"][0];
     assert_eq!(container["readinessProbe"]["httpGet"]["path"], "/up");
     let check = Check {
         workload: target(&spec),

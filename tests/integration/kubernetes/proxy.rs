@@ -103,9 +103,9 @@ impl Proxy {
 impl Inner {
     fn then(&self, method: &str, path: &str) -> Option<Then> {
         let mut rules = self.rules.lock().unwrap();
-        let found = rules
-            .iter_mut()
-            .find(|rule| rule.times > 0 && (rule.method == "*" || rule.method == method) && path.contains(&rule.part))?;
+        let found = rules.iter_mut().find(|rule| {
+            rule.times > 0 && (rule.method == "*" || rule.method == method) && path.contains(&rule.part)
+        })?;
         found.times = found.times.saturating_sub(1);
         Some(found.then.clone())
     }

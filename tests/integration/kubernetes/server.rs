@@ -31,7 +31,9 @@ pub fn server() -> Option<&'static Server> {
         Some(Server { state })
     });
     if found.is_none() {
-        eprintln!("could not run: the Kubernetes control plane does not start here (it takes root, and Go to build it)");
+        eprintln!(
+            "could not run: the Kubernetes control plane does not start here (it takes root, and Go to build it)"
+        );
     }
     found.as_ref()
 }

@@ -41,8 +41,7 @@ async fn from_an_order_to_a_namespace_that_is_gone() {
     story.until("running").await;
     story.tenant(provider::devnet::tenant::Action::CloseLease { dseq: story.dseq, gseq: None }).await;
     story.until("terminated").await;
-    let (there, said) =
-        server.kubectl_as(&server.admin(), &["get", "namespace", &plot.namespace(&workload)], "");
+    let (there, said) = server.kubectl_as(&server.admin(), &["get", "namespace", &plot.namespace(&workload)], "");
     assert!(!there && said.contains("NotFound"), "{said}");
     story.has_final_usage().await;
     assert_eq!(story.steps().await, Vec::<String>::new());

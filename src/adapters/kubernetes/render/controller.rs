@@ -34,10 +34,8 @@ pub(super) fn of(
     allowed(service, options)?;
     let wanted = i32::try_from(service.count).unwrap_or(i32::MAX);
     let replicas = Some(if paused { 0 } else { wanted });
-    let selector = LabelSelector {
-        match_labels: Some(names::pods_of(&spec.id, Some(&service.name))),
-        ..LabelSelector::default()
-    };
+    let selector =
+        LabelSelector { match_labels: Some(names::pods_of(&spec.id, Some(&service.name))), ..LabelSelector::default() };
     let template = pod::template(spec, service, options, nodes)?;
     let metadata = metadata(spec, service, options);
     let claims = volume::claims(spec, service, options)?;

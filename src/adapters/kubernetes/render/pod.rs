@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use k8s_openapi::api::core::v1::{
-    Capabilities, Container, ContainerPort, ExecAction, HTTPGetAction, LocalObjectReference, PodSecurityContext, PodSpec,
-    PodTemplateSpec, Probe as Readiness, ResourceRequirements, SeccompProfile, SecurityContext, TCPSocketAction,
+    Capabilities, Container, ContainerPort, ExecAction, HTTPGetAction, LocalObjectReference, PodSecurityContext,
+    PodSpec, PodTemplateSpec, Probe as Readiness, ResourceRequirements, SeccompProfile, SecurityContext,
+    TCPSocketAction,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -36,8 +37,7 @@ pub(super) fn template(
     options: &Options,
     nodes: &[GpuNode],
 ) -> Result<PodTemplateSpec, Unfit> {
-    let mut pull: Vec<String> =
-        options.image_pull_secrets.iter().map(|name| secret::copied(options, name)).collect();
+    let mut pull: Vec<String> = options.image_pull_secrets.iter().map(|name| secret::copied(options, name)).collect();
     pull.extend(service.credentials.as_ref().map(|_| secret::login_name(service)));
     let pull: Vec<_> = pull.into_iter().map(|name| LocalObjectReference { name }).collect();
     let spec_of_pod = PodSpec {

@@ -20,11 +20,8 @@ pub(super) const ACCOUNT: &str = "workload";
 const LEASED: &str = "leased";
 
 /// Pod Security's label, for each of its modes.
-const POD_SECURITY: [&str; 3] = [
-    "pod-security.kubernetes.io/enforce",
-    "pod-security.kubernetes.io/audit",
-    "pod-security.kubernetes.io/warn",
-];
+const POD_SECURITY: [&str; 3] =
+    ["pod-security.kubernetes.io/enforce", "pod-security.kubernetes.io/audit", "pod-security.kubernetes.io/warn"];
 
 pub(super) fn namespace(spec: &Spec, options: &Options) -> Namespace {
     let mut labels = options.namespace_labels.clone();
@@ -111,7 +108,8 @@ pub(super) fn limits(spec: &Spec, options: &Options) -> LimitRange {
     let largest_cpu = services().map(|service| service.resources.cpu.units.0).max();
     let largest_memory = services().map(|service| pod::memory(service).0).max();
     // A default above the largest container would be refused by the cluster.
-    let no_more = |wanted: Option<u64>, largest: Option<u64>| wanted.map(|wanted| wanted.min(largest.unwrap_or(wanted)));
+    let no_more =
+        |wanted: Option<u64>, largest: Option<u64>| wanted.map(|wanted| wanted.min(largest.unwrap_or(wanted)));
     let default = amounts(
         no_more(options.default_limits.cpu.map(|cpu| cpu.0), largest_cpu),
         no_more(options.default_limits.memory.map(|memory| memory.0), largest_memory),
@@ -123,8 +121,5 @@ pub(super) fn limits(spec: &Spec, options: &Options) -> LimitRange {
         default_request: default,
         ..LimitRangeItem::default()
     };
-    LimitRange {
-        metadata: names::meta(options, spec, None, LEASED),
-        spec: Some(LimitRangeSpec { limits: vec![item] }),
-    }
+    LimitRange { metadata: names::meta(options, spec, None, LEASED), spec: Some(LimitRangeSpec { limits: vec![item] }) }
 }

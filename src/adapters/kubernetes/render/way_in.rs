@@ -88,7 +88,8 @@ fn ports<'a>(exposes: impl Iterator<Item = &'a Expose>) -> Vec<ServicePort> {
 /// The host names of a service: what the manifest names, and one of its own.
 fn hosts(spec: &Spec, service: &Service, expose: &Expose, options: &Options) -> Vec<String> {
     let own = options.network.ingress_domain.as_ref();
-    let own = own.map(|domain| format!("{}.{domain}", names::within(names::LABEL, &format!("{}-{}", spec.id, service.name))));
+    let own =
+        own.map(|domain| format!("{}.{domain}", names::within(names::LABEL, &format!("{}-{}", spec.id, service.name))));
     let mut hosts: Vec<String> = expose.hosts.iter().flatten().cloned().chain(own).collect();
     hosts.sort();
     hosts.dedup();
