@@ -46,7 +46,7 @@ async fn the_cluster_enforces_what_was_leased() {
     let spec = small("walls");
     adapter.ensure(&spec).await.unwrap();
     running(&adapter, &spec).await;
-    let namespace = plot.namespace("walls");
+    let namespace = plot.namespace(spec.id.as_str());
     let pod = |name: &str, privileged: bool, resources: &str| {
         format!(
             "{{apiVersion: v1, kind: Pod, metadata: {{name: {name}, namespace: {namespace}}}, spec: {{securityContext: \
@@ -88,7 +88,7 @@ async fn fields_that_others_changed_come_back() {
     let spec = small("fields");
     adapter.ensure(&spec).await.unwrap();
     running(&adapter, &spec).await;
-    let namespace = plot.namespace("fields");
+    let namespace = plot.namespace(spec.id.as_str());
     let theirs = format!(
         "{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: web, namespace: {namespace}, annotations: {{theirs: \
          kept}}}}, spec: {{replicas: 0, template: {{spec: {{containers: [{{name: service, image: 'other:1'}}]}}}}}}}}"
@@ -151,12 +151,12 @@ async fn what_keeps_a_namespace_is_named() {
     let Some(server) = server() else { return };
     let plot = Plot::new(server, "stuck");
     let mut options = plot.options(server.provider());
-    options.access.removal_timeout = Duration::from_secs(8);
+    options.access.removal_timeout = Duration::from_secs(12);
     let adapter = Kubernetes::new(options);
     let spec = small("stuck");
     adapter.ensure(&spec).await.unwrap();
     running(&adapter, &spec).await;
-    let namespace = plot.namespace("stuck");
+    let namespace = plot.namespace(spec.id.as_str());
     let held = "{\"metadata\":{\"finalizers\":[\"example.com/keeps-it\"]}}";
     server.kubectl(&["patch", "service", "web", "-n", &namespace, "--type=merge", "-p", held]);
     let error = adapter.remove(target(&spec)).await.unwrap_err();
@@ -190,7 +190,7 @@ async fn failures_are_told_in_words() {
     let probe = Probe::Http { port: 80, path: "/up".to_owned() };
     spec.probes.insert("unready".to_owned(), probe.clone());
     adapter.ensure(&spec).await.unwrap();
-    let namespace = plot.namespace("words");
+    let namespace = plot.namespace(spec.id.as_str());
     for (service, fail) in [("crash", "crashloop"), ("oom", "oom"), ("pull", "imagepull"), ("unready", "unready")] {
         let patch = format!(
             "{{\"spec\":{{\"template\":{{\"metadata\":{{\"annotations\":{{\"test.provider/fail\":\"{fail}\"}}}}}}}}}}"
@@ -249,7 +249,7 @@ async fn volumes_stay_as_long_as_the_workload() {
     let mut spec = spec("disks", 1, vec![db]);
     adapter.ensure(&spec).await.unwrap();
     running(&adapter, &spec).await;
-    let namespace = plot.namespace("disks");
+    let namespace = plot.namespace(spec.id.as_str());
     let claims = || {
         let found = server.get(&["persistentvolumeclaims", "-n", &namespace]);
         let claims = found["items"].as_array().unwrap().iter();

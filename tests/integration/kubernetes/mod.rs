@@ -2,6 +2,7 @@
 
 mod faults;
 mod life;
+mod manifests;
 mod proxy;
 mod rights;
 mod server;
