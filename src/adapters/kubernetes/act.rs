@@ -81,7 +81,7 @@ pub(super) async fn ensure(cluster: &Cluster, options: &Options, spec: &Spec) ->
     let mut objects = render::render(spec, options, &nodes, &paused).map_err(unfit)?;
     objects.secrets.extend(copies(cluster, options, spec).await?);
     hosts_are_free(cluster, &name, &objects.ingresses).await?;
-    replaced_sets(cluster, &name, &objects).await?;
+    replaced_sets(cluster, options, &name, &objects).await?;
     apply(cluster, &name, &objects).await?;
     // Who was stopped and is asked to run again does.
     for service in &spec.group.services {
@@ -135,18 +135,23 @@ fn hosts(ingress: &Ingress) -> impl Iterator<Item = &str> {
     rules.filter_map(|rule| rule.host.as_deref())
 }
 
-/// A stateful set's claims can never be changed: one that is to have others is taken away, its pods and volumes stay, and
-/// the new one takes them over.
-async fn replaced_sets(cluster: &Cluster, namespace: &str, objects: &Objects) -> Result<(), Problem> {
+/// A stateful set's claims can never be changed: one that is to have others is taken away with its pods, whose volumes
+/// cannot be changed either. The volumes stay, and the new one takes them over.
+async fn replaced_sets(
+    cluster: &Cluster,
+    options: &Options,
+    namespace: &str,
+    objects: &Objects,
+) -> Result<(), Problem> {
     let api = Api::<StatefulSet>::namespaced(cluster.client().clone(), namespace);
     for wanted in &objects.stateful_sets {
         let name = wanted.metadata.name.as_deref().unwrap_or_default();
         let Some(there) = cluster.find(&api, name).await? else { continue };
         if claims(&there) != claims(wanted) {
-            cluster.delete(&api, &there, PropagationPolicy::Orphan).await?;
+            cluster.delete(&api, &there, PropagationPolicy::Foreground).await?;
             let begun = Instant::now();
             while cluster.find(&api, name).await?.is_some_and(|now| now.metadata.uid == there.metadata.uid) {
-                if begun.elapsed() > Duration::from_secs(10) {
+                if begun.elapsed() > options.access.removal_timeout {
                     let why = format!("stateful set {name} does not go");
                     return Err(Problem::Ending { name: namespace.to_owned(), why });
                 }
@@ -157,15 +162,15 @@ async fn replaced_sets(cluster: &Cluster, namespace: &str, objects: &Objects) ->
     Ok(())
 }
 
-/// What of a set's claims cannot be changed: names, classes, sizes.
-fn claims(set: &StatefulSet) -> Vec<(Option<&str>, Option<&str>, Option<&str>)> {
+/// What of a set's claims cannot be changed: names, classes, sizes in bytes, however they are written.
+fn claims(set: &StatefulSet) -> Vec<(Option<&str>, Option<&str>, Option<u64>)> {
     let claims = set.spec.iter().filter_map(|spec| spec.volume_claim_templates.as_ref()).flatten();
     claims
         .map(|claim| {
             let spec = claim.spec.as_ref();
             let size = spec.and_then(|spec| spec.resources.as_ref()?.requests.as_ref()?.get("storage"));
             let class = spec.and_then(|spec| spec.storage_class_name.as_deref());
-            (claim.metadata.name.as_deref(), class, size.map(|size| size.0.as_str()))
+            (claim.metadata.name.as_deref(), class, size.and_then(capacity::whole))
         })
         .collect()
 }

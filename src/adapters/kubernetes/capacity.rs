@@ -79,7 +79,7 @@ impl Amount {
 }
 
 /// A quantity in whole units: a fraction of a byte counts as a byte.
-fn whole(quantity: &Quantity) -> Option<u64> {
+pub(super) fn whole(quantity: &Quantity) -> Option<u64> {
     let text = quantity.0.trim();
     if let Some(milli) = text.strip_suffix('m') {
         return milli.parse::<u64>().ok().map(|milli| milli.div_ceil(1000));
@@ -181,7 +181,7 @@ fn model(vendor: &str, product: &str, memory: Option<u64>) -> GpuModel {
         !family.contains(word)
             && !word.starts_with("sxm")
             && !word.starts_with("pcie")
-            && !word.strip_suffix("gb").is_some_and(|number| number.parse::<u64>().is_ok())
+            && word.strip_suffix("gb").is_none_or(|number| number.parse::<u64>().is_err())
     };
     let name: String = words().filter(is_name).collect();
     let part = |text: String| (!text.is_empty()).then(|| text.into_boxed_str());

@@ -152,11 +152,15 @@ impl Adapter for Kubernetes {
             if !misfits.is_empty() {
                 return Err(Error::Misfits { call: self.call(Operation::Ensure, Some(&spec.id)), misfits });
             }
-            self.work(Operation::Ensure, Some(&spec.id), async move {
-                let (cluster, options) = (self.cluster().await?, &self.options);
-                act::ensure(cluster, options, spec).await?;
-                Ok(Handle { version: observe::HANDLE, data: String::new() })
-            })
+            self.work(
+                Operation::Ensure,
+                Some(&spec.id),
+                Box::pin(async move {
+                    let (cluster, options) = (self.cluster().await?, &self.options);
+                    act::ensure(cluster, options, spec).await?;
+                    Ok(Handle { version: observe::HANDLE, data: String::new() })
+                }),
+            )
             .await
         })
     }

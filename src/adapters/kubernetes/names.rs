@@ -6,6 +6,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use sha2::{Digest, Sha256};
 
 use super::Options;
+use crate::domain::hex;
 use crate::domain::manifest::Group;
 use crate::domain::workload::{Owner, Revision, Spec, WorkloadId};
 
@@ -73,8 +74,7 @@ const KEEPER: usize = 52;
 
 /// So many digits of the hash of a text.
 pub(super) fn digest(text: &str, digits: usize) -> String {
-    let hash = Sha256::digest(text);
-    let all: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let all = hex::encode(&Sha256::digest(text));
     all.get(..digits).unwrap_or(&all).to_owned()
 }
 

@@ -198,7 +198,7 @@ pub(super) fn numbered<'a>(pods: impl Iterator<Item = &'a Pod>) -> BTreeMap<u32,
         (has_ended(pod), pod.metadata.creation_timestamp.as_ref().map(|time| time.0), pod.metadata.name.clone())
     });
     for pod in unnumbered {
-        let free = (0..).find(|number| !slots.contains_key(number)).unwrap_or(u32::MAX);
+        let free = (0..=u32::MAX).find(|number| !slots.contains_key(number)).unwrap_or(u32::MAX);
         slots.insert(free, pod);
     }
     slots

@@ -81,7 +81,7 @@ pub(super) fn quota(spec: &Spec, options: &Options) -> ResourceQuota {
         add("services", 2 + service.expose.len() as u128);
         add("count/ingresses.networking.k8s.io", 1);
     }
-    let milli = |name: &str| name.ends_with(".cpu");
+    let milli = |name: &str| name.rsplit('.').next() == Some("cpu");
     let shown = |(name, amount): (String, u128)| {
         let quantity = if milli(&name) { format!("{amount}m") } else { amount.to_string() };
         (name, Quantity(quantity))
