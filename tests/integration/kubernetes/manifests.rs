@@ -2,6 +2,7 @@
 
 use provider::adapters::Adapter;
 use provider::adapters::kubernetes::Kubernetes;
+use provider::adapters::kubernetes::options::SoldClass;
 use provider::domain::manifest;
 use provider::domain::workload::{Owner, Revision, Spec, WorkloadId};
 
@@ -15,6 +16,7 @@ async fn the_cluster_takes_what_we_make_of_ten_manifests() {
     let mut options = plot.options(server.provider());
     // Another site of this run has the same names of its own: they are told apart by the domain.
     options.network.ingress_domain = Some(format!("{}.example.com", plot.site));
+    options.storage_classes.push(SoldClass { name: "beta2".to_owned(), default: false });
     options.image_pull_secrets = vec!["operator".to_owned()];
     options.image_pull_secrets_namespace = Some(plot.namespace("secrets"));
     server.kubectl(&["create", "namespace", &plot.namespace("secrets")]);

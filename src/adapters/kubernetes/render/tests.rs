@@ -42,7 +42,10 @@ fn options() -> Options {
             ingress_namespace: Some("ingress-nginx".to_owned()),
             load_balancer_class: Some("example.com/balancer".to_owned()),
         },
-        storage_classes: vec![SoldClass { name: "standard".to_owned(), default: true }],
+        storage_classes: vec![
+            SoldClass { name: "standard".to_owned(), default: true },
+            SoldClass { name: "beta2".to_owned(), default: false },
+        ],
         image_pull_secrets: vec!["operator".to_owned()],
         image_pull_secrets_namespace: Some("provider-system".to_owned()),
         pull: Pull::Always,
@@ -147,7 +150,7 @@ fn the_operators_rules_are_kept() {
     let memory = refused(&|options| options.pod_limits.memory = Some(Bytes(1 << 20)), "one");
     assert!(memory.contains("of memory for a pod, and at most"), "{memory}");
     let class = refused(&|options| options.storage_classes.clear(), "db");
-    assert_eq!(class, "service `db` wants storage of class \"standard\", which is not sold here");
+    assert_eq!(class, "service `db` wants storage of class \"beta2\", which is not sold here");
     let host = refused(&|options| options.network.ingress_domain = None, "pair");
     assert!(host.contains("names none, and the operator has no domain"), "{host}");
     assert_eq!(
