@@ -17,6 +17,7 @@ use crate::config::terms::{Observation, Observations};
 use crate::config::{Choice, Text};
 use crate::domain::bid::capacity::{Inventory, NodeGroup};
 use crate::domain::fault::in_one_line;
+use crate::domain::workload::Capabilities;
 
 /// How long a back end may take to say what it has.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -37,7 +38,10 @@ pub fn observe(context: &Context, configuration: &Configuration) -> Result<(Obse
             (name.clone(), Observation::Silent, Some(words))
         };
         match tokio::time::timeout(PATIENCE, adapter.probe()).await {
-            Ok(Ok(capacity)) => (name, Observation::Has(Box::new(inventory(&capacity))), None),
+            Ok(Ok(capacity)) => {
+                let has = inventory(&capacity, &adapter.capabilities());
+                (name, Observation::Has(Box::new(has)), None)
+            }
             Ok(Err(error)) => silent(in_one_line(&error)),
             Err(_) => silent(format!("no answer in {} s", PATIENCE.as_secs())),
         }
@@ -50,8 +54,9 @@ pub fn observe(context: &Context, configuration: &Configuration) -> Result<(Obse
     Ok((observations, silent))
 }
 
-/// What a back end has, in the words of bidding.
-fn inventory(capacity: &Capacity) -> Inventory {
+/// What a back end has, in the words of bidding. What it cannot give it has none of; how many addresses one has that can
+/// lease them, nobody counts.
+fn inventory(capacity: &Capacity, can: &Capabilities) -> Inventory {
     let group = |node: &NodeCapacity| NodeGroup {
         name: node.name.as_str().into(),
         count: 1,
@@ -68,9 +73,10 @@ fn inventory(capacity: &Capacity) -> Inventory {
         cpu: Some(capacity.cpu.0),
         memory: Some(capacity.memory.0),
         storage: capacity.storage.map(|storage| storage.0),
-        gpus: Some(capacity.gpus),
+        gpus: Some(if can.gpus { capacity.gpus } else { 0 }),
         gpu_models,
         nodes: capacity.nodes.iter().map(group).collect(),
+        leased_ips: (!can.leased_ips).then_some(0),
         ..Inventory::default()
     }
 }
@@ -245,15 +251,17 @@ pub fn remarks(settings: &schema::Settings) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let auto = local.user_namespace.as_ref().is_some_and(|mode| mode.0 == "auto" || mode.0.starts_with("auto:"));
-    if auto && rustix::process::geteuid().is_root() && !container::there_are_ranges() {
-        remarks.push(
-            "orchestration.local.user_namespace is `auto`, and there are no numbers for it: add a line such as \
-             `containers:2147483647:2147483648` to /etc/subuid and to /etc/subgid, or leave the option out"
-                .to_owned(),
-        );
+    if lacks_user_ranges(local) {
+        remarks.push(container::NO_RANGES.to_owned());
     }
     remarks
+}
+
+/// Whether containers are to have users of their own, and this machine has no numbers for them.
+pub fn lacks_user_ranges(local: &Local) -> bool {
+    let mode = local.user_namespace.as_ref().map(|mode| mode.0.as_str());
+    let containers = local.runtime != LocalRuntime::Process && rustix::process::geteuid().is_root();
+    containers && container::lacks_ranges(mode, container::there_are_ranges())
 }
 
 /// Whether processes of workloads have root's account.
@@ -438,10 +446,24 @@ mod tests {
             nodes: vec![node("a", Some((a100.clone(), 1))), node("b", Some((a100.clone(), 2))), node("c", None)],
             ..Capacity::default()
         };
-        let told = inventory(&capacity);
+        let can = crate::adapters::Simulated::new("test").capabilities();
+        let told = inventory(&capacity, &Capabilities { gpus: true, ..can });
         assert_eq!((told.gpus, told.gpu_models.get(&a100), told.nodes.len()), (Some(3), Some(&3), 3));
         assert_eq!((&*told.nodes[1].name, told.nodes[1].count, told.nodes[1].cpu), ("b", 1, 4000));
         assert_eq!((told.nodes[1].gpu_models.get(&a100), told.nodes[1].storage), (Some(&2), Some(1 << 31)));
+    }
+
+    /// None to lease is another thing than not to know how many.
+    #[test]
+    fn what_a_back_end_cannot_give_it_has_none_of() {
+        let capacity = Capacity { gpus: 3, ..Capacity::default() };
+        let can = crate::adapters::Simulated::new("test").capabilities();
+        let of = |can: Capabilities| {
+            let has = inventory(&capacity, &can);
+            (has.gpus, has.leased_ips)
+        };
+        assert_eq!(of(Capabilities { gpus: true, leased_ips: true, ..can }), (Some(3), None));
+        assert_eq!(of(Capabilities { gpus: false, leased_ips: false, ..can }), (Some(0), Some(0)));
     }
 
     #[test]

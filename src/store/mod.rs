@@ -94,7 +94,10 @@
 //! ├── settlement_discrepancies  what does not fit between our books and the chain's
 //! ├── earnings                  what was earned, as it was noticed
 //! ├── alerts                    what an operator should look at                  alerts.rs     migration 9
-//! └── alert_deliveries          who is to be told of which change, and who was
+//! ├── alert_deliveries          who is to be told of which change, and who was
+//! ├── bid_closings              which open bids were to be closed: the cap holds     bids/         migration 10
+//! ├── bid_declines              how often orders were declined, by reason: never less
+//! └── manifest_waits            which manifests the chain names and nobody sent    workloads/
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.

@@ -129,7 +129,6 @@ impl PodSecurity {
 
 /// What containers are held to, besides what nobody can lower.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "three independent switches of the cluster's own, by their names")]
 pub struct Confinement {
     /// Never as root.
     pub run_as_non_root: bool,
