@@ -6,4 +6,3 @@ mod manifests;
 mod proxy;
 mod rights;
 mod server;
-mod story;
