@@ -17,8 +17,6 @@ mod pod;
 mod policy;
 mod secret;
 mod space;
-#[cfg(test)]
-mod tests;
 mod volume;
 mod way_in;
 
