@@ -92,6 +92,15 @@ pub enum Error {
         /// What is in the way.
         what: String,
     },
+    /// Somebody else changed the same thing at the same time: the next run looks again.
+    #[error("{call}: somebody else changed it meanwhile")]
+    Crossed {
+        /// What was asked.
+        call: Call,
+        /// What the back end says.
+        #[source]
+        source: Source,
+    },
     /// We may not do this.
     #[error("{call}: it is not allowed")]
     Denied {
@@ -122,6 +131,7 @@ impl Error {
             | Self::Exhausted { call, .. }
             | Self::NotFound { call }
             | Self::InTheWay { call, .. }
+            | Self::Crossed { call, .. }
             | Self::Denied { call, .. }
             | Self::Unsupported { call } => call,
         }
@@ -133,7 +143,7 @@ impl Classified for Error {
         match self {
             Self::Unavailable { .. } => Fault::Unavailable,
             Self::Refused { .. } | Self::Misfits { .. } | Self::Unsupported { .. } => Fault::Invalid,
-            Self::Exhausted { .. } | Self::InTheWay { .. } => Fault::Conflict,
+            Self::Exhausted { .. } | Self::InTheWay { .. } | Self::Crossed { .. } => Fault::Conflict,
             Self::NotFound { .. } => Fault::NotFound,
             Self::Denied { .. } => Fault::Denied,
         }
@@ -147,7 +157,14 @@ impl Classified for Error {
             Self::Exhausted { .. } => {
                 "`provider workloads list` shows what runs; a smaller `workloads.max_concurrent` keeps a reserve"
             }
-            Self::InTheWay { .. } => "rename or remove it, or give this provider another `orchestration.local.site`",
+            Self::InTheWay { .. } => {
+                "rename or remove it, or give this provider another `site` in its back end's section"
+            }
+            Self::Crossed { .. } => "the next run looks again; nothing is lost",
+            Self::Denied { call, .. } if call.adapter == "kubernetes" => {
+                "`provider validate-config --check-connectivity` says which permission is missing; config/kubernetes-rbac.yaml \
+                 holds them all"
+            }
             Self::Denied { .. } => "see who owns the socket or folder of the back end, and which account runs this",
             Self::Refused { .. } | Self::Misfits { .. } | Self::NotFound { .. } | Self::Unsupported { .. } => {
                 return None;

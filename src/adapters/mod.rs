@@ -10,6 +10,7 @@
 
 mod call;
 mod faulty;
+pub mod kubernetes;
 pub mod local;
 mod log;
 mod registry;
@@ -25,6 +26,7 @@ pub use log::{LogLine, LogRequest, LogSink, Stream};
 pub use registry::Registry;
 pub use simulated::Simulated;
 
+use crate::domain::bid::GpuModel;
 use crate::domain::resources::{Bytes, MilliCpu};
 use crate::domain::usage::Sample;
 use crate::domain::workload::health::Checked;
@@ -68,7 +70,7 @@ pub struct Stray {
 }
 
 /// All that a back end has, used or not.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Capacity {
     /// Processors.
     pub cpu: MilliCpu,
@@ -78,6 +80,23 @@ pub struct Capacity {
     pub storage: Option<Bytes>,
     /// GPUs.
     pub gpus: u64,
+    /// The nodes, where there are several: an instance must fit on one of them.
+    pub nodes: Vec<NodeCapacity>,
+}
+
+/// What one node has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodeCapacity {
+    /// What the back end calls it.
+    pub name: String,
+    /// Processors.
+    pub cpu: MilliCpu,
+    /// Memory.
+    pub memory: Bytes,
+    /// Storage, where it is the node's.
+    pub storage: Option<Bytes>,
+    /// Its GPUs, if it has any: which, and how many.
+    pub gpus: Option<(GpuModel, u64)>,
 }
 
 /// A back end.

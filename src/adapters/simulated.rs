@@ -159,6 +159,7 @@ impl World {
                     replica,
                     revision: spec.revision,
                     state: begins.clone(),
+                    waits_for: None,
                     since: Some(now),
                     endpoints: vec![],
                 };
@@ -197,8 +198,12 @@ impl Adapter for Simulated {
     }
 
     fn probe(&self) -> Answer<'_, Capacity> {
-        let capacity =
-            Capacity { cpu: MilliCpu(64_000), memory: Bytes(256 << 30), storage: Some(Bytes(1 << 40)), gpus: 0 };
+        let capacity = Capacity {
+            cpu: MilliCpu(64_000),
+            memory: Bytes(256 << 30),
+            storage: Some(Bytes(1 << 40)),
+            ..Capacity::default()
+        };
         Self::done(Ok(capacity))
     }
 

@@ -1,23 +1,28 @@
 //! The back ends of a configuration: the one place that knows the concrete ones.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Configuration, Context, Failure, Status, wait_for};
+use crate::adapters::kubernetes::{self, Kubernetes, options as cluster};
 use crate::adapters::local::container::{self, Container};
 use crate::adapters::local::process::{self, Account, Carrier, Process};
 use crate::adapters::local::{CGROUPS, Site};
-use crate::adapters::{Adapter, Capacity, Registry};
-use crate::config::schema::{self, ImagePull, Local, LocalRuntime};
+use crate::adapters::{Adapter, Capacity, NodeCapacity, Registry};
+use crate::config::schema::{self, ImagePull, Local, LocalRuntime, PodSecurity};
 use crate::config::terms::{Observation, Observations};
-use crate::domain::bid::capacity::Inventory;
+use crate::config::{Choice, Text};
+use crate::domain::bid::capacity::{Inventory, NodeGroup};
 use crate::domain::fault::in_one_line;
 use crate::domain::workload::Capabilities;
 
 /// How long a back end may take to say what it has.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How many objects a page of a cluster's list holds.
+const PAGE: u32 = 500;
 
 /// What the back ends say that they have, and what kept some from saying it, in words. Nobody is asked where the
 /// configuration says so.
@@ -52,11 +57,25 @@ pub fn observe(context: &Context, configuration: &Configuration) -> Result<(Obse
 /// What a back end has, in the words of bidding. What it cannot give it has none of; how many addresses one has that can
 /// lease them, nobody counts.
 fn inventory(capacity: &Capacity, can: &Capabilities) -> Inventory {
+    let group = |node: &NodeCapacity| NodeGroup {
+        name: node.name.as_str().into(),
+        count: 1,
+        cpu: node.cpu.0,
+        memory: node.memory.0,
+        storage: node.storage.map(|storage| storage.0),
+        gpu_models: node.gpus.iter().cloned().collect(),
+    };
+    let mut gpu_models = BTreeMap::new();
+    for (model, number) in capacity.nodes.iter().filter_map(|node| node.gpus.as_ref()) {
+        *gpu_models.entry(model.clone()).or_insert(0) += number;
+    }
     Inventory {
         cpu: Some(capacity.cpu.0),
         memory: Some(capacity.memory.0),
         storage: capacity.storage.map(|storage| storage.0),
         gpus: Some(if can.gpus { capacity.gpus } else { 0 }),
+        gpu_models,
+        nodes: capacity.nodes.iter().map(group).collect(),
         leased_ips: (!can.leased_ips).then_some(0),
         ..Inventory::default()
     }
@@ -72,9 +91,9 @@ pub fn registry(context: &Context, configuration: &Configuration) -> Result<Regi
     for adapter in enabled {
         match adapter {
             schema::Adapter::Local => adapters.push(local(context, configuration)?),
+            schema::Adapter::Kubernetes => adapters.push(Arc::new(cluster(&configuration.settings)?)),
             // What this build lacks was refused when the configuration was read.
-            schema::Adapter::Kubernetes
-            | schema::Adapter::Slurm
+            schema::Adapter::Slurm
             | schema::Adapter::Openstack
             | schema::Adapter::Vmware
             | schema::Adapter::Aws
@@ -84,6 +103,82 @@ pub fn registry(context: &Context, configuration: &Configuration) -> Result<Regi
         }
     }
     Ok(Registry::new(adapters))
+}
+
+/// A cluster as a configuration wants it.
+pub fn cluster(settings: &schema::Settings) -> Result<Kubernetes, Failure> {
+    cluster_options(settings).map(Kubernetes::new)
+}
+
+fn cluster_options(settings: &schema::Settings) -> Result<kubernetes::Options, Failure> {
+    let written = &settings.orchestration.kubernetes;
+    let unusable = |key: &str, error: &(dyn std::error::Error + 'static)| {
+        let what = format!("orchestration.kubernetes.{key} cannot be used");
+        Failure::new(Status::Configuration, what).caused_by(error)
+    };
+    let text = |text: &Option<Text>| text.as_ref().map(|text| text.0.clone());
+    let percent = |percent: u64| u32::try_from(percent).unwrap_or(u32::MAX);
+    let network = &written.network;
+    Ok(kubernetes::Options {
+        name: schema::Adapter::Kubernetes.word().to_owned(),
+        site: Site::parse(&written.site.0).map_err(|error| unusable("site", &error))?,
+        access: cluster::Access {
+            kubeconfig: written.kubeconfig.clone(),
+            context: text(&written.context),
+            timeout: written.timeout,
+            removal_timeout: written.removal_timeout,
+            page: PAGE,
+        },
+        prefix: cluster::Prefix::parse(&written.namespace_prefix.0)
+            .map_err(|error| unusable("namespace_prefix", &error))?,
+        namespace_labels: written.namespace_labels.iter().map(|(key, value)| (key.clone(), value.0.clone())).collect(),
+        pod_security: match written.pod_security {
+            PodSecurity::Restricted => cluster::PodSecurity::Restricted,
+            PodSecurity::Baseline => cluster::PodSecurity::Baseline,
+            PodSecurity::Privileged => cluster::PodSecurity::Privileged,
+        },
+        confinement: cluster::Confinement {
+            run_as_non_root: written.security_context.run_as_non_root,
+            read_only_root: written.security_context.read_only_root_filesystem,
+            allow_privilege_escalation: written.security_context.allow_privilege_escalation,
+        },
+        network: cluster::Network {
+            policies: written.network_policies.enabled,
+            deny_ingress: written.network_policies.default_deny_ingress,
+            dns_namespace: network.dns_namespace.0.clone(),
+            ingress_class: text(&network.ingress_class),
+            ingress_domain: text(&network.ingress_domain),
+            ingress_namespace: text(&network.ingress_namespace),
+            load_balancer_class: text(&network.load_balancer_class),
+        },
+        storage_classes: written
+            .storage_classes
+            .iter()
+            .map(|class| cluster::SoldClass { name: class.name.0.clone(), default: class.default })
+            .collect(),
+        image_pull_secrets: written.image_pull_secrets.iter().map(|name| name.0.clone()).collect(),
+        image_pull_secrets_namespace: text(&written.image_pull_secrets_namespace),
+        pull: match written.pull {
+            ImagePull::Always => cluster::Pull::Always,
+            ImagePull::Missing => cluster::Pull::Missing,
+            ImagePull::Never => cluster::Pull::Never,
+        },
+        default_limits: cluster::Amounts { cpu: written.default_limits.cpu, memory: written.default_limits.memory },
+        pod_limits: cluster::Amounts {
+            cpu: written.resource_limits.max_cpu_per_pod,
+            memory: written.resource_limits.max_memory_per_pod,
+        },
+        most_pods: written.resource_limits.max_pods_per_deployment,
+        overcommit: cluster::Overcommit {
+            cpu: percent(written.overcommit.cpu),
+            memory: percent(written.overcommit.memory),
+        },
+        runtime_class: text(&written.runtime_class),
+        checks: cluster::Checks {
+            interval: settings.workloads.health_check.interval,
+            timeout: settings.workloads.health_check.timeout,
+        },
+    })
 }
 
 /// Containers of this machine as a configuration wants them; none where processes are wanted, or there is no engine.
@@ -233,6 +328,8 @@ fn find_account(users: &str, name: &str) -> Option<Account> {
 mod tests {
     use super::*;
     use crate::config::{Build, Environment, Request, load};
+    use crate::domain::bid::GpuModel;
+    use crate::domain::resources::{Bytes, MilliCpu};
 
     fn settings(text: &str) -> schema::Settings {
         let folder = tempfile::tempdir().unwrap();
@@ -267,6 +364,93 @@ mod tests {
         assert_eq!(other.capabilities, ["CHOWN"]);
         assert_eq!(other.user_namespace.as_deref(), Some("auto"));
         assert_eq!(options("pull: missing").pull, container::Pull::Missing);
+    }
+
+    /// Each option of `orchestration.kubernetes` changes how a cluster is used.
+    #[test]
+    fn each_option_reaches_the_cluster() {
+        let options = |text: &str| cluster_options(&settings(text)).unwrap();
+        let of = |text: &str| options(&format!("orchestration:\n  kubernetes: {{ {text} }}\n"));
+        let usual = of("");
+        assert_eq!((usual.site.as_str(), usual.prefix.as_str()), ("provider", "virt-"));
+        assert_eq!((usual.pod_security, usual.pull), (cluster::PodSecurity::Restricted, cluster::Pull::Always));
+        assert_eq!((usual.access.kubeconfig.as_ref(), usual.access.page), (None, 500));
+        let whole = "site: here, kubeconfig: /k, context: c, timeout: 7s, removal_timeout: 8s, namespace: leases, \
+             namespace_labels: { a: b }, storage_classes: [x, { name: y, default: true }], image_pull_secrets: [s], \
+             image_pull_secrets_namespace: n, pull: never, pod_security: baseline, runtime_class: gvisor, \
+             default_limits: { cpu: 1, memory: 2Gi }, network_policies: { enabled: false, default_deny_ingress: false }, \
+             resource_limits: { max_pods_per_deployment: 3, max_cpu_per_pod: 4, max_memory_per_pod: 5Gi }, \
+             security_context: { run_as_non_root: false, read_only_root_filesystem: false, \
+             allow_privilege_escalation: true }, overcommit: { cpu: 50, memory: 10 }, network: { dns_namespace: dns, \
+             ingress_class: i, ingress_domain: d.example, ingress_namespace: p, load_balancer_class: l }";
+        let other = of(whole);
+        let (text, gibibytes) = (|text: &str| Some(text.to_owned()), |number: u64| Some(Bytes(number << 30)));
+        let sold = |name: &str, default| cluster::SoldClass { name: name.to_owned(), default };
+        let wanted = kubernetes::Options {
+            name: "kubernetes".to_owned(),
+            site: Site::parse("here").unwrap(),
+            access: cluster::Access {
+                kubeconfig: Some("/k".into()),
+                context: text("c"),
+                timeout: Duration::from_secs(7),
+                removal_timeout: Duration::from_secs(8),
+                page: 500,
+            },
+            prefix: cluster::Prefix::parse("leases").unwrap(),
+            namespace_labels: BTreeMap::from([("a".to_owned(), "b".to_owned())]),
+            pod_security: cluster::PodSecurity::Baseline,
+            confinement: cluster::Confinement {
+                run_as_non_root: false,
+                read_only_root: false,
+                allow_privilege_escalation: true,
+            },
+            network: cluster::Network {
+                policies: false,
+                deny_ingress: false,
+                dns_namespace: "dns".to_owned(),
+                ingress_class: text("i"),
+                ingress_domain: text("d.example"),
+                ingress_namespace: text("p"),
+                load_balancer_class: text("l"),
+            },
+            storage_classes: vec![sold("x", false), sold("y", true)],
+            image_pull_secrets: vec!["s".to_owned()],
+            image_pull_secrets_namespace: text("n"),
+            pull: cluster::Pull::Never,
+            default_limits: cluster::Amounts { cpu: Some(MilliCpu(1000)), memory: gibibytes(2) },
+            pod_limits: cluster::Amounts { cpu: Some(MilliCpu(4000)), memory: gibibytes(5) },
+            most_pods: Some(3),
+            overcommit: cluster::Overcommit { cpu: 50, memory: 10 },
+            runtime_class: text("gvisor"),
+            checks: usual.checks,
+        };
+        assert_eq!(other, wanted);
+        let checks = options("workloads: { health_check: { interval: 9s, timeout: 3s } }\n").checks;
+        assert_eq!((checks.interval.as_secs(), checks.timeout.as_secs()), (9, 3));
+    }
+
+    /// What a cluster says reaches bidding node by node, GPUs by their models.
+    #[test]
+    fn nodes_reach_bidding() {
+        let a100 = GpuModel { vendor: Some("nvidia".into()), model: Some("a100".into()), ram: None, interface: None };
+        let node = |name: &str, gpus| NodeCapacity {
+            name: name.to_owned(),
+            cpu: MilliCpu(4000),
+            memory: Bytes(1 << 30),
+            storage: Some(Bytes(1 << 31)),
+            gpus,
+        };
+        let capacity = Capacity {
+            cpu: MilliCpu(12_000),
+            gpus: 3,
+            nodes: vec![node("a", Some((a100.clone(), 1))), node("b", Some((a100.clone(), 2))), node("c", None)],
+            ..Capacity::default()
+        };
+        let can = crate::adapters::Simulated::new("test").capabilities();
+        let told = inventory(&capacity, &Capabilities { gpus: true, ..can });
+        assert_eq!((told.gpus, told.gpu_models.get(&a100), told.nodes.len()), (Some(3), Some(&3), 3));
+        assert_eq!((&*told.nodes[1].name, told.nodes[1].count, told.nodes[1].cpu), ("b", 1, 4000));
+        assert_eq!((told.nodes[1].gpu_models.get(&a100), told.nodes[1].storage), (Some(&2), Some(1 << 31)));
     }
 
     /// None to lease is another thing than not to know how many.

@@ -1,5 +1,7 @@
 //! `provider validate-config`
 
+use std::time::Instant;
+
 use clap::Args;
 use serde::Serialize;
 
@@ -11,7 +13,9 @@ use super::output::record::Entry;
 use super::{Context, Failure, Report, Status, back_ends};
 use crate::adapters::local::container;
 use crate::chain::client::Client;
+use crate::config::schema::Adapter;
 use crate::config::{self, Loaded, Located, Settings, Severity};
+use crate::domain::fault::in_one_line;
 use crate::jobs::connectivity::{self, Finding, Named, Target};
 
 /// Check the configuration, and show every problem at once
@@ -179,6 +183,9 @@ fn reach(settings: &Settings, client: &Client) -> Result<Vec<Reached>, Failure> 
     }
     let found = super::wait_for(connectivity::run(client, targets))?;
     let mut found: Vec<Reached> = found.into_iter().map(Reached::from).collect();
+    if orchestration.enabled().contains(&Adapter::Kubernetes) {
+        found.push(cluster(settings)?);
+    }
     if back_ends::lacks_user_ranges(&orchestration.local) {
         found.push(Reached {
             key: "orchestration.local.user_namespace",
@@ -189,6 +196,23 @@ fn reach(settings: &Settings, client: &Client) -> Result<Vec<Reached>, Failure> 
         });
     }
     Ok(found)
+}
+
+/// Whether the cluster lets us in, and do what we need to.
+fn cluster(settings: &Settings) -> Result<Reached, Failure> {
+    let written = &settings.orchestration.kubernetes;
+    let file =
+        written.kubeconfig.as_ref().map_or_else(|| "the service account".to_owned(), |path| path.display().to_string());
+    let target = written.context.as_ref().map_or(file.clone(), |context| format!("{file} ({})", context.0));
+    let cluster = back_ends::cluster(settings)?;
+    let begun = Instant::now();
+    let (ok, message) = match super::wait_for(cluster.missing_permissions())? {
+        Ok(missing) if missing.is_empty() => (true, "it lets us in, and no permission is missing".to_owned()),
+        Ok(missing) => (false, format!("we may not {}; config/kubernetes-rbac.yaml holds it all", missing.join(", "))),
+        Err(error) => (false, in_one_line(&error)),
+    };
+    let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(Reached { key: "orchestration.kubernetes", target, ok, message, milliseconds })
 }
 
 impl From<Finding> for Reached {

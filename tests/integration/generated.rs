@@ -32,6 +32,7 @@ fn files() -> Vec<(PathBuf, String)> {
         let text = provider::config::example(Some(&format!("orchestration.{adapter}")));
         files.push((format!("config/back-ends/{adapter}.yaml").into(), text));
     }
+    files.push(("config/kubernetes-rbac.yaml".into(), provider::adapters::kubernetes::rbac()));
     for unit in provider::cli::timers::packaged(&defaults()) {
         files.push((Path::new("systemd-timers").join(unit.name), unit.text));
     }

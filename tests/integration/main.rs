@@ -15,6 +15,7 @@ mod config;
 mod devnet;
 mod generated;
 mod keys;
+mod kubernetes;
 mod manifest;
 mod observe;
 mod ranks;

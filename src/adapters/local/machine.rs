@@ -23,7 +23,7 @@ pub(super) fn capacity(root: &Path) -> Capacity {
         cpu: MilliCpu(processors.saturating_mul(1000)),
         memory: Bytes(kilobytes.saturating_mul(1024)),
         storage: space,
-        gpus: 0,
+        ..Capacity::default()
     }
 }
 

@@ -10,9 +10,11 @@ use super::build::Build;
 use super::diagnostic::Diagnostic;
 use super::locate::data_folder;
 use super::lookup::{Lookup, Origin};
-use super::schema::{Adapter, Settings};
+use super::schema::{Adapter, PodSecurity, Settings};
 use super::source::Place;
 use super::value::Choice;
+use crate::adapters::kubernetes::options::Prefix;
+use crate::adapters::local::Site;
 use crate::domain::network;
 
 /// Checks settings as a whole.
@@ -29,6 +31,7 @@ pub fn check(settings: &Settings, build: &Build, lookup: &mut Lookup<'_>) {
     check.program();
     check.inventories();
     check.adapters(build);
+    check.cluster();
     check.other_parts(build);
     check.tls();
     check.chain();
@@ -162,6 +165,34 @@ impl Check<'_, '_> {
             let switch = format!("orchestration.{word}.enabled");
             let path = if self.place(&switch).is_some() { switch } else { "orchestration.adapter".to_owned() };
             self.lacks(&path, "back end", word, build.adapters.iter().map(|adapter| adapter.word()));
+        }
+    }
+
+    /// What a cluster could never take.
+    fn cluster(&mut self) {
+        let cluster = &self.settings.orchestration.kubernetes;
+        if let Err(wrong) = Prefix::parse(&cluster.namespace_prefix.0) {
+            let help = "the id of each workload is put after it";
+            self.complain("orchestration.kubernetes.namespace_prefix", wrong.to_string(), help);
+        }
+        if let Err(wrong) = Site::parse(&cluster.site.0) {
+            self.complain("orchestration.kubernetes.site", wrong.to_string(), "it is the value of a label");
+        }
+        let held = &cluster.security_context;
+        let restricted = cluster.pod_security == PodSecurity::Restricted;
+        let help = "lower `orchestration.kubernetes.pod_security` to baseline, or leave the option out";
+        for (key, at_odds) in [
+            ("run_as_non_root", restricted && !held.run_as_non_root),
+            ("allow_privilege_escalation", restricted && held.allow_privilege_escalation),
+        ] {
+            if at_odds {
+                let message = format!("namespaces at the level `restricted` take no pod with this `{key}`");
+                self.complain(&format!("orchestration.kubernetes.security_context.{key}"), message, help);
+            }
+        }
+        if cluster.context.is_some() && cluster.kubeconfig.is_none() {
+            let message = "a context is named, but no kubeconfig that it is in".to_owned();
+            self.complain("orchestration.kubernetes.context", message, "name the file in `kubeconfig`");
         }
     }
 

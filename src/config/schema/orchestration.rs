@@ -47,6 +47,18 @@ choice! {
 }
 
 choice! {
+    /// A level of the cluster's Pod Security standards.
+    PodSecurity {
+        /// Everything that hardens.
+        Restricted = "restricted",
+        /// What is known to be dangerous is not allowed.
+        Baseline = "baseline",
+        /// Anything goes.
+        Privileged = "privileged",
+    }
+}
+
+choice! {
     /// When an image is pulled.
     ImagePull {
         /// Whenever a container is made of it.
@@ -125,10 +137,22 @@ section! {
         section resource_limits: ResourceLimits;
         section network_policies: NetworkPolicies;
         section security_context: SecurityContext;
+        section overcommit: Overcommit;
+        section network: ClusterNetwork;
         /// Sell it; the same as naming it in `orchestration.adapter`.
         enabled: Option<bool>, like "true";
+        /// The name by which what is ours in the cluster is known: in labels and field managers. Two providers in one
+        /// cluster need two, and two prefixes.
+        site: Text = "provider";
         /// How the cluster is reached; the pod's service account unless set.
         kubeconfig: Option<PathBuf>, like "/etc/provider-daemon/kubeconfig";
+        /// The context of the kubeconfig; its current one unless set.
+        context: Option<Text>, like "production";
+        /// How long one request may take.
+        timeout: Duration = "30s", in "1s" ..= "10m";
+        /// How long the end of a namespace, or of a pod beyond its grace, is waited for. What takes longer is reported,
+        /// and looked at again by the next run.
+        removal_timeout: Duration = "2m", in "1s" ..= "1h";
         /// What the name of each lease's namespace begins with.
         namespace_prefix: Text = "virt-", also ["orchestration.kubernetes.namespace", "adapters.kubernetes.namespace"];
         /// Labels of each namespace besides our own.
@@ -138,6 +162,14 @@ section! {
             also ["orchestration.kubernetes.storage_class", "adapters.kubernetes.storage_class"];
         /// Secrets with registry credentials, which every pod may use.
         image_pull_secrets: Vec<Text> = "[]";
+        /// The namespace that those secrets are copied from into each lease's; unless set each is expected to have them.
+        image_pull_secrets_namespace: Option<Text>, like "provider-system";
+        /// When an image is pulled.
+        pull: ImagePull = "always";
+        /// The level of Pod Security that each namespace enforces.
+        pod_security: PodSecurity = "restricted";
+        /// The runtime class of every pod; the cluster's usual one unless set.
+        runtime_class: Option<Text>, like "gvisor";
     }
 
     /// The most that all leases together may use.
@@ -186,6 +218,29 @@ section! {
         read_only_root_filesystem: bool = "true";
         /// Processes may gain privileges that their parent lacks.
         allow_privilege_escalation: bool = "false";
+    }
+
+    /// How much more is sold than there is, in percent: with 100 a pod that may use a core is promised half of one.
+    Overcommit at ["orchestration.kubernetes.overcommit", "adapters.kubernetes.overcommit"] {
+        /// Of processors.
+        cpu: u64 = "0", in "0" ..= "1000";
+        /// Of memory. What is promised twice and used twice ends pods.
+        memory: u64 = "0", in "0" ..= "1000";
+    }
+
+    /// How leases reach the world and are reached.
+    ClusterNetwork at ["orchestration.kubernetes.network", "adapters.kubernetes.network"] {
+        /// The namespace of the cluster's DNS.
+        dns_namespace: Text = "kube-system";
+        /// The class of ingresses; the cluster's own default unless set.
+        ingress_class: Option<Text>, like "nginx";
+        /// The domain under which each service that is served by host name gets one of its own; unless set only those
+        /// that the manifest names.
+        ingress_domain: Option<Text>, like "leases.example.com";
+        /// The namespace of the ingress controller: only its pods reach what is served by host name; any unless set.
+        ingress_namespace: Option<Text>, like "ingress-nginx";
+        /// The class of load balancers that lease IP addresses; none are leased unless set.
+        load_balancer_class: Option<Text>, like "metallb.io/metallb";
     }
 
     /// A SLURM partition.

@@ -73,7 +73,10 @@ impl Summary {
             }
             let named = || format!("{} {}", unit.name(), unit.state);
             match &unit.state {
-                UnitState::Starting => summary.starting.push(unit.name()),
+                UnitState::Starting => {
+                    let waits = unit.waits_for.as_ref().map_or_else(String::new, |why| format!(" ({why})"));
+                    summary.starting.push(unit.name() + &waits);
+                }
                 UnitState::Running => summary.running = summary.running.saturating_add(1),
                 UnitState::Paused => summary.paused.push(unit.name()),
                 UnitState::Exited { .. } | UnitState::Failed { exhausted: false, .. } => summary.ended.push(named()),
@@ -150,6 +153,7 @@ mod tests {
             replica,
             revision: Revision([1; 32]),
             state,
+            waits_for: None,
             since: None,
             endpoints: vec![],
         }

@@ -37,6 +37,8 @@ pub struct Unit {
     pub state: UnitState,
     /// Since when it runs, or when it ended; none where the back end does not say.
     pub since: Option<Timestamp>,
+    /// What keeps one that is being set up, in one line, where the back end says so.
+    pub waits_for: Option<String>,
     /// Where it is reached from outside.
     pub endpoints: Vec<Endpoint>,
 }

@@ -1,14 +1,14 @@
 //! Workloads: back ends, reconciling, commands.
 
 mod commands;
-mod conformance;
+pub mod conformance;
 mod container;
 pub mod house;
 mod kills;
 mod podman;
 mod process;
 mod simulated;
-mod specs;
-mod story;
+pub mod specs;
+pub mod story;
 mod systemd;
 mod upkeep;

@@ -17,11 +17,11 @@ use crate::tx::world::World;
 /// What the tenant orders: a price by the block of a fifth of the smallest deposit.
 const SDL: &str = "version: v1\nname: here\nservices:\n  web:\n    image: none\n    command: [/bin/sh, -c, 'echo ready; while :; do sleep 1; done']\n    resources: { cpu: { units: 100m }, memory: { size: 64Mi }, storage: { size: 64Mi } }\n    expose: [{ port: 18099, to: [{ global: true }] }]\n    price: { amount: 50000, denom: uve }\n";
 
-struct Story {
-    world: World,
+pub struct Story {
+    pub world: World,
     site: String,
-    lease: String,
-    dseq: u64,
+    pub lease: String,
+    pub dseq: u64,
 }
 
 impl Drop for Story {
@@ -33,11 +33,15 @@ impl Drop for Story {
 impl Story {
     /// Ordered, bid, leased; the manifest is on the tenant's disk.
     async fn begin(tag: &str) -> Self {
-        let world = World::new(0, "").await;
         let site = format!("s{}-{tag}", std::process::id());
-        world.configure(&format!(
-            "---\norchestration: {{ adapter: local, local: {{ runtime: process, site: {site} }} }}\n"
-        ));
+        let section = format!("orchestration: {{ adapter: local, local: {{ runtime: process, site: {site} }} }}\n");
+        Self::on(site, &section).await
+    }
+
+    /// The same with these sections of the configuration.
+    pub async fn on(site: String, sections: &str) -> Self {
+        let world = World::new(0, "").await;
+        world.configure(&format!("---\n{sections}"));
         let (_, deployment) = manifest::read(SDL).unwrap();
         let groups = deployment.groups.iter().map(|group| hex(&GroupSpec::from(group).encode_to_vec())).collect();
         std::fs::write(world.folder.path().join("web.yaml"), SDL).unwrap();
@@ -61,7 +65,7 @@ impl Story {
         self.world.client.call(QueryOrdersRequest { filters, pagination: None }).await.unwrap().orders.remove(0)
     }
 
-    async fn tenant(&self, action: Action) -> Done {
+    pub async fn tenant(&self, action: Action) -> Done {
         let node = self.world.server.node.clone();
         tokio::task::spawn_blocking(move || Tenant::named(&node, "tenant").unwrap().perform(&action).unwrap())
             .await
@@ -69,20 +73,20 @@ impl Story {
     }
 
     /// So many blocks pass, in which nothing happens.
-    async fn pass(&self, blocks: u32) {
+    pub async fn pass(&self, blocks: u32) {
         let node = self.world.server.node.clone();
         let second = jiff::SignedDuration::from_secs(1);
         tokio::task::spawn_blocking(move || node.advance(blocks, second).unwrap()).await.unwrap();
     }
 
     /// Runs a command of the program; what it prints, and how it ended.
-    async fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+    pub async fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
         let ran = self.world.run(self.world.command(arguments)).await;
         (ran.code, ran.stdout, ran.stderr)
     }
 
     /// The steps of a run of reconcile.
-    async fn steps(&self) -> Vec<String> {
+    pub async fn steps(&self) -> Vec<String> {
         let (code, out, err) = self.run(&["workloads", "reconcile", "-o", "json"]).await;
         assert_eq!(code, Some(0), "{out}{err}");
         let rows: Value = serde_json::from_str(&out).unwrap();
@@ -90,17 +94,17 @@ impl Story {
         done.map(|row| row["step"].as_str().unwrap().to_owned()).collect()
     }
 
-    async fn workload(&self) -> Value {
+    pub async fn workload(&self) -> Value {
         let (_, out, err) = self.run(&["workloads", "list", "--all", "-o", "json"]).await;
         let rows: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
         rows[0].clone()
     }
 
-    async fn state(&self) -> String {
+    pub async fn state(&self) -> String {
         self.workload().await["state"].as_str().unwrap_or_default().to_owned()
     }
 
-    async fn until(&self, state: &str) {
+    pub async fn until(&self, state: &str) {
         let begun = Instant::now();
         while self.state().await != state {
             assert!(begun.elapsed() < Duration::from_mins(1), "{}", self.workload().await);
@@ -109,7 +113,7 @@ impl Story {
     }
 
     /// The lease has a workload, its manifest comes, it runs.
-    async fn up(&self) {
+    pub async fn up(&self) {
         assert_eq!(self.steps().await, ["open"]);
         let manifest = self.world.folder.path().join("web.yaml");
         let manifest = manifest.to_str().unwrap();
@@ -119,7 +123,7 @@ impl Story {
         assert_eq!(self.workload().await["owner"], self.lease.as_str());
     }
 
-    async fn history(&self) -> Vec<String> {
+    pub async fn history(&self) -> Vec<String> {
         let workload = self.workload().await["workload"].as_str().unwrap().to_owned();
         let (_, out, _) = self.run(&["workloads", "events", &workload, "-o", "json"]).await;
         let rows: Value = serde_json::from_str(&out).unwrap();
@@ -128,7 +132,7 @@ impl Story {
     }
 
     /// Its final usage is in the state file.
-    async fn has_final_usage(&self) {
+    pub async fn has_final_usage(&self) {
         let workload = self.workload().await["workload"].as_str().unwrap().to_owned();
         let (_, out, err) = self.run(&["workloads", "metrics", &workload, "-o", "json"]).await;
         let rows: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
@@ -210,7 +214,7 @@ async fn an_overdrawn_lease_ends_and_a_later_top_up_brings_nothing_back() {
 
 impl Story {
     /// Whether the chain took a deposit.
-    async fn try_top_up(&self) -> bool {
+    pub async fn try_top_up(&self) -> bool {
         let node = self.world.server.node.clone();
         let action = Action::TopUp { dseq: self.dseq, amount: "5000000uve".to_owned() };
         tokio::task::spawn_blocking(move || Tenant::named(&node, "tenant").unwrap().perform(&action).is_ok())

@@ -191,6 +191,7 @@ pub(super) fn workloads(found: Vec<Found>, handle: u32) -> Vec<Observed> {
             replica: container.replica,
             revision: container.revision,
             state: container.state,
+            waits_for: None,
             since: container.since,
             endpoints: container.endpoints,
         };

@@ -184,6 +184,7 @@ impl Folder {
                 replica: unit.replica,
                 revision,
                 state: state(found, status.paused, supervised)?,
+                waits_for: None,
                 since: found.map(|unit| unit.since),
                 endpoints: endpoints(unit),
             })

@@ -129,6 +129,7 @@ fn planned(case: &Case) -> Plan {
             replica: 0,
             revision: Revision([1; 32]),
             state,
+            waits_for: None,
             since: None,
             endpoints: vec![],
         }],

@@ -79,6 +79,7 @@ impl<'a> Doing<'a> {
             adapters::Error::Unavailable { .. }
             | adapters::Error::NotFound { .. }
             | adapters::Error::InTheWay { .. }
+            | adapters::Error::Crossed { .. }
             | adapters::Error::Denied { .. } => return self.fail(step, error),
         };
         self.acting.write("write down that a back end refuses", |change, stamp| {
