@@ -10,12 +10,14 @@
 //! Jobs know neither the command line nor the configuration: they take plain typed requests. They do not print.
 
 pub mod alerts;
+pub mod api_tokens;
 pub mod audit;
 pub mod bid_run;
 pub mod chain_status;
 pub mod connectivity;
 pub mod escrow_funds;
 mod fail_point;
+pub mod health;
 pub mod init;
 pub mod key_usage;
 pub mod keys_add;
