@@ -4,11 +4,12 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::{Configuration, Context, Failure, Report, Status};
+use super::{Configuration, Context, Failure, Report, Status, back_ends};
+use crate::adapters::Registry;
 use crate::config::Settings;
 use crate::domain::network::Name;
 use crate::jobs::health::Expected;
-use crate::serve::{self, Limits, OperatorCertificates, Options, TlsFiles};
+use crate::serve::{self, Helpers, Limits, OperatorCertificates, Options, TlsFiles};
 
 /// Serve health, metrics and the API
 ///
@@ -24,6 +25,12 @@ impl Serve {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let configuration = context.configuration()?;
         let options = options(&configuration);
+        // Without its back ends the server answers all but what only they know.
+        let back_ends = back_ends::registry(context, &configuration).unwrap_or_else(|failure| {
+            tracing::warn!(error = failure.message(), "the back ends cannot be asked for output and meters");
+            Registry::default()
+        });
+        let helpers = Helpers { tenants: None, back_ends };
         if context.global.dry_run {
             let places = std::iter::once(options.address).chain(options.metrics.map(|(address, _)| address));
             let places: Vec<String> = places.map(|address| address.to_string()).collect();
@@ -45,7 +52,7 @@ impl Serve {
                     None => times(&told, 1).await,
                 }
             };
-            let served = serve::run(options, None, stop, times(&told, 2)).await;
+            let served = serve::run(options, helpers, stop, times(&told, 2)).await;
             served.map_err(|error| Failure::from_error(&error))
         });
         runtime.shutdown_background();
@@ -87,6 +94,9 @@ fn options(configuration: &Configuration) -> Options {
     let beside = |name: &str| configuration.state_file.with_file_name("tls").join(name);
     let file = |path: &Option<std::path::PathBuf>, name| path.clone().unwrap_or_else(|| beside(name));
     let tls = &server.tls;
+    let provider = &settings.provider;
+    let address = provider.address.as_ref().map(|address| address.0.clone());
+    let provider = address.or_else(|| provider.id.as_ref().map(|id| id.0.clone()));
     let files =
         || TlsFiles { server: (file(&tls.cert_file, "server.crt"), file(&tls.key_file, "server.key")), on_chain: None };
     Options {
@@ -106,6 +116,9 @@ fn options(configuration: &Configuration) -> Options {
             bidding: settings.bidding.enabled,
             usage: configuration.network().name == Name::Virtengine,
         },
+        provider: provider.unwrap_or_default(),
+        capacity: super::alerts::capacity(&settings.capacity),
+        key_life: settings.keys.policy.expiration,
     }
 }
 

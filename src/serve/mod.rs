@@ -11,7 +11,7 @@
 //! gate          rate, size of the body, headers of safety, log    gate.rs
 //! route         who may ask it: each route names that             route.rs
 //! caller        anonymous, a tenant, an operator                  caller.rs
-//! handler       one read of the state file, then an answer        health.rs, …; state_file.rs
+//! handler       one read of the state file, then an answer        health.rs, api/, …; state_file.rs
 //! ```
 //!
 //! # Where to add things
@@ -25,6 +25,7 @@
 //! - SIGTERM ends nothing that is under way: see `connection.rs`.
 //! - What a client can take is bounded: connections, requests, bytes, time.
 
+mod api;
 mod caller;
 mod clients;
 mod connection;
@@ -33,6 +34,7 @@ mod health;
 mod metrics;
 mod options;
 mod problem;
+mod recent;
 mod route;
 mod run;
 mod shared;
@@ -43,12 +45,15 @@ mod tls;
 pub use caller::{Caller, Peer, TenantFound, Tenants};
 pub use options::{Limits, OperatorCertificates, Options, TlsFiles};
 pub use problem::Problem;
+pub use recent::Recent;
 pub use route::{Access, Route};
-pub use run::{Error, run};
+pub use run::{Error, Helpers, run};
 pub use shared::Shared;
 pub use state_file::StateFile;
 
 /// Every route of the API's address, in the order of the document.
 pub fn routes() -> Vec<Route> {
-    health::routes()
+    let mut routes = health::routes();
+    routes.extend(api::routes());
+    routes
 }

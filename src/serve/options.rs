@@ -25,6 +25,12 @@ pub struct Options {
     pub shutdown_timeout: Duration,
     /// What health is held against.
     pub expected: Expected,
+    /// Who we are, for labels: an id or an address.
+    pub provider: String,
+    /// What is for sale by the configuration: `cpu` in thousandths of cores, `memory` and `storage` in bytes, `gpu`.
+    pub capacity: Vec<(&'static str, u128)>,
+    /// The age at which a key makes no more signatures.
+    pub key_life: Duration,
 }
 
 /// The files of TLS, all PEM.

@@ -16,6 +16,7 @@ use super::route::{Route, router};
 use super::socket::{self, Refused};
 use super::tls::{self, Certificates, Operators};
 use super::{Options, Shared, StateFile, Tenants, metrics, routes};
+use crate::adapters::Registry;
 use crate::domain::fault::{Classified, Fault};
 
 /// Why the server does not run.
@@ -57,10 +58,19 @@ impl Classified for Error {
     }
 }
 
+/// Who helps the server to answer.
+#[derive(Clone, Default)]
+pub struct Helpers {
+    /// Who knows tenants; nobody is one unless set.
+    pub tenants: Option<Arc<dyn Tenants>>,
+    /// The back ends.
+    pub back_ends: Registry,
+}
+
 /// Runs the server until it is told to stop, and then until what is under way has its answer. `hurry` ends it at once.
 pub async fn run(
     options: Options,
-    tenants: Option<Arc<dyn Tenants>>,
+    helpers: Helpers,
     stop: impl Future<Output = ()>,
     hurry: impl Future<Output = ()>,
 ) -> Result<(), Error> {
@@ -76,7 +86,9 @@ pub async fn run(
     let shared = Shared {
         state: StateFile::at(options.state_file.clone()),
         options: Arc::new(options),
-        tenants,
+        tenants: helpers.tenants,
+        back_ends: helpers.back_ends,
+        recent: Arc::default(),
         stopping: stopping.clone(),
     };
     let (alive, mut ended) = mpsc::channel(1);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::{Options, StateFile, Tenants};
+use super::{Options, Recent, StateFile, Tenants};
+use crate::adapters::Registry;
 
 /// What every handler is given. Cheap to clone.
 #[derive(Clone)]
@@ -15,6 +16,10 @@ pub struct Shared {
     pub options: Arc<Options>,
     /// Who knows tenants; nobody is one unless set.
     pub tenants: Option<Arc<dyn Tenants>>,
+    /// The back ends, for what only they know: output and meters.
+    pub back_ends: Registry,
+    /// What was found a moment ago.
+    pub recent: Arc<Recent>,
     /// True from when the server is told to stop: streams end then.
     pub stopping: watch::Receiver<bool>,
 }

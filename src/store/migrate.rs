@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0008_settlement", include_str!("migrations/0008_settlement.sql")),
     ("0009_alerts", include_str!("migrations/0009_alerts.sql")),
     ("0010_serve", include_str!("migrations/0010_serve.sql")),
+    ("0011_totals", include_str!("migrations/0011_totals.sql")),
     // The next one goes here.
 ];
 

@@ -95,7 +95,8 @@
 //! ├── earnings                  what was earned, as it was noticed
 //! ├── alerts                    what an operator should look at                  alerts.rs     migration 9
 //! ├── alert_deliveries          who is to be told of which change, and who was
-//! └── api_tokens                who may ask the server: hashes of tokens          api_tokens.rs migration 10
+//! ├── api_tokens                who may ask the server: hashes of tokens          api_tokens.rs migration 10
+//! └── totals, money_totals      what was counted, earned and spent since the beginning  totals.rs migration 11
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
@@ -141,6 +142,7 @@ mod interrupt;
 mod job_lock;
 pub mod job_runs;
 pub mod keys;
+pub mod listings;
 mod migrate;
 mod open;
 pub mod outbox;
@@ -149,6 +151,7 @@ mod prune;
 mod restore;
 pub mod settlement;
 mod time;
+pub mod totals;
 mod transaction;
 pub mod usage;
 mod vacuum;

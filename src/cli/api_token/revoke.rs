@@ -6,7 +6,7 @@ use crate::cli::{Context, Failure, Report};
 use crate::jobs::api_tokens;
 use crate::store::Mode;
 
-/// Take a token back; it counts no more at once
+/// Take a token back; within a second it counts no more
 #[derive(Debug, Args)]
 pub struct Revoke {
     /// Its name or number

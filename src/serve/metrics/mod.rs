@@ -4,6 +4,7 @@
 //! loses nothing and no counter goes back.
 
 mod families;
+mod figures;
 mod text;
 
 use axum::extract::State;
@@ -15,6 +16,7 @@ use super::{Access, Options, Problem, Route, Shared};
 use crate::domain::health::judge;
 use crate::jobs::health::look;
 use crate::store::job_runs;
+use figures::{Figures, Known};
 use text::Form;
 
 /// The one route of the metrics' address; none where metrics are switched off.
@@ -27,15 +29,40 @@ pub(super) fn routes(options: &Options) -> Vec<Route> {
 
 async fn metrics(State(shared): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
     let form = Form::wanted(headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()));
-    let expected = shared.options.expected.clone();
+    let options = std::sync::Arc::clone(&shared.options);
     let text = shared
         .state
         .with(move |store| {
-            let facts = look(store, &expected, Timestamp::now())?;
-            let begun = store.read("count the runs of jobs", job_runs::begun)?;
-            let families = families::of_health(&facts, &judge(&facts), begun);
-            Ok::<_, crate::store::Error>(text::encode(&families, form))
+            let now = Timestamp::now();
+            let facts = look(store, &options.expected, now)?;
+            let known = Known {
+                provider: options.provider.clone(),
+                capacity: options.capacity.clone(),
+                key_life: options.key_life,
+                certificates: certificates(&options),
+            };
+            let (begun, figures) = store.read("read the figures of the metrics", |snapshot| {
+                Ok::<_, crate::store::Error>((job_runs::begun(snapshot)?, Figures::read(snapshot, known, now)?))
+            })?;
+            let mut all = families::of_health(&facts, &judge(&facts), begun);
+            all.extend(families::of_market(&figures));
+            all.extend(families::of_money(&figures));
+            all.extend(families::of_workloads(&figures));
+            all.extend(families::of_upkeep(&facts, &figures));
+            Ok::<_, crate::store::Error>(text::encode(&all, form))
         })
         .await?;
     Ok(([(header::CONTENT_TYPE, form.content_type())], text).into_response())
+}
+
+/// When the server's certificates end. What cannot be read has no end that is known.
+fn certificates(options: &Options) -> Vec<(String, Timestamp)> {
+    let Some(files) = &options.tls else { return Vec::new() };
+    let pairs = [("server", Some(&files.server)), ("on_chain", files.on_chain.as_ref())];
+    let end = |(name, pair): (&str, Option<&(std::path::PathBuf, std::path::PathBuf)>)| {
+        let text = std::fs::read_to_string(&pair?.0).ok()?;
+        let own = crate::keys::tls::read(&text).ok()?.into_iter().next()?;
+        Some((name.to_owned(), own.not_after))
+    };
+    pairs.into_iter().filter_map(end).collect()
 }

@@ -1,9 +1,11 @@
 //! `provider serve` and `provider api-token`, seen from the network.
 
 mod access;
+mod api;
 mod health;
 mod life;
 mod limits;
+mod metrics;
 mod tls;
 
 use std::fs;
