@@ -2862,7 +2862,7 @@ set edit:completion:arg-completer[provider] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand create 'Make a token, and show it this once'
             cand list 'List the tokens that count'
-            cand revoke 'Take a token back; it counts no more at once'
+            cand revoke 'Take a token back; within a second it counts no more'
         }
         &'provider;api-token;create'= {
             cand --scope 'What it is good for'

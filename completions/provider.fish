@@ -2957,7 +2957,7 @@ complete -c provider -n "__fish_provider_using_subcommand api-token; and not __f
 complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -f -a "create" -d 'Make a token, and show it this once'
 complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -f -a "list" -d 'List the tokens that count'
-complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -f -a "revoke" -d 'Take a token back; it counts no more at once'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -f -a "revoke" -d 'Take a token back; within a second it counts no more'
 complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -l scope -d 'What it is good for' -r -f -a "read\t'Look at everything'
 act\t'Pause, resume, stop and restart workloads too'"
 complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -l expires -d 'When it ends by itself: after this time, or `never`' -r
