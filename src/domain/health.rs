@@ -127,6 +127,8 @@ pub struct KeyFacts {
 pub struct Facts {
     /// The time.
     pub now: Timestamp,
+    /// When the first job ran that is remembered; `None`: nothing ever ran.
+    pub since: Option<Timestamp>,
     /// Each job that a timer starts.
     pub jobs: Vec<JobFacts>,
     /// Bidding is switched on.
@@ -174,14 +176,17 @@ pub fn allowed(period: Duration) -> Duration {
     period.saturating_add(missed).saturating_add(SLACK)
 }
 
-/// How fresh a job is, and why.
-pub fn freshness(job: &JobFacts, now: Timestamp) -> (Standing, String) {
+/// How fresh a job is, and why. `since` is when the first job ran: what has not been due since then is not late.
+pub fn freshness(job: &JobFacts, since: Option<Timestamp>, now: Timestamp) -> (Standing, String) {
     let name = &job.job;
     let allowed = allowed(job.period);
     let overdue = job.running.map(|since| age(now, since)).filter(|runs| *runs > job.limit.saturating_add(SLACK));
     let (standing, text) = match &job.success {
         // The first run takes what it takes.
         None if job.running.is_some() => (Standing::Degraded, format!("{name} runs for the first time")),
+        None if since.is_some_and(|since| age(now, since) <= allowed) => {
+            (Standing::Up, format!("{name} has not been due yet"))
+        }
         None => (Standing::Down, format!("{name} has never gone through")),
         Some((ended, _)) => {
             let old = age(now, *ended);
@@ -221,7 +226,7 @@ fn words(span: Duration) -> String {
 fn of_jobs(facts: &Facts, names: &[&str]) -> (Standing, Duration, Vec<String>) {
     let (mut worst, mut latency, mut texts) = (Standing::Up, Duration::ZERO, Vec::new());
     for job in facts.jobs.iter().filter(|job| names.contains(&job.job.as_str())) {
-        let (standing, text) = freshness(job, facts.now);
+        let (standing, text) = freshness(job, facts.since, facts.now);
         worst = worst.max(standing);
         latency = latency.max(job.success.map_or(Duration::ZERO, |(_, took)| took));
         texts.push(text);
@@ -339,6 +344,7 @@ mod tests {
         let source = |name: &str| SourceFacts { name: name.to_owned(), read: ago(20), failed: false };
         Facts {
             now: now(),
+            since: Some(ago(1_000_000)),
             jobs: vec![
                 job("bid-run", 30, 10),
                 job("workloads-reconcile", 30, 20),
@@ -388,6 +394,13 @@ mod tests {
         }
         facts.jobs[0].success = None;
         assert_eq!(judge(&facts).status, Status::Unhealthy);
+        // Right after everything was switched on nothing is late.
+        facts.since = Some(ago(150));
+        assert_eq!(standing(&facts, "bid-engine"), Standing::Up);
+        facts.since = Some(ago(151));
+        assert_eq!(standing(&facts, "bid-engine"), Standing::Down);
+        facts.since = None;
+        assert_eq!(standing(&facts, "bid-engine"), Standing::Down);
         // A day and a quarter, and a minute.
         facts = well();
         facts.jobs[6] = job("keys-rotate", 86_400, 108_061);

@@ -41,6 +41,7 @@ pub fn look(store: &Store, expected: &Expected, now: Timestamp) -> Result<Facts,
             read.into_iter().partition(|reading| reading.source == CHAIN);
         Ok(Facts {
             now,
+            since: job_runs::first_began(snapshot)?,
             jobs,
             bidding: expected.bidding,
             paused: pauses::in_force(snapshot)?.is_some(),

@@ -8,6 +8,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -29,7 +30,6 @@ use super::tls::Certificates;
 
 /// One address that is served.
 pub(super) struct Front {
-    pub(super) socket: Socket,
     pub(super) tls: Option<Arc<Certificates>>,
     pub(super) gate: Arc<Gate>,
     pub(super) clients: Arc<Clients>,
@@ -46,7 +46,7 @@ pub struct Place {
 }
 
 /// How long a quiet connection is left to ask once more when the server stops.
-const LAST_WORD: Duration = Duration::from_millis(500);
+const LAST_WORD: Duration = Duration::from_secs(2);
 
 /// How long the other end may leave what it is sent unread.
 const UNREAD: Duration = Duration::from_secs(30);
@@ -61,7 +61,7 @@ async fn until(stop: &mut watch::Receiver<bool>) {
 }
 
 /// Serves one address until it is told to stop, then what is under way. `alive` is dropped with the last connection.
-pub(super) async fn serve(front: Front, alive: mpsc::Sender<()>) {
+pub(super) async fn serve(front: Front, socket: Socket, alive: mpsc::Sender<()>) {
     let places = Arc::new(Semaphore::new(front.limits.connections));
     let front = Arc::new(front);
     let mut stop = front.stop.clone();
@@ -79,7 +79,7 @@ pub(super) async fn serve(front: Front, alive: mpsc::Sender<()>) {
         let Ok(permit) = permit else { break };
         tokio::select! {
             () = until(&mut stop) => break,
-            accepted = front.socket.listener.accept() => match accepted {
+            accepted = socket.listener.accept() => match accepted {
                 Ok((stream, address)) => take(permit, stream, address.ip()),
                 // Too many open files: let some end.
                 Err(error) => {
@@ -90,11 +90,12 @@ pub(super) async fn serve(front: Front, alive: mpsc::Sender<()>) {
         }
     }
     // Who waits at a socket of ours is served still; who waits at systemd's is served by the next server.
-    if front.socket.is_systemds {
+    // The socket is closed with the end of this function, before the connections are.
+    if socket.is_systemds {
         return;
     }
     while let Ok(permit) = Arc::clone(&places).try_acquire_owned() {
-        let waiting = tokio::time::timeout(Duration::from_millis(5), front.socket.listener.accept());
+        let waiting = tokio::time::timeout(Duration::from_millis(5), socket.listener.accept());
         let Ok(Ok((stream, address))) = waiting.await else { break };
         take(permit, stream, address.ip());
     }
@@ -131,8 +132,11 @@ where
     I: Read + Write + Unpin + Send + 'static,
 {
     let (gate, peer, held) = (Arc::clone(&front.gate), Arc::new(peer), place.clone());
+    let asked = Arc::new(AtomicBool::new(false));
+    let asking = Arc::clone(&asked);
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
         let (gate, peer, place) = (Arc::clone(&gate), Arc::clone(&peer), held.clone());
+        asking.store(true, Ordering::Relaxed);
         async move {
             let mut request = request.map(axum::body::Body::new);
             request.extensions_mut().insert(place);
@@ -151,9 +155,17 @@ where
     http2.max_header_list_size(u32::try_from(limits.headers).unwrap_or(u32::MAX));
     let mut serving = std::pin::pin!(builder.serve_connection_with_upgrades(io, service));
     let mut stop = front.stop.clone();
+    // hyper watches the time from the first byte on only.
+    let says_nothing = async {
+        tokio::time::sleep(limits.header_timeout).await;
+        if asked.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
+    };
     // However it ends, it is over: clients come and go as they like.
     tokio::select! {
         _ = serving.as_mut() => return,
+        () = says_nothing => return,
         () = until(&mut stop) => {}
     }
     tokio::select! {

@@ -17,7 +17,9 @@
 //! # Where to add things
 //! Routes come in groups: a function that gives `Vec<Route>`, each with its method, path, who may ask it and a sentence
 //! for the API's document; [`routes`] puts the groups together, and the tests hold every route against every caller.
-//! A handler takes [`Shared`] as its state and the [`Caller`] as an extension, and fails with a [`Problem`].
+//! A handler takes [`Shared`] as its state and the [`Caller`] as an extension, and fails with a [`Problem`]. One that upgrades
+//! its connection keeps the [`Place`] from the extensions, so that stopping waits for it, and ends when
+//! [`Shared::stopped`] does.
 //!
 //! # Promises
 //! - A state file that is missing, locked, damaged or of another version is a 503 with the reason, and the next request
@@ -43,6 +45,7 @@ mod state_file;
 mod tls;
 
 pub use caller::{Caller, Peer, TenantFound, Tenants};
+pub use connection::Place;
 pub use options::{Limits, OperatorCertificates, Options, TlsFiles};
 pub use problem::Problem;
 pub use recent::Recent;

@@ -97,8 +97,8 @@ pub async fn run(
         let address = socket.listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
         let (is_systemds, is_tls) = (socket.is_systemds, tls.is_some());
         tracing::info!(name, address, is_systemds, is_tls, "listening");
-        let front = front(socket, tls, routes, &shared, stopping.clone());
-        tokio::spawn(serve(front, alive.clone()));
+        let front = front(tls, routes, &shared, stopping.clone());
+        tokio::spawn(serve(front, socket, alive.clone()));
     }
     drop(alive);
     tell(&[NotifyState::Ready, NotifyState::Status("answering")]);
@@ -116,18 +116,12 @@ pub async fn run(
     Ok(())
 }
 
-fn front(
-    socket: socket::Socket,
-    tls: Option<Arc<Certificates>>,
-    routes: Vec<Route>,
-    shared: &Shared,
-    stop: watch::Receiver<bool>,
-) -> Front {
+fn front(tls: Option<Arc<Certificates>>, routes: Vec<Route>, shared: &Shared, stop: watch::Receiver<bool>) -> Front {
     let limits = shared.options.limits;
     let clients = Clients::new(&limits);
     let gate = Gate::new(router(routes, shared), Arc::clone(&clients), limits, stop.clone());
     let shutdown_timeout = shared.options.shutdown_timeout;
-    Front { socket, tls, gate: Arc::new(gate), clients, limits, shutdown_timeout, stop }
+    Front { tls, gate: Arc::new(gate), clients, limits, shutdown_timeout, stop }
 }
 
 /// Tells systemd, if it listens.

@@ -118,6 +118,12 @@ pub fn last_runs(snapshot: &Snapshot<'_>) -> Result<Vec<JobRun>, Error> {
     )
 }
 
+/// When the oldest run began that is not pruned.
+pub fn first_began(snapshot: &Snapshot<'_>) -> Result<Option<Timestamp>, Error> {
+    let sql = "SELECT started_at FROM job_runs ORDER BY id LIMIT 1";
+    snapshot.row(sql, [], |row| Ok(row.get::<_, StoredTime>(0)?.0))
+}
+
 /// How many runs were ever begun, of all jobs. Pruning does not lessen it.
 pub fn begun(snapshot: &Snapshot<'_>) -> Result<u64, Error> {
     let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'job_runs'), 0)";

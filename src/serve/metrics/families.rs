@@ -17,7 +17,7 @@ fn moment(time: Timestamp) -> i64 {
 
 /// What health says.
 pub(super) fn of_health(facts: &Facts, health: &Health, begun: u64) -> Vec<Family> {
-    let stale = |job: &JobFacts| freshness(job, facts.now).0 != Standing::Up;
+    let stale = |job: &JobFacts| freshness(job, facts.since, facts.now).0 != Standing::Up;
     // What is switched off is not late.
     let counts = |job: &&JobFacts| facts.bidding || job.job.as_str() != "bid-run";
     let up = !facts.jobs.iter().filter(counts).any(stale);

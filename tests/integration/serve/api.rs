@@ -79,8 +79,10 @@ async fn a_workload_is_shown_and_what_is_asked_of_it_is_written_down() {
     }
     let (status, done) = api.post("/api/v1/workloads/o-1/pause", "{\"note\": \"new disks\"}").await;
     assert_eq!((status, &done["wanted"]), (202, &json!("pause")), "{done}");
-    let shown = api.place.run(&["workloads", "show", "o-1", "-o", "json"]);
-    assert!(shown.contains("api:actor") && shown.contains("new disks"), "{shown}");
+    let sql = rusqlite::Connection::open(api.place.state()).unwrap();
+    let asked = "SELECT command || ' ' || note || ' ' || actor FROM workload_intents";
+    let asked: String = sql.query_row(asked, [], |row| row.get(0)).unwrap();
+    assert!(asked.starts_with("pause new disks") && asked.contains("api:actor"), "{asked}");
     let (_, workload) = api.get("/api/v1/workloads/o-1").await;
     assert_eq!(workload["wanted"], "paused");
     assert_eq!(api.post("/api/v1/workloads/o-2/pause", "").await.0, 404);

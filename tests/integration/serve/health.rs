@@ -10,7 +10,9 @@ async fn health_has_the_manuals_form_and_metrics_both_formats() {
     let server = place.serve(2);
     let client = client();
     let (status, health) = ask(&client, &server.url("/health")).await;
-    assert_eq!((status, &health["status"]), (503, &"unhealthy".into()), "nothing ever ran: {health}");
+    assert_eq!((status, &health["status"]), (503, &"unhealthy".into()), "there is no key: {health}");
+    assert_eq!(health["components"]["key-manager"]["status"], "down");
+    assert_eq!(health["components"]["bid-engine"]["message"], "bid-run has not been due yet");
     for component in ["bid-engine", "key-manager", "usage-meter", "chain", "adapters"] {
         let part = &health["components"][component];
         assert_eq!(part["name"], component);
@@ -27,8 +29,8 @@ async fn health_has_the_manuals_form_and_metrics_both_formats() {
     let classic = client.get(&url).send().await.unwrap();
     assert_eq!(classic.headers()["content-type"], "text/plain; version=0.0.4; charset=utf-8");
     let text = classic.text().await.unwrap();
-    assert!(text.contains("\nprovider_daemon_up 0\n") || text.starts_with("# HELP provider_daemon_up"), "{text}");
-    assert!(text.contains("provider_job_stale{job=\"bid-run\"} 1\n"), "{text}");
+    assert!(text.contains("\nprovider_daemon_up 1\n"), "{text}");
+    assert!(text.contains("provider_job_stale{job=\"bid-run\"} 0\n"), "{text}");
     let open = client.get(&url).header("accept", "application/openmetrics-text").send().await.unwrap();
     assert!(open.text().await.unwrap().ends_with("# EOF\n"));
 }

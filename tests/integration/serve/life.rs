@@ -40,20 +40,29 @@ async fn systemd_hears_that_it_is_ready_lives_and_stops() {
 #[tokio::test]
 async fn a_request_that_is_under_way_is_answered_when_the_server_stops() {
     let place = Place::new(PLAIN);
+    let token = place.token("actor", "act");
     let mut server = place.serve(2);
     let mut stream = TcpStream::connect(server.api).await.unwrap();
-    stream.write_all(b"GET /ready HTTP/1.1\r\nHost: x\r\n").await.unwrap();
+    let head = format!(
+        "POST /api/v1/workloads/o-1/pause HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+         Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // The handler waits for the body now.
+    let mut first = [0; 25];
+    stream.read_exact(&mut first).await.unwrap();
+    assert_eq!(&first, b"HTTP/1.1 100 Continue\r\n\r\n");
     let mut quiet = TcpStream::connect(server.api).await.unwrap();
     server.signal(rustix::process::Signal::TERM);
-    server.wait_for("told to stop");
-    stream.write_all(b"\r\n").await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("the server stops"), "{answer}");
-    assert!(answer.to_lowercase().contains("connection: close"), "{answer}");
+    // Who says nothing is let go; who is being answered is not.
     let mut nothing = Vec::new();
     quiet.read_to_end(&mut nothing).await.unwrap();
     assert!(nothing.is_empty());
+    stream.write_all(b"{}").await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("no such workload"), "{answer}");
+    assert!(answer.to_lowercase().contains("connection: close"), "{answer}");
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }
 
@@ -113,13 +122,23 @@ async fn kill_9_loses_nothing() {
     drop((server, token));
 }
 
-/// Servers that take turns at one address, as systemd would have it: who is answered once is never failed.
+/// Servers that take turns at one socket, which is held by somebody else, as systemd does: nobody is failed.
 #[tokio::test]
 async fn a_restart_under_load_fails_no_request_that_is_under_way() {
-    let port = free_port();
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = socket.local_addr().unwrap().port();
     let limits = "limits: { requests_per_second: 1000000 }, tls:";
     let place = Place::new(&PLAIN.replacen(":0", &format!(":{port}"), 1).replace("tls:", limits));
-    let mut server: Server = place.serve(2);
+    let start = || {
+        let mut command = place.command(&["serve", "--log-format", "json"]);
+        // The first descriptor of a process is handed over without any other tool.
+        command.env("LISTEN_FDS", "1").env("LISTEN_FDS_FIRST_FD", "0");
+        command.stdin(std::os::fd::OwnedFd::from(socket.try_clone().unwrap()));
+        let server = Place::serve_by(command, 2);
+        assert_eq!(server.api.port(), port);
+        server
+    };
+    let mut server: Server = start();
     let (stop, answered, failed) =
         (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let mut load = Vec::new();
@@ -127,15 +146,13 @@ async fn a_restart_under_load_fails_no_request_that_is_under_way() {
         let (stop, answered, failed) = (Arc::clone(&stop), Arc::clone(&answered), Arc::clone(&failed));
         load.push(tokio::spawn(async move {
             while !stop.load(Ordering::Relaxed) {
-                // Without a server nobody is connected to: that is no request under way.
-                let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)).await else {
-                    tokio::time::sleep(Duration::from_millis(5)).await;
-                    continue;
-                };
                 let mut answer = Vec::new();
-                let asked = stream.write_all(b"GET /ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
-                let read = stream.read_to_end(&mut answer).await;
-                let whole = asked.is_ok() && read.is_ok() && answer.ends_with(b"}");
+                let whole = async {
+                    let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
+                    stream.write_all(b"GET /ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await?;
+                    stream.read_to_end(&mut answer).await
+                };
+                let whole = whole.await.is_ok() && answer.ends_with(b"}");
                 if whole { &answered } else { &failed }.fetch_add(1, Ordering::Relaxed);
             }
         }));
@@ -146,7 +163,7 @@ async fn a_restart_under_load_fails_no_request_that_is_under_way() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         assert_eq!(server.stop(), Some(0));
-        server = place.serve(2);
+        server = start();
     }
     stop.store(true, Ordering::Relaxed);
     for task in load {

@@ -211,6 +211,6 @@ systemctl --user show -P Result provider-serve.service
 "#;
     let script = script.replace("METRICS/", &format!("{metrics}/")).replace("API/", &format!("{api}/"));
     let Some(said) = inside(home.path(), &script) else { return };
-    assert!(said.contains("ActiveState=active") && said.contains("\nprovider_daemon_up 0\n"), "{said}");
+    assert!(said.contains("ActiveState=active") && said.contains("\nprovider_daemon_up 1\n"), "{said}");
     assert!(said.contains("stopped:\nsuccess\n"), "{said}");
 }
