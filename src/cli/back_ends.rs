@@ -14,6 +14,7 @@ use crate::config::schema::{self, ImagePull, Local, LocalRuntime};
 use crate::config::terms::{Observation, Observations};
 use crate::domain::bid::capacity::Inventory;
 use crate::domain::fault::in_one_line;
+use crate::domain::workload::Capabilities;
 
 /// How long a back end may take to say what it has.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -32,7 +33,10 @@ pub fn observe(context: &Context, configuration: &Configuration) -> Result<(Obse
             (name.clone(), Observation::Silent, Some(words))
         };
         match tokio::time::timeout(PATIENCE, adapter.probe()).await {
-            Ok(Ok(capacity)) => (name, Observation::Has(Box::new(inventory(&capacity))), None),
+            Ok(Ok(capacity)) => {
+                let has = inventory(&capacity, &adapter.capabilities());
+                (name, Observation::Has(Box::new(has)), None)
+            }
             Ok(Err(error)) => silent(in_one_line(&error)),
             Err(_) => silent(format!("no answer in {} s", PATIENCE.as_secs())),
         }
@@ -45,13 +49,15 @@ pub fn observe(context: &Context, configuration: &Configuration) -> Result<(Obse
     Ok((observations, silent))
 }
 
-/// What a back end has, in the words of bidding.
-fn inventory(capacity: &Capacity) -> Inventory {
+/// What a back end has, in the words of bidding. What it cannot give it has none of; how many addresses one has that can
+/// lease them, nobody counts.
+fn inventory(capacity: &Capacity, can: &Capabilities) -> Inventory {
     Inventory {
         cpu: Some(capacity.cpu.0),
         memory: Some(capacity.memory.0),
         storage: capacity.storage.map(|storage| storage.0),
-        gpus: Some(capacity.gpus),
+        gpus: Some(if can.gpus { capacity.gpus } else { 0 }),
+        leased_ips: (!can.leased_ips).then_some(0),
         ..Inventory::default()
     }
 }
@@ -150,15 +156,17 @@ pub fn remarks(settings: &schema::Settings) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let auto = local.user_namespace.as_ref().is_some_and(|mode| mode.0 == "auto" || mode.0.starts_with("auto:"));
-    if auto && rustix::process::geteuid().is_root() && !container::there_are_ranges() {
-        remarks.push(
-            "orchestration.local.user_namespace is `auto`, and there are no numbers for it: add a line such as \
-             `containers:2147483647:2147483648` to /etc/subuid and to /etc/subgid, or leave the option out"
-                .to_owned(),
-        );
+    if lacks_user_ranges(local) {
+        remarks.push(container::NO_RANGES.to_owned());
     }
     remarks
+}
+
+/// Whether containers are to have users of their own, and this machine has no numbers for them.
+pub fn lacks_user_ranges(local: &Local) -> bool {
+    let mode = local.user_namespace.as_ref().map(|mode| mode.0.as_str());
+    let containers = local.runtime != LocalRuntime::Process && rustix::process::geteuid().is_root();
+    containers && container::lacks_ranges(mode, container::there_are_ranges())
 }
 
 /// Whether processes of workloads have root's account.
@@ -259,6 +267,19 @@ mod tests {
         assert_eq!(other.capabilities, ["CHOWN"]);
         assert_eq!(other.user_namespace.as_deref(), Some("auto"));
         assert_eq!(options("pull: missing").pull, container::Pull::Missing);
+    }
+
+    /// None to lease is another thing than not to know how many.
+    #[test]
+    fn what_a_back_end_cannot_give_it_has_none_of() {
+        let capacity = Capacity { gpus: 3, ..Capacity::default() };
+        let can = crate::adapters::Simulated::new("test").capabilities();
+        let of = |can: Capabilities| {
+            let has = inventory(&capacity, &can);
+            (has.gpus, has.leased_ips)
+        };
+        assert_eq!(of(Capabilities { gpus: true, leased_ips: true, ..can }), (Some(3), None));
+        assert_eq!(of(Capabilities { gpus: false, leased_ips: false, ..can }), (Some(0), Some(0)));
     }
 
     #[test]

@@ -161,6 +161,16 @@ impl Context {
         }
     }
 
+    /// The same without a word: for what is said beside the work of a command. None where there is none.
+    pub fn known_state_file(&self) -> Option<PathBuf> {
+        let configured = || {
+            let mut loaded = self.load();
+            let path = loaded.settings.take()?.state.path;
+            Some(path.unwrap_or_else(|| loaded.data_folder(&self.environment).join("state.db")))
+        };
+        self.global.state.clone().or_else(configured).filter(|path| path.exists())
+    }
+
     /// Every value of the configuration that is in force, by its key; none beside a broken one.
     pub fn values(&self) -> Option<Map<String, Value>> {
         let loaded = self.load();

@@ -13,7 +13,7 @@ use crate::domain::ledger::earned::{Earned, growth};
 use crate::domain::resources::{Bytes, MilliCpu};
 use crate::jobs::overview::{Standing, overview};
 use crate::store::alerts::AlertRow;
-use crate::store::bids::{leases, rows};
+use crate::store::bids::{leases, pauses, rows};
 use crate::store::usage::meters::{self, Reserved};
 use crate::store::usage::records;
 use crate::store::{Mode, Snapshot, Store, alerts, settlement, workloads};
@@ -35,6 +35,8 @@ struct Revenue {
 
 #[derive(Debug, Serialize)]
 struct Bidding {
+    /// Why no new bids are made.
+    paused: Option<String>,
     /// Bids by state.
     bids: Vec<(&'static str, u64)>,
     won_24h: u64,
@@ -191,6 +193,7 @@ fn counts<W: std::fmt::Display>(counts: &[(W, u64)]) -> String {
 impl Bidding {
     fn words(&self) -> String {
         let mut words = vec![counts(&self.bids)];
+        words.extend(self.paused.as_ref().map(|why| format!("paused: {}", super::output::printable(why))));
         if let Some(percent) = self.fill_percent {
             words.push(format!("{percent}% of {} won in 24 h", self.decided_24h));
         }
@@ -213,6 +216,7 @@ fn bidding(snapshot: &Snapshot<'_>, now: jiff::Timestamp) -> Result<Bidding, cra
     });
     let whole = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
     Ok(Bidding {
+        paused: pauses::in_force(snapshot)?.map(|pause| pause.reason),
         bids: rows::counts(snapshot)?.into_iter().collect(),
         won_24h: won,
         decided_24h: decided,

@@ -173,6 +173,50 @@ impl Command {
             Self::ProcessLaunch(command) => command.run(context),
         }
     }
+
+    /// Whether it shows something of the market or of what runs: then it says that we pause, too.
+    const fn says_that_we_pause(&self) -> bool {
+        match self {
+            Self::Status(_)
+            | Self::Tx(_)
+            | Self::Bid(_)
+            | Self::Order(_)
+            | Self::Lease(_)
+            | Self::Escrow(_)
+            | Self::Resources(_)
+            | Self::Usage(_)
+            | Self::Settlement(_)
+            | Self::Earnings(_)
+            | Self::Alerts(_)
+            | Self::Info(_)
+            | Self::Balance(_)
+            | Self::Workloads(_)
+            | Self::Job(_)
+            | Self::Timers(_) => true,
+            Self::Demo(_)
+            | Self::Init(_)
+            | Self::Keys(_)
+            | Self::Tls(_)
+            | Self::Pause(_)
+            | Self::Resume(_)
+            | Self::Register(_)
+            | Self::Update(_)
+            | Self::Cert(_)
+            | Self::Chain(_)
+            | Self::State(_)
+            | Self::Manifest(_)
+            | Self::AuditLog(_)
+            | Self::Logs(_)
+            | Self::ValidateConfig(_)
+            | Self::Config(_)
+            | Self::Devnet(_)
+            | Self::Version(_)
+            | Self::Completions(_)
+            | Self::Man(_)
+            | Self::ProcessSupervisor(_)
+            | Self::ProcessLaunch(_) => false,
+        }
+    }
 }
 
 /// The names this program answers to; the seeds' documents use the last two.
@@ -199,8 +243,13 @@ fn run(arguments: Vec<OsString>) -> Status {
         Err(error) => return usage(&error, words),
     };
     let context = Context::new(arguments.global, Environment::of_process(), program);
+    let says_that_we_pause = arguments.command.says_that_we_pause();
     match arguments.command.run(&context) {
-        Ok(report) => finish(&report, &context, words),
+        Ok(mut report) => {
+            let remark = if says_that_we_pause && !context.global.quiet { pause::remark(&context) } else { None };
+            report.notes.extend(remark.filter(|remark| !report.notes.contains(remark)));
+            finish(&report, &context, words)
+        }
         Err(failure) => fail(&failure.stopped_by(context.stopped_by()), context.colored(), words),
     }
 }

@@ -9,6 +9,7 @@ use crate::cli::output::record::Entry;
 use crate::cli::{Context, Failure, Report, Status};
 use crate::observe::audit::actor;
 use crate::store::bids::pauses::{self, Pause as Row};
+use crate::store::{Mode, Store};
 
 /// Make no new bids until `provider resume`
 ///
@@ -51,6 +52,19 @@ impl Entry for PauseEntry {
             ("user", self.user.clone().unwrap_or_default()),
         ]
     }
+}
+
+/// What a command that shows something of the market says while we pause; none while we do not, or nobody can say.
+pub fn remark(context: &Context) -> Option<String> {
+    // The command itself has said by now what opening the state file has to say.
+    let store = Store::open(&context.known_state_file()?, Mode::Read).ok()?;
+    let pause = store.read("read whether we pause", pauses::in_force).ok()??;
+    Some(words(&pause.reason))
+}
+
+/// That we pause, and why.
+pub fn words(reason: &str) -> String {
+    format!("no new bids: paused ({reason}); `provider resume` ends that")
 }
 
 impl Pause {

@@ -9,6 +9,7 @@ use super::output::Form;
 use super::output::listing::Row;
 use super::output::record::Entry;
 use super::{Context, Failure, Report, Status, back_ends};
+use crate::adapters::local::container;
 use crate::chain::client::Client;
 use crate::config::{self, Loaded, Located, Settings, Severity};
 use crate::jobs::connectivity::{self, Finding, Named, Target};
@@ -178,7 +179,17 @@ fn reach(settings: &Settings, client: &Client) -> Result<Vec<Reached>, Failure> 
         ));
     }
     let found = super::wait_for(connectivity::run(client, targets))?;
-    Ok(found.into_iter().map(Reached::from).collect())
+    let mut found: Vec<Reached> = found.into_iter().map(Reached::from).collect();
+    if back_ends::lacks_user_ranges(&orchestration.local) {
+        found.push(Reached {
+            key: "orchestration.local.user_namespace",
+            target: "/etc/subuid, /etc/subgid".to_owned(),
+            ok: false,
+            message: container::NO_RANGES.to_owned(),
+            milliseconds: 0,
+        });
+    }
+    Ok(found)
 }
 
 impl From<Finding> for Reached {

@@ -186,7 +186,15 @@ fn lists(settings: &Settings) -> Vec<PriceList> {
 
 fn base_prices(pricing: &Pricing) -> Option<PriceList> {
     let written = &pricing.base_prices;
-    let prices = [&written.cpu_core, &written.memory_gb, &written.storage_gb, &written.gpu_unit, &written.bandwidth_gb];
+    let prices = [
+        &written.cpu_core,
+        &written.memory_gb,
+        &written.storage_gb,
+        &written.gpu_unit,
+        &written.endpoint,
+        &written.leased_ip,
+        &written.bandwidth_gb,
+    ];
     let denomination = denomination(&prices, &[&written.gpu_models, &written.storage_classes])?;
     Some(PriceList {
         cpu_core: amount(written.cpu_core.as_ref()),
@@ -209,6 +217,8 @@ fn hourly(pricing: &Pricing) -> Option<PriceList> {
         &written.memory_price_per_gb,
         &written.storage_price_per_gb,
         &written.gpu_price_per_hour,
+        &written.endpoint_price_per_hour,
+        &written.ip_price_per_hour,
         &written.min_bid_price,
     ];
     let tables = [&written.gpu_model_prices_per_hour, &written.storage_class_prices_per_gb];
@@ -231,7 +241,14 @@ fn hourly(pricing: &Pricing) -> Option<PriceList> {
 /// Millicores and MiB become cores and GiB.
 fn by_block(pricing: &Pricing) -> Option<PriceList> {
     let written = &pricing.block;
-    let prices = [&written.cpu_millicores, &written.memory_mb, &written.storage_mb, &written.gpu];
+    let prices = [
+        &written.cpu_millicores,
+        &written.memory_mb,
+        &written.storage_mb,
+        &written.gpu,
+        &written.endpoint,
+        &written.leased_ip,
+    ];
     let denomination = denomination(&prices, &[&written.gpu_models, &written.storage_classes_mb])?;
     let times = |price: &Option<Price>, number: u128| amount(price.as_ref()).map(|price| scaled(price, number));
     Some(PriceList {
@@ -324,7 +341,7 @@ fn inventory(written: &BackEndCapacity) -> Inventory {
         gpus: *gpus,
         gpu_models: gpu_models.as_ref().map(models).unwrap_or_default(),
         classes: storage_classes.as_ref().map(classes).unwrap_or_default(),
-        leased_ips: leased_ips.unwrap_or(0),
+        leased_ips: *leased_ips,
         nodes: groups.as_deref().map(nodes).unwrap_or_default(),
     }
 }

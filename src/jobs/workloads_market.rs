@@ -18,7 +18,7 @@ use crate::domain::escrow::EscrowState;
 use crate::domain::fault::in_one_line;
 use crate::domain::height::Height;
 use crate::domain::id::{DeploymentId, LeaseId};
-use crate::domain::lease::{ClosedReason, LeaseState};
+use crate::domain::lease::{ClosedReason, Lease, LeaseState};
 use crate::domain::outbox::intent::State;
 use crate::domain::workload::plan::{ChainFacts, LeaseFact, Standing, UndoneClose};
 use crate::domain::workload::{Revision, funds};
@@ -49,33 +49,34 @@ impl ChainMarket<'_> {
     async fn read(&self, given: Vec<LeaseId>) -> Result<ChainFacts, String> {
         let (mut active, height) = self.active().await.map_err(|error| in_one_line(&*error))?;
         let deployments: BTreeSet<DeploymentId> =
-            active.iter().map(|lease| lease.order().deployment().clone()).collect();
+            active.keys().map(|lease| lease.order().deployment().clone()).collect();
         let paid = futures_util::stream::iter(deployments).map(|id| self.paid(id)).buffer_unordered(AT_ONCE);
         let paid: Vec<Result<(DeploymentId, Option<Paid>), CallError>> = paid.collect().await;
         let paid: Result<BTreeMap<DeploymentId, Option<Paid>>, CallError> = paid.into_iter().collect();
         let paid = paid.map_err(|error| in_one_line(&error))?;
-        let missing = given.into_iter().filter(|lease| !active.contains(lease));
+        let missing = given.into_iter().filter(|lease| !active.contains_key(lease));
         let missing: Vec<LeaseId> = missing.collect();
         let alone = futures_util::stream::iter(missing).map(|id| self.alone(id)).buffer_unordered(AT_ONCE);
         let alone: Vec<LeaseFact> = alone.collect().await;
         let mut leases: BTreeMap<LeaseId, LeaseFact> = alone.into_iter().map(|fact| (fact.id.clone(), fact)).collect();
-        while let Some(id) = active.pop_first() {
+        while let Some((id, agreed_until)) = active.pop_first() {
             let paid = paid.get(id.order().deployment()).and_then(Option::as_ref);
             let fact = LeaseFact {
                 id: id.clone(),
                 standing: Standing::Active,
                 revision: paid.map(|paid| paid.revision),
                 paid_until: paid.and_then(|paid| paid.paid_until),
-                agreed_until: None,
+                agreed_until,
+                wanted_since: None,
             };
             leases.insert(id, fact);
         }
         Ok(ChainFacts { height, readable_since: Timestamp::UNIX_EPOCH, leases })
     }
 
-    /// Every active lease of ours, and the height.
-    async fn active(&self) -> Result<(BTreeSet<LeaseId>, Height), Box<dyn std::error::Error>> {
-        let mut active = BTreeSet::new();
+    /// Every active lease of ours, with the end of the notice that was given for it, and the height.
+    async fn active(&self) -> Result<(BTreeMap<LeaseId, Option<Timestamp>>, Height), Box<dyn std::error::Error>> {
+        let mut active = BTreeMap::new();
         let states = [LeaseState::Active, LeaseState::Reclaiming];
         let mut height = Height(u64::MAX);
         for state in
@@ -83,10 +84,10 @@ impl ChainMarket<'_> {
         {
             let filter =
                 LeaseFilter { provider: Some(self.provider.clone()), state: Some(state), ..LeaseFilter::default() };
-            let mut note = |id| {
-                active.insert(id);
+            let mut note = |lease: Lease| {
+                active.insert(lease.id, lease.reclamation.and_then(|notice| notice.deadline));
             };
-            let complete = self.client.leases(&filter).for_each(|lease| note(lease.id)).await?;
+            let complete = self.client.leases(&filter).for_each(&mut note).await?;
             height = height.min(complete.believed()?.height());
         }
         Ok((active, height))
@@ -115,7 +116,7 @@ impl ChainMarket<'_> {
                 Some(_) => Standing::Unread,
             },
         };
-        LeaseFact { id, standing, revision: None, paid_until: None, agreed_until: None }
+        LeaseFact { id, standing, revision: None, paid_until: None, agreed_until: None, wanted_since: None }
     }
 }
 

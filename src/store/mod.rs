@@ -95,8 +95,11 @@
 //! ├── earnings                  what was earned, as it was noticed
 //! ├── alerts                    what an operator should look at                  alerts.rs     migration 9
 //! ├── alert_deliveries          who is to be told of which change, and who was
-//! ├── api_tokens                who may ask the server: hashes of tokens          api_tokens.rs migration 10
-//! └── totals, money_totals      what was counted, earned and spent since the beginning  totals.rs migration 11
+//! ├── bid_closings              which open bids were to be closed: the cap holds     bids/         migration 10
+//! ├── bid_declines              how often orders were declined, by reason: never less
+//! ├── manifest_waits            which manifests the chain names and nobody sent    workloads/
+//! ├── api_tokens                who may ask the server: hashes of tokens          api_tokens.rs migration 11
+//! └── totals, money_totals      what was counted, earned and spent since the beginning  totals.rs migration 12
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.

@@ -7,6 +7,7 @@ use crate::cli::back_ends;
 use crate::cli::output::OutputOption;
 use crate::cli::output::record::Entry;
 use crate::cli::passphrase::PassphraseOption;
+use crate::cli::pause;
 use crate::cli::tx::flushed;
 use crate::cli::tx::sending::Sending;
 use crate::cli::{Configuration, Context, Failure, Report, Status};
@@ -15,7 +16,7 @@ use crate::domain::bid::capacity::{BackEnd, Difference, Overall};
 use crate::domain::bid::{Limits, State, Terms};
 use crate::domain::id::{BidId, OrderId};
 use crate::jobs::bid_run::program::Program;
-use crate::jobs::bid_run::{BidRun, Error, Moment, Request};
+use crate::jobs::bid_run::{BidRun, Closings, Error, Moment, Request};
 use crate::jobs::{Circumstances, tx_flush};
 use crate::store::{Mode, Store};
 
@@ -34,7 +35,7 @@ pub struct Bidding<'c> {
     enabled: bool,
     propose: bool,
     workloads: u64,
-    closings: u64,
+    closings: Closings,
 }
 
 impl<'c> Bidding<'c> {
@@ -66,7 +67,10 @@ impl<'c> Bidding<'c> {
             enabled: settings.bidding.enabled,
             propose: !settings.bidding.auto_accept.enabled,
             workloads: settings.workloads.max_concurrent,
-            closings: settings.bidding.max_closings_per_run,
+            closings: Closings {
+                per_run: settings.bidding.max_closings_per_run,
+                per_hour: settings.bidding.max_closings_per_hour,
+            },
         })
     }
 
@@ -253,7 +257,7 @@ pub fn report(run: BidRun, output: OutputOption) -> Report {
         report = report.note("no new bids: bidding is not enabled (bidding.enabled)");
     }
     if let Some(reason) = run.paused {
-        report = report.note(format!("no new bids: paused ({reason}); `provider resume` ends that"));
+        report = report.note(pause::words(&reason));
     }
     report
 }

@@ -76,12 +76,19 @@ struct ExplainEntry {
     action: Option<&'static str>,
     checks: Vec<CheckEntry>,
     back_end: Option<String>,
+    /// The back end has no room for it now.
+    lacks_room: bool,
     gpus: Vec<String>,
     price: Option<PriceEntry>,
     funding: Option<FundingEntry>,
     bids: Option<u64>,
     bids_limit: Option<u64>,
     score: Option<String>,
+    /// Its place among the candidates of a run that would begin now.
+    rank: Option<u64>,
+    rank_of: Option<u64>,
+    /// It is not one of them: the place is the one that it would have.
+    rank_supposed: bool,
     our_bid: Option<BidRow>,
     our_decision: Option<Value>,
     last_decision: Option<Value>,
@@ -103,7 +110,8 @@ impl Entry for ExplainEntry {
             parts.push(("check", format!("{} {mark}{words}{operands}", check.check)));
         }
         if let Some(back_end) = &self.back_end {
-            parts.push(("back end", back_end.clone()));
+            let room = if self.lacks_room { " (if it had room)" } else { "" };
+            parts.push(("back end", format!("{back_end}{room}")));
         }
         if !self.gpus.is_empty() {
             parts.push(("gpus", self.gpus.join(", ")));
@@ -140,10 +148,11 @@ impl Entry for ExplainEntry {
             ));
         }
         if let Some(score) = &self.score {
-            parts.push((
-                "score",
-                format!("{score} (value × win rate ÷ share of what is scarcest; the rank is among a run's)"),
-            ));
+            parts.push(("score", format!("{score} (value × win rate ÷ share of what is scarcest)")));
+        }
+        if let (Some(rank), Some(of)) = (self.rank, self.rank_of) {
+            let supposed = if self.rank_supposed { ", were it one of them" } else { "" };
+            parts.push(("rank", format!("{rank} of {of} candidates now{supposed}")));
         }
         if let (Some(bids), Some(limit)) = (self.bids, self.bids_limit) {
             parts.push(("bids on it", format!("{bids} (a bid is taken as long as there are {limit} or fewer)")));
@@ -249,9 +258,9 @@ fn entry(explained: Explained, terms: &Terms) -> ExplainEntry {
         ours,
         standing,
         closed,
-        score,
+        place,
         decision,
-        decided,
+        validity,
         bids,
         world,
         back_ends,
@@ -259,8 +268,10 @@ fn entry(explained: Explained, terms: &Terms) -> ExplainEntry {
     } = explained;
     let mut refusal = unreadable;
     let (mut checks, mut back_end, mut gpus, mut price) = (Vec::new(), None, Vec::new(), None);
+    let mut lacks_room = false;
     if let Some(explanation) = explanation {
-        if let Some(fit) = &explanation.fit {
+        if let Some(fit) = &explanation.place {
+            lacks_room = explanation.fit.is_none();
             back_end = back_ends.get(fit.back_end).cloned();
             gpus = fit.gpus.iter().map(|gpu| format!("unit {}: {} × {}", gpu.unit, gpu.number, gpu.model)).collect();
         }
@@ -293,7 +304,9 @@ fn entry(explained: Explained, terms: &Terms) -> ExplainEntry {
     }
     let verdict = match &refusal {
         None => {
-            let decided = decided.map(|holds| format!("the last run declined it, and that holds {holds}"));
+            let decided = validity
+                .filter(|validity| validity.holds())
+                .map(|holds| format!("the last run declined it, and that holds {holds}"));
             closed
                 .or(decided)
                 .map_or_else(|| "it could get a bid".to_owned(), |why| format!("it could get a bid, but {why}"))
@@ -313,12 +326,18 @@ fn entry(explained: Explained, terms: &Terms) -> ExplainEntry {
         funding,
         bids: bids.map(|(bids, _)| bids),
         bids_limit: bids.map(|(_, limit)| limit),
-        score: score.map(|score| score.to_string()),
+        score: place.map(|place| place.score.to_string()),
+        rank: place.map(|place| place.rank),
+        rank_of: place.map(|place| place.of),
+        rank_supposed: place.is_some_and(|place| place.supposed),
+        lacks_room,
         our_decision: ours.as_ref().and_then(|bid| serde_json::from_str(&bid.decision).ok()),
         our_bid: ours.map(BidRow::new),
         last_decision: decision.and_then(|decision| {
             let reason: Value = serde_json::from_str(&decision.reason).ok()?;
-            Some(serde_json::json!({ "at": decision.at.to_string(), "code": decision.code, "reason": reason }))
+            let holds = validity.map(|validity| validity.to_string());
+            let at = decision.at.to_string();
+            Some(serde_json::json!({ "at": at, "code": decision.code, "reason": reason, "holds": holds }))
         }),
     }
 }

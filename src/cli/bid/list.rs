@@ -8,7 +8,7 @@ use crate::cli::output::OutputOption;
 use crate::cli::{Context, Failure, Report};
 use crate::domain::bid::State;
 use crate::store::Mode;
-use crate::store::bids::{pauses, rows};
+use crate::store::bids::rows;
 
 const STATES: [&str; 8] = ["proposed", "queued", "open", "active", "lost", "closed", "refused", "dropped"];
 
@@ -41,14 +41,8 @@ impl List {
         let filter =
             rows::Filter { state, locked: self.locked, live: state.is_none() && !self.locked, limit: Some(self.limit) };
         let store = context.open_state(&context.state_file()?, Mode::Read)?;
-        let (bids, pause) = store.read("list our bids", |snapshot| {
-            Ok::<_, crate::store::Error>((rows::list(snapshot, &filter)?, pauses::in_force(snapshot)?))
-        })?;
-        let report = Report::listing(bids.into_iter().map(BidRow::new).collect(), self.output.output);
-        Ok(match pause {
-            Some(pause) => report.note(format!("no new bids: paused ({})", pause.reason)),
-            None => report,
-        })
+        let bids = store.read("list our bids", |snapshot| rows::list(snapshot, &filter))?;
+        Ok(Report::listing(bids.into_iter().map(BidRow::new).collect(), self.output.output))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::cli::{Context, Failure, Report};
 use crate::config::terms;
 use crate::domain::bid::WinRate;
 use crate::jobs::bid_run::NAME;
-use crate::store::bids::{decisions, pauses, rows};
+use crate::store::bids::{closings, decisions, pauses, rows};
 use crate::store::job_runs::{self, History};
 use crate::store::{self, Mode};
 
@@ -84,7 +84,7 @@ impl BidStatus {
         let now = context.now();
         let ago = |span: Duration| now.checked_sub(span).unwrap_or(now);
         let store = context.open_state(&configuration.state_file, Mode::Read)?;
-        let (pause, last, mut bids, declined, rates, minute, hour, arrived) =
+        let (pause, last, mut bids, declined, rates, minute, hour, arrived, closings) =
             store.read("read how bidding stands", |snapshot| {
                 let history = History { job: Some(NAME), limit: Some(1), ..History::default() };
                 Ok::<_, store::Error>((
@@ -96,6 +96,7 @@ impl BidStatus {
                     rows::sent_since(snapshot, ago(Duration::from_mins(1)))?,
                     rows::sent_since(snapshot, ago(Duration::from_hours(1)))?,
                     rows::arrived(snapshot)?,
+                    closings::since(snapshot, ago(Duration::from_hours(1)))?,
                 ))
             })?;
         // What `tx flush` has brought onto the chain is written down as open by the next run.
@@ -128,6 +129,13 @@ impl BidStatus {
                 ("bids in this hour", Limit { used: hour, limit: limits.per_hour.get() }),
                 ("bids under way", Limit { used: of("queued"), limit: limits.in_flight.get() }),
                 ("bids open", Limit { used: open, limit: limits.open.get() }),
+                (
+                    "closings in this hour",
+                    Limit {
+                        used: u64::try_from(closings.len()).unwrap_or(u64::MAX),
+                        limit: bidding.max_closings_per_hour,
+                    },
+                ),
                 ("workloads", Limit { used: open + of("active"), limit: settings.workloads.max_concurrent }),
             ]),
             bids,

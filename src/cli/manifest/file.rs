@@ -48,10 +48,6 @@ pub fn read_text(context: &Context, path: &Path, text: &str) -> Result<TenantFil
         Ok(read) => read,
         Err(problems) => return Err(faulty(context, path, text, problems)),
     };
-    let problems = deployment.manifest.problems();
-    if !problems.is_empty() {
-        return Err(without_lines(path, &problems));
-    }
     let revision = Revision(deployment.manifest.version());
     Ok(TenantFile { form: Some(form), deployment, revision })
 }
@@ -96,7 +92,13 @@ pub fn faulty(context: &Context, path: &Path, text: &str, problems: Vec<Problem>
         }
         shown.push_str(&diagnostic.render(&sources, context.colored()));
         shown.push('\n');
-        data.extend(serde_json::to_value(diagnostic.to_data(&sources)));
+        let (line, column) = line_and_column(text, at);
+        data.extend(serde_json::to_value(diagnostic.to_data(&sources)).map(|mut found| {
+            if let Some(found) = found.as_object_mut().filter(|_| !showable) {
+                found.extend([("line".to_owned(), line.into()), ("column".to_owned(), column.into())]);
+            }
+            found
+        }));
     }
     let problems = if count == 1 { "a problem".to_owned() } else { format!("{count} problems") };
     let failure = Failure::new(Status::Data, format!("{} has {problems}", path.display())).details(shown, data);
@@ -109,11 +111,4 @@ fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     (line, column)
-}
-
-fn without_lines(path: &Path, problems: &[String]) -> Failure {
-    let first: Vec<String> = problems.iter().take(MOST_SHOWN).map(|problem| format!("error: {problem}\n")).collect();
-    let data = problems.iter().take(MOST_SHOWN).map(|problem| serde_json::json!({ "message": problem })).collect();
-    let count = if problems.len() == 1 { "a problem".to_owned() } else { format!("{} problems", problems.len()) };
-    Failure::new(Status::Data, format!("{} has {count}", path.display())).details(first.concat(), data)
 }

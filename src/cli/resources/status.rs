@@ -13,7 +13,6 @@ use crate::domain::bid::Resource;
 use crate::domain::bid::capacity::ResourceStatus;
 use crate::jobs::bid_run::{self, BidRun, Moment};
 use crate::store::Mode;
-use crate::store::bids::pauses;
 
 /// Show what is allocated, what is available, and the utilization of each resource
 ///
@@ -77,7 +76,6 @@ impl ResourcesStatus {
         let moment = Moment { store: &store, now: &now, should_stop: &|| false };
         let mut run = BidRun::default();
         let rows = bid_run::resources(moment, &back_ends, overall, &mut run)?;
-        let pause = store.read("read whether we pause", pauses::in_force)?;
         let mut report = Report::listing(rows.iter().map(row).collect(), self.output.output);
         if back_ends.is_empty() {
             report = report.note("no back end is sold: orchestration.adapter names none");
@@ -88,13 +86,10 @@ impl ResourcesStatus {
         for (back_end, difference) in terms::differences(&configuration.settings, &observations) {
             report = report.note(format!("{back_end}: {difference}"));
         }
-        for trouble in silent.into_iter().chain(run.troubles) {
+        for trouble in silent.into_iter().chain(run.troubles).chain(run.remarks) {
             report = report.note(trouble);
         }
-        Ok(match pause {
-            Some(pause) => report.note(format!("no new bids: paused ({})", pause.reason)),
-            None => report,
-        })
+        Ok(report)
     }
 }
 

@@ -64,6 +64,14 @@ pub fn report(context: &Context, done: Reconciled, form: Form) -> Report {
         reason: held.why.to_string(),
         error: None,
     }));
+    // What is not known stands among the rows too: who reads them as data must not take few rows for little to do.
+    rows.extend(unknown.iter().map(|(source, why)| StepRow {
+        workload: String::new(),
+        step: "read",
+        outcome: "unknown",
+        reason: format!("{source} could not be read, so nothing is changed because of it"),
+        error: Some(why.clone()),
+    }));
     let mut report = Report::listing(rows, form).status(status);
     for (source, why) in unknown {
         report = report.note(format!("{source} could not be read, so nothing is changed because of it: {why}"));

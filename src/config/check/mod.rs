@@ -24,6 +24,8 @@ pub fn check(settings: &Settings, build: &Build, lookup: &mut Lookup<'_>) {
     check.price_lists();
     check.further_lists();
     check.models();
+    check.traffic();
+    check.closings();
     check.program();
     check.inventories();
     check.adapters(build);

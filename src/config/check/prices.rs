@@ -196,6 +196,50 @@ impl Check<'_, '_> {
         }
     }
 
+    /// Traffic is in a bid where it has a price and an amount; one without the other is told.
+    pub(super) fn traffic(&mut self) {
+        let bidding = &self.settings.bidding;
+        if bidding.strategy == Strategy::Custom {
+            return;
+        }
+        let lists = terms::terms(self.settings).pricing.lists;
+        let (priced, free): (Vec<_>, Vec<_>) = lists.iter().partition(|list| !list.traffic_gib.is_zero());
+        if bidding.expected_traffic.0 == 0 && !priced.is_empty() {
+            let base = "bidding.base_prices.bandwidth_gb";
+            let path = if self.place(base).is_some() { base } else { "pricing.lists" };
+            let message = "traffic has a price, and no bid contains any: `bidding.expected_traffic` is 0".to_owned();
+            let help = "write what an instance sends and receives within an hour; without it traffic costs only what \
+                        usage records charge for it";
+            self.advise(path, message, help);
+        } else if bidding.expected_traffic.0 > 0 && !free.is_empty() {
+            let names: Vec<String> = free.iter().map(|list| list.denomination.to_string()).collect();
+            let message = format!(
+                "`bidding.expected_traffic` is in no bid in {}: the price list has no price for traffic",
+                names.join(", ")
+            );
+            let help = "write bidding.base_prices.bandwidth_gb, or `bandwidth_gb` in pricing.lists; the other forms of \
+                        price lists have no price for it";
+            self.advise("bidding.expected_traffic", message, help);
+        }
+    }
+
+    /// Bids that nobody takes are closed: where fewer may be closed than made, some stay open and keep their deposits.
+    pub(super) fn closings(&mut self) {
+        let bidding = &self.settings.bidding;
+        let (bids, closings) = (bidding.max_bids_per_hour, bidding.max_closings_per_hour);
+        if closings < bids {
+            let message = format!("{bids} bids may be made in an hour, and only {closings} of them closed");
+            let at = |path: &&str| self.place(path).is_some();
+            let paths = ["bidding.max_closings_per_hour", "bidding.max_bids_per_hour"];
+            let path = paths.into_iter().find(|path| at(path)).unwrap_or("bidding");
+            self.advise(
+                path,
+                message,
+                "raise bidding.max_closings_per_hour: bids that nobody takes keep their deposits",
+            );
+        }
+    }
+
     /// The `custom` strategy needs its program, and a program is of use to no other.
     pub(super) fn program(&mut self) {
         let bidding = &self.settings.bidding;
@@ -271,3 +315,44 @@ const BLOCK: &[&str] = &[
     "pricing.leased_ip",
     "pricing.profit_margin",
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use crate::config::{Build, Environment, Request, load};
+
+    /// What is said of a configuration with these lines of `bidding`, warnings included.
+    fn said(bidding: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.yaml");
+        fs::write(&file, format!("orchestration: {{ adapter: local }}\nbidding: {{ {bidding} }}\n")).unwrap();
+        let environment = Environment::of([("HOME", "/nowhere")]);
+        let working_folder = folder.path().to_owned();
+        let request =
+            Request { file: Some(&file), flags: vec![], environment: &environment, working_folder, build: Build::THIS };
+        let loaded = load(&request);
+        assert!(loaded.settings.is_some(), "{:?}", loaded.diagnostics);
+        loaded.diagnostics.into_iter().map(|one| one.message).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn traffic_needs_a_price_and_an_amount() {
+        let prices = "cpu_core: 10uve, memory_gb: 5uve";
+        assert_eq!(said(&format!("base_prices: {{ {prices} }}")), "");
+        let priced = said(&format!("base_prices: {{ {prices}, bandwidth_gb: 2uve }}"));
+        assert_eq!(priced, "traffic has a price, and no bid contains any: `bidding.expected_traffic` is 0");
+        let expected = said(&format!("base_prices: {{ {prices} }}, expected_traffic: 1Gi"));
+        assert!(expected.starts_with("`bidding.expected_traffic` is in no bid in uve"), "{expected}");
+        assert_eq!(said(&format!("base_prices: {{ {prices}, bandwidth_gb: 2uve }}, expected_traffic: 1Gi")), "");
+    }
+
+    #[test]
+    fn as_many_bids_can_be_closed_as_made() {
+        let prices = "base_prices: { cpu_core: 10uve }";
+        assert_eq!(said(&format!("{prices}, max_bids_per_hour: 200")), "");
+        let told = "bids may be made in an hour, and only";
+        assert!(said(&format!("{prices}, max_bids_per_hour: 201")).contains(told));
+        assert!(said(&format!("{prices}, max_closings_per_hour: 99")).contains(told));
+    }
+}

@@ -56,6 +56,9 @@ section! {
         follow_for: Duration = "10m", in "1s" ..= "24h";
         /// Own open bids that one run closes, at most; past that it says so and leaves the rest to the next.
         max_closings_per_run: u64 = "50", in "1" ..= "10000";
+        /// The same for an hour, all runs together. Bids that nobody takes are closed after `bid_timeout`: it should be
+        /// above the bids of an hour.
+        max_closings_per_hour: u64 = "200", in "1" ..= "200000";
         /// Of several back ends that could take an order, the first of this list gets it; those that are not in it
         /// follow in the order of `orchestration.adapter`.
         back_end_preference: Vec<Adapter> = "[]";

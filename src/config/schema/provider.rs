@@ -48,8 +48,8 @@ section! {
         gpu_models: BTreeMap<String, u64> = "{}";
         /// Persistent storage by class. Classes without an entry share `total_storage`.
         storage_classes: BTreeMap<String, Bytes> = "{}";
-        /// IP addresses that can be leased.
-        leased_ips: u64 = "0", in "0" ..= "1000000";
+        /// IP addresses that can be leased; as many as the back end says, where it says so, and else none.
+        leased_ips: Option<u64>, like "4", in "0" ..= "1000000";
         /// The nodes, in groups of such that are alike; where they are known, an instance must fit on one of them.
         nodes: Vec<NodeGroupCapacity> = "[]";
         /// What each of several back ends has, by back end. The keys above then limit all of them together.

@@ -37,7 +37,9 @@ pub struct Explanation {
     pub back_ends: Vec<BackEndCheck>,
     /// Where it would go; told even where a filter refuses it.
     pub fit: Option<Fit>,
-    /// What it costs by the list; `None` where prices come from a program, or there is none.
+    /// The same, and where nothing has room for it the first back end that would take it if it had.
+    pub place: Option<Fit>,
+    /// What it costs there by the list; `None` where prices come from a program, or there is none.
     pub quote: Option<Quote>,
     /// What refuses it first, the second look left out.
     pub refusal: Option<Reason>,
@@ -65,12 +67,24 @@ impl Desk<'_> {
             };
             back_ends.push(BackEndCheck { name: ledger.name(back_end).into(), refusal });
         }
-        let quote = fit.as_ref().and_then(|fit| self.quote(asked, fit).ok()).filter(|_| !self.prices_by_program());
+        let place = fit.clone().or_else(|| {
+            (0..).zip(&back_ends).find_map(|(back_end, check): (usize, &BackEndCheck)| {
+                check.refusal.as_ref().filter(|reason| lacks_room(reason))?;
+                Some(Fit { back_end, gpus: ledger.any_gpus(back_end, asked)? })
+            })
+        });
+        let quote =
+            place.as_ref().and_then(|place| self.quote(asked, place).ok()).filter(|_| !self.prices_by_program());
         let refusal = match self.fit(ledger, asked) {
             Err(reason) => Some(reason),
             Ok(_) if self.prices_by_program() => None,
             Ok(fit) => self.price(asked, &fit).err(),
         };
-        Explanation { checks, back_ends, fit, quote, refusal }
+        Explanation { checks, back_ends, fit, place, quote, refusal }
     }
+}
+
+/// Whether a back end has such things, and too few of them now.
+const fn lacks_room(reason: &Reason) -> bool {
+    matches!(reason, Reason::Short { .. } | Reason::Fragmented { .. } | Reason::TooFull { .. })
 }

@@ -62,7 +62,12 @@ pub(super) fn is_mount(text: &str) -> bool {
     text.len() <= LONGEST_MOUNT
         && below.split('/').all(plain)
         && !matches!(first, "proc" | "sys" | "dev")
-        && !text.chars().any(|c| c.is_control() || matches!(c, ':' | ',' | '\\' | '"'))
+        && !text.chars().any(|c| c.is_control() || turns_around(c) || matches!(c, ':' | ',' | '\\' | '"'))
+}
+
+/// A character that is not seen and changes how the text around it is seen: what a person reads is another path.
+const fn turns_around(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// A volume's name: it becomes part of the names of the back end's own volumes.

@@ -35,7 +35,7 @@ const MOST_FLAWS: usize = 1000;
 impl Manifest {
     /// What is wrong with it; empty where it can be run. The places are those of its own names: it has no lines.
     ///
-    /// A manifest that was read from a file has none of these problems: they were told with their lines.
+    /// A manifest that was read from a file has none of these problems: [`read`](super::read) tells them with their lines.
     pub fn problems(&self) -> Vec<String> {
         self.flaws().into_iter().map(|flaw| flaw.text).collect()
     }
@@ -123,8 +123,12 @@ fn of_service(service: &Service, flaws: &mut Flaws) {
     ] {
         wrong(number > MOST, &[Field(field)], format!("it has {number} {what}; at most {MOST} are taken"));
     }
+    let mut variables = BTreeSet::new();
     for (place, line) in service.env.iter().flatten().enumerate() {
         let name = line.split('=').next().unwrap_or_default();
+        // Some back ends take the first of them, some the last.
+        let twice = format!("variable {:?} is set twice", cut(name));
+        wrong(!variables.insert(name), &[Field("env"), Item(place)], twice);
         let text = format!("{:?} is no name of an environment variable", cut(name));
         wrong(!is_variable(name), &[Field("env"), Item(place)], text);
     }
@@ -141,6 +145,11 @@ fn of_service(service: &Service, flaws: &mut Flaws) {
         let key = (expose.seen_port(), expose.protocol, expose.global, &expose.service, &expose.ip);
         let text = format!("port {} {} stands for two ports", expose.seen_port(), expose.protocol.word());
         wrong(!seen.insert(key), &[Field("expose"), Item(place)], text);
+    }
+    for (place, volume) in service.resources.storage.iter().enumerate() {
+        let at = [Field("resources"), Field("storage"), Item(place), Field("name")];
+        let text = format!("{:?} is no name of a volume", cut(&volume.name));
+        wrong(!is_volume_name(&volume.name), &at, text);
     }
     let mut mounts = BTreeSet::new();
     for (place, mount) in service.parameters.iter().flat_map(|parameters| &parameters.storage).enumerate() {

@@ -354,3 +354,27 @@ proptest::proptest! {
         let _ = Manifest::read_json(&text);
     }
 }
+
+/// Also what only the manifest as a whole shows has its place in the file.
+#[test]
+fn what_the_whole_shows_is_told_with_its_line() {
+    let service = |count: u32| {
+        format!(
+            "version: v1\nservices:\n  web:\n    image: web:1\n    count: {count}\n    env: [A=1, B=2,\n      A=3]\n    \
+             expose: [{{ port: 80 }}, {{ port: 80 }}]\n    resources:\n      cpu: {{ units: 1 }}\n      memory: {{ size: 1Gi }}\n      \
+             storage:\n      - {{ name: data, size: 1Gi }}\n      - {{ name: ../x, size: 1Gi }}\n"
+        )
+    };
+    let text = service(1);
+    let problems = read(&text).unwrap_err();
+    let line = |problem: &crate::domain::yaml::Problem| text[..problem.span.start].matches('\n').count() + 1;
+    let told: Vec<_> = problems.iter().map(|problem| (line(problem), problem.text.as_str())).collect();
+    let of = |part: &str| told.iter().find(|(_, text)| text.contains(part)).map(|(line, _)| *line);
+    assert_eq!(of("variable \"A\" is set twice"), Some(7), "{told:?}");
+    assert_eq!(of("stands for two ports"), Some(8), "{told:?}");
+    assert_eq!(of("\"../x\" is no name of a volume"), Some(9), "{told:?}");
+    let many = service(1001).replace(", B=2,\n      A=3", "").replace(", { port: 80 }", "").replace("../x", "x");
+    let problems = read(&many).unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(many[problems[0].span.clone()].starts_with("services"), "{problems:?}");
+}

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Who acts.
@@ -135,8 +136,8 @@ pub enum Reason {
     },
     /// The agreed time is over.
     LeaseExpired {
-        /// The height at which it ended.
-        at: u64,
+        /// When it ended.
+        at: Timestamp,
     },
     /// The lease is over on chain.
     LeaseOver {
@@ -235,7 +236,7 @@ impl fmt::Display for Reason {
             Self::FundsReturned { paid_until, height } => {
                 write!(f, "its funds last until height {paid_until} again, and the chain is at {height}")
             }
-            Self::LeaseExpired { at } => write!(f, "its agreed time ended at height {at}"),
+            Self::LeaseExpired { at } => write!(f, "its agreed time ended at {at:.0}"),
             Self::LeaseOver { state, overdrawn: true } => write!(f, "its lease is {state}: the tenant's money ran out"),
             Self::LeaseOver { state, overdrawn: false } => write!(f, "its lease is {state}"),
             Self::ManifestTimeout { limit } => write!(f, "no manifest came within {limit} s"),

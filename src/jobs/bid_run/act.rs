@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::choose::Chosen;
+use super::candidate::Chosen;
 use super::truth::{self, Moment, Truth};
 use super::{BidRun, Error, FailPoint, Request};
 use crate::chain::wire::base::{Deposit, Source};
@@ -21,7 +21,7 @@ use crate::jobs::tx_flush::{Wanted, enqueue, enqueue_guarded};
 use crate::jobs::{Circumstances, Run};
 use crate::store::Change;
 use crate::store::bids::rows::{self, BidNumber, NewBid, closing_key};
-use crate::store::bids::{self, Origin, decisions, pauses, reservations};
+use crate::store::bids::{self, Origin, closings, decisions, pauses, reservations};
 use crate::store::outbox::{Stamp, intents};
 
 /// A bid that is not signed by then is worth nothing: its price may be another.
@@ -160,8 +160,8 @@ fn message(order: &Order, provider: &Address, price: &DecCoin, deposit: &Coin) -
 /// Who wants a bid closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Closing {
-    /// A run, because of what it read a moment ago: what waits is decided anew.
-    Sweep,
+    /// A run, because of what it read a moment ago: what waits is decided anew. It counts for the caps.
+    Sweep(BidNumber),
     /// A person, who wants it until it is done.
     Person,
 }
@@ -179,10 +179,16 @@ pub(super) fn enqueue_close(
     let id = BidId::new(order.clone(), provider);
     let message = MsgCloseBid { id: (&id).into(), reason: LeaseClosedReason::Unspecified.into() };
     let purpose = closing_key(chain, &order.to_string());
-    let until = (who == Closing::Sweep).then(|| stamp.at.checked_add(CLOSE_WITHIN).ok()).flatten();
+    let until = match who {
+        Closing::Sweep(_) => stamp.at.checked_add(CLOSE_WITHIN).ok(),
+        Closing::Person => None,
+    };
     let wanted = (purpose.as_str(), Guard::BidOpen, until);
     moment.store.write("write down that a bid is to be closed", |change| {
-        enqueue_guarded(change, (request.sending.client.network(), chain), wanted, &message, stamp).map(drop)
-    })?;
-    Ok(())
+        if let Closing::Sweep(bid) = who {
+            closings::note(change, bid, stamp.at)?;
+        }
+        enqueue_guarded(change, (request.sending.client.network(), chain), wanted, &message, stamp)?;
+        Ok::<_, Error>(())
+    })
 }

@@ -9,7 +9,7 @@ use super::choose::{self, Choice};
 use super::person::{finish, refuse_while_paused};
 use super::reconcile::drop_proposal;
 use super::truth::{Moment, Truth};
-use super::{BidRun, COMMAND, Error, Passed, Request, act, between_passes, own};
+use super::{BidRun, Error, Passed, Request, act, command, own};
 use crate::chain::client::Reading;
 use crate::domain::amount::{Dec18, DecCoin, Rounding};
 use crate::domain::bid::capacity::Footprint;
@@ -33,9 +33,7 @@ pub enum Approval {
 
 /// Sends proposals: a person approves them.
 pub async fn approve(given: Circumstances<'_>, request: &Request<'_>, which: &Approval) -> Result<BidRun, Error> {
-    let run = Run::begin(&COMMAND, given)?;
-    let result = Box::pin(approve_in(&run, given, request, which)).await;
-    run.conclude(result)
+    command(given, async |run| approve_in(run, given, request, which).await).await
 }
 
 /// A list price that is above the proposed one by more than so many parts in a hundred is another price.
@@ -47,7 +45,6 @@ async fn approve_in(
     request: &Request<'_>,
     which: &Approval,
 ) -> Result<BidRun, Error> {
-    let _lock = between_passes(given)?;
     let moment = Moment::from(given);
     let stamp = || Stamp { at: (given.now)(), run: Some(run.id()) };
     refuse_while_paused(given, "the proposals wait")?;

@@ -3,55 +3,27 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use serde_json::json;
 
 use super::book::{self, Book, Survivor};
-use super::report::{Bid, Passed};
+use super::candidate::{Chosen, Funded, win_rates};
+use super::report::Passed;
 use super::survey;
 use super::truth::{Moment, Truth};
 use super::{AGAIN, BidRun, Error, Request, program};
 use crate::chain::client::{BidFilter, Client};
-use crate::domain::amount::{Coin, DecCoin};
-use crate::domain::bid::price::{Component, Quote};
-use crate::domain::bid::{self, Asked, Candidate, Desk, Funding, Ranked, Reason, Slots, State, WinRate};
+use crate::domain::bid::{self, Asked, Candidate, Desk, Ranked, Reason, Slots};
 use crate::domain::fault::in_one_line;
 use crate::domain::id::OrderId;
 use crate::domain::order::{BidState, Order};
 use crate::store::bids::decisions::{self, Holds, Key};
-use crate::store::bids::rows::{self, BidNumber};
+use crate::store::bids::rows;
 use crate::store::outbox::Stamp;
-
-/// An order that gets a bid.
-pub(super) struct Chosen {
-    pub(super) order: Order,
-    pub(super) back_end: String,
-    pub(super) footprint: bid::capacity::Footprint,
-    pub(super) price: DecCoin,
-    pub(super) deposit: Coin,
-    pub(super) class: String,
-    /// What was decided, as JSON.
-    pub(super) decision: String,
-    /// The row that the order had, and that never came onto the chain; with its state.
-    pub(super) row: Option<(BidNumber, State)>,
-}
-
-impl Chosen {
-    /// As the report tells of it.
-    pub(super) fn into_bid(self, id: Option<(BidNumber, State)>) -> Bid {
-        let state = id.map_or(State::Proposed, |(_, state)| state);
-        let (order, id) = (self.order.id.to_string(), id.map(|(id, _)| id));
-        Bid { id, order, back_end: self.back_end, price: self.price, deposit: self.deposit, state, why: None }
-    }
-}
 
 /// At least so many candidates are surveyed, and so many for each bid that may be sent.
 const SURVEYED: u64 = 50;
 const SURVEYED_A_SLOT: u64 = 4;
 /// So many orders are asked ahead for the number of their bids.
 const COUNTED_AHEAD: usize = 8;
-/// Bids of so long ago still say how often we win.
-const WINS_COUNT_FOR: Duration = Duration::from_hours(30 * 24);
-
 /// What came of the candidates.
 pub(super) struct Choice {
     /// Those that get a bid.
@@ -81,9 +53,8 @@ pub(super) async fn choose(
     }
     let mut survivors = book.survivors;
     report.candidates = book.passing;
-    let enough = SURVEYED.max(slots.left().saturating_mul(SURVEYED_A_SLOT));
     let exhausted = exhausted(&slots, request);
-    let enough = if exhausted.is_some() { 0 } else { usize::try_from(enough).unwrap_or(usize::MAX) };
+    let enough = if exhausted.is_some() { 0 } else { surveyed(slots.left()) };
     let rest = survivors.split_off(enough.min(survivors.len()));
     let limit = exhausted.unwrap_or("survey");
     let passed = |rank: u64, order: String, limit: &str| Passed {
@@ -98,15 +69,7 @@ pub(super) async fn choose(
         .extend(too_many.map(|(rank, survivor)| passed(first_rank + rank, survivor.order.id.to_string(), limit)));
     drop(rest);
 
-    let mut judged = Judged { declined: Vec::new(), unseen: Vec::new(), funded: Vec::new() };
-    let survivors = judged.ask_program(truth, request, survivors, report).await;
-    let backings = survey::survey(request.sending.client, &survivors).await;
-    {
-        let desk = truth.desk(request);
-        for (survivor, backing) in survivors.into_iter().zip(backings) {
-            judged.judge(truth, &desk, survivor, backing, report);
-        }
-    }
+    let mut judged = Judged::of(truth, request, survivors, report).await;
     let rates = win_rates(moment, truth)?;
     let candidates: Vec<Candidate> =
         judged.funded.iter().map(|funded| funded.candidate(truth, request, &rates)).collect();
@@ -117,6 +80,11 @@ pub(super) async fn choose(
     }
     let declined = judged.declined.into_iter().chain(judged.unseen);
     Ok(Choice { chosen, declined: declined.map(|(_, order, reason, _)| (order, reason)).collect() })
+}
+
+/// How many candidates are surveyed where so many bids may be sent.
+pub(super) fn surveyed(slots: u64) -> usize {
+    usize::try_from(SURVEYED.max(slots.saturating_mul(SURVEYED_A_SLOT))).unwrap_or(usize::MAX)
 }
 
 /// The limit that is reached. A proposal is not sent, so the rates do not hold it back.
@@ -138,69 +106,36 @@ pub(super) fn slots(truth: &Truth, moment: Moment<'_>, request: &Request<'_>) ->
         per_hour: limits.per_hour.get().saturating_sub(hour),
         in_flight: limits.in_flight.get().saturating_sub(own.queued),
         open: limits.open.get().saturating_sub(waiting),
-        workloads: request.workloads.saturating_sub(waiting.saturating_add(own.leases)),
+        workloads: request.workloads.saturating_sub(waiting.saturating_add(own.leases).saturating_add(truth.others)),
         held: false,
     })
 }
 
-/// How often bids of each class were won of late.
-pub(super) fn win_rates(moment: Moment<'_>, truth: &Truth) -> Result<Rates, Error> {
-    let since = truth.world.now.checked_sub(WINS_COUNT_FOR).unwrap_or(truth.world.now);
-    Ok(moment.store.read("read how often bids won", |snapshot| rows::win_rates(snapshot, since))?)
-}
-
-/// What an order would be worth for what it takes of what is scarce.
-pub(super) fn score(
-    truth: &Truth,
-    request: &Request<'_>,
-    order: &Order,
-    (fit, quote, funding): (&bid::Fit, &Quote, &Funding),
-    rates: &Rates,
-) -> Option<crate::domain::amount::Dec18> {
-    let asked = Asked::of(order).ok()?;
-    let footprint = bid::capacity::Footprint::of(&asked, &fit.gpus);
-    let survivor = Survivor::new(order.clone(), fit.clone(), Some(*quote), footprint, None);
-    let class = class(&survivor);
-    let candidate = Funded { survivor, quote: *quote, funding: *funding, class }.candidate(truth, request, rates);
-    bid::rank(&truth.ledger, &[candidate]).first().map(|ranked| ranked.score)
-}
-
-/// How often bids were won, by class.
-type Rates = std::collections::BTreeMap<String, WinRate>;
-
 /// Survivors after the second look.
-struct Judged {
+pub(super) struct Judged {
     declined: Vec<(Key, String, Reason, Holds)>,
     unseen: Vec<(Key, String, Reason, Holds)>,
-    funded: Vec<Funded>,
-}
-
-struct Funded {
-    survivor: Survivor,
-    quote: Quote,
-    funding: Funding,
-    class: String,
-}
-
-impl Funded {
-    fn candidate(&self, truth: &Truth, request: &Request<'_>, rates: &Rates) -> Candidate {
-        let order = &self.survivor.order;
-        let denomination = order.spec.units.first().map(|unit| &unit.price.denom);
-        let worth = denomination.map_or(self.quote.price, |denom| request.terms.pricing.worth(self.quote.price, denom));
-        debug_assert!(self.survivor.fit.back_end < truth.ledger.len());
-        Candidate {
-            order: order.id.clone(),
-            created_at: order.created_at,
-            back_end: self.survivor.fit.back_end,
-            footprint: self.survivor.footprint.clone(),
-            worth,
-            blocks: self.funding.blocks,
-            win_rate: rates.get(&self.class).copied().unwrap_or_default(),
-        }
-    }
+    pub(super) funded: Vec<Funded>,
 }
 
 impl Judged {
+    /// The second look at survivors: their price, where a program says it, and what is behind them.
+    pub(super) async fn of(
+        truth: &Truth,
+        request: &Request<'_>,
+        survivors: Vec<Survivor>,
+        report: &mut BidRun,
+    ) -> Self {
+        let mut judged = Self { declined: Vec::new(), unseen: Vec::new(), funded: Vec::new() };
+        let survivors = judged.ask_program(truth, request, survivors, report).await;
+        let backings = survey::survey(request.sending.client, &survivors).await;
+        let desk = truth.desk(request);
+        for (survivor, backing) in survivors.into_iter().zip(backings) {
+            judged.judge(truth, &desk, survivor, backing, report);
+        }
+        judged
+    }
+
     /// The second look at one survivor.
     fn judge(
         &mut self,
@@ -230,11 +165,15 @@ impl Judged {
         };
         match funding {
             Ok(funding) => {
-                let class = class(&survivor);
-                self.funded.push(Funded { survivor, quote, funding, class });
+                self.funded.push(Funded::new(survivor, quote, funding));
             }
             Err(reason) => self.decline(truth, &survivor.order, reason, report),
         }
+    }
+
+    /// How many of them get no bid.
+    pub(super) const fn declined(&self) -> usize {
+        self.declined.len()
     }
 
     /// Asks the price program about the candidates that would be surveyed; without one they pass as they are.
@@ -355,56 +294,6 @@ impl Judged {
         }
         chosen
     }
-}
-
-impl Funded {
-    fn chosen(self, truth: &Truth, rank: u64, score: crate::domain::amount::Dec18) -> Option<Chosen> {
-        let Self { survivor, quote, funding, class } = self;
-        let denomination = survivor.order.spec.units.first()?.price.denom.clone();
-        let deposit = truth.market.minimum_bid_deposits.iter().find(|coin| coin.denom == denomination)?.clone();
-        let back_end = truth.ledger.name(survivor.fit.back_end).to_owned();
-        let components: serde_json::Map<String, serde_json::Value> = Component::ALL
-            .into_iter()
-            .filter(|component| !quote.component(*component).is_zero())
-            .map(|component| (component.word().to_owned(), quote.component(component).to_string().into()))
-            .collect();
-        let factors: serde_json::Map<String, serde_json::Value> = quote
-            .factors
-            .of(survivor.footprint.units.iter().any(|unit| unit.gpus > 0))
-            .into_iter()
-            .filter_map(|(factor, value)| Some((factor.word().to_owned(), value?.to_string().into())))
-            .collect();
-        let gpus: Vec<String> = survivor.fit.gpus.iter().map(|gpu| gpu.model.to_string()).collect();
-        let decision = json!({
-            "rank": rank,
-            "score": score.to_string(),
-            "cost": quote.cost.to_string(),
-            "components": components,
-            "factors": factors,
-            "asked": quote.asked.to_string(),
-            "floor": quote.floor.to_string(),
-            "rate": quote.rate.map(|rate| rate.to_string()),
-            "funded_blocks": funding.blocks,
-            "funded_time": crate::domain::duration::display(funding.time).to_string(),
-            "value": funding.value.to_string(),
-            "gpus": gpus,
-        });
-        Some(Chosen {
-            price: DecCoin { amount: quote.price, denom: denomination },
-            deposit,
-            back_end,
-            footprint: survivor.footprint,
-            class,
-            decision: decision.to_string(),
-            row: survivor.row,
-            order: survivor.order,
-        })
-    }
-}
-
-/// What kind of order it is: bids on orders of one kind win alike.
-fn class(survivor: &Survivor) -> String {
-    survivor.fit.gpus.first().map_or_else(|| "cpu".to_owned(), |gpu| format!("gpu/{}", gpu.model))
 }
 
 /// How many bids an order has that count against its limit: those that were lost do not.

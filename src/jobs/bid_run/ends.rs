@@ -52,10 +52,15 @@ pub(super) async fn learn_ends(
                 End::Open => return Ok(None),
                 End::Lost => (Event::Lost, None),
                 End::Closed(lease) => {
-                    // It was taken and ended between two looks: it won all the same.
-                    if let Some(lease) = lease.as_ref().filter(|_| row.state != State::Active) {
-                        rows::apply(change, row.id, Event::Won, stamp, None)?;
-                        see(change, lease, &row, stamp.at)?;
+                    if let Some(lease) = lease {
+                        // It was taken and ended between two looks: it won all the same.
+                        if row.state != State::Active {
+                            rows::apply(change, row.id, Event::Won, stamp, None)?;
+                        }
+                        // Nobody may have looked while it ran.
+                        if leases::of(change, &row.chain_id())?.is_none() {
+                            see(change, lease, &row, stamp.at)?;
+                        }
                     }
                     (Event::Closed, None)
                 }

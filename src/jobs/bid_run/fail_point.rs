@@ -9,6 +9,8 @@ pub enum FailPoint {
     TruthRead,
     /// The book was read, and what was declined is written down.
     BookRead,
+    /// One bid that is to be closed is in the outbox, and counted.
+    PartlySwept,
     /// What is to be closed is in the outbox.
     Swept,
     /// It is decided which orders get a bid; nothing is written down.
@@ -26,6 +28,7 @@ impl FailPoint {
     pub const ALL: &'static [Self] = &[
         Self::TruthRead,
         Self::BookRead,
+        Self::PartlySwept,
         Self::Swept,
         Self::Chosen,
         Self::PartlyRecorded,
@@ -38,6 +41,7 @@ impl FailPoint {
         match self {
             Self::TruthRead => "bids-truth-read",
             Self::BookRead => "bids-book-read",
+            Self::PartlySwept => "bids-partly-swept",
             Self::Swept => "bids-swept",
             Self::Chosen => "bids-chosen",
             Self::PartlyRecorded => "bids-partly-recorded",

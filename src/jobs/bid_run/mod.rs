@@ -20,19 +20,24 @@
 mod act;
 mod approve;
 mod book;
+mod candidate;
 mod choose;
 mod ends;
 mod error;
+mod explain;
 mod fail_point;
 mod follow;
+mod occupied;
 mod own;
 mod person;
+mod place;
 pub mod program;
 mod reconcile;
 mod report;
 mod survey;
 mod sweep;
 mod truth;
+mod validity;
 
 use std::time::Duration;
 
@@ -45,12 +50,15 @@ use crate::store::{JobLock, Waiting};
 
 pub use approve::{Approval, approve};
 pub use error::Error;
+pub use explain::{Decided, Explained, explain, look};
 pub use fail_point::FailPoint;
 pub use follow::follow;
 pub use own::{Standing, retry_wait};
 pub use person::{Wish, cancel, create};
+pub use place::Place;
 pub use report::{Bid, BidRun, Passed};
-pub use truth::{Explained, Moment, Truth, explain, look, resources};
+pub use truth::{Moment, Truth, resources};
+pub use validity::Validity;
 
 use super::{Circumstances, Run, tx_flush};
 use choose::Choice;
@@ -73,6 +81,20 @@ const TURN: Duration = Duration::from_mins(1);
 fn between_passes(given: Circumstances<'_>) -> Result<JobLock, Error> {
     let waiting = Waiting { at_most: given.wait.max(TURN), should_stop: given.should_stop };
     Ok(JobLock::take(given.store, &PASS, (given.now)(), waiting)?)
+}
+
+/// A command of a person: a run of its own, between two looks of the job.
+async fn command<'a>(
+    given: Circumstances<'a>,
+    work: impl AsyncFnOnce(&Run<'a>) -> Result<BidRun, Error>,
+) -> Result<BidRun, Error> {
+    let run = Run::begin(&COMMAND, given)?;
+    let result = Box::pin(async {
+        let _lock = between_passes(given)?;
+        work(&run).await
+    });
+    let result = result.await;
+    run.conclude(result)
 }
 
 /// On what terms to bid, with what, and through what.
@@ -100,8 +122,17 @@ pub struct Request<'a> {
     pub propose: bool,
     /// Workloads at once, at most: leases and open bids.
     pub workloads: u64,
-    /// Own open bids that one run may close.
-    pub closings: u64,
+    /// How many own open bids may be closed.
+    pub closings: Closings,
+}
+
+/// How many own open bids runs may close without anybody asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closings {
+    /// In one run.
+    pub per_run: u64,
+    /// Within an hour, all runs together.
+    pub per_hour: u64,
 }
 
 /// Which orders a run looks at.

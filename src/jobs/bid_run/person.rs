@@ -5,7 +5,7 @@ use super::own::{self, BY_PERSON, Standing};
 use super::reconcile::{drop_proposal, settle};
 use super::survey;
 use super::truth::{Moment, Truth};
-use super::{Bid, BidRun, COMMAND, Error, Request, between_passes};
+use super::{Bid, BidRun, Error, Request, command};
 use crate::chain::client::Reading;
 use crate::domain::amount::{Coin, DecCoin};
 use crate::domain::bid::capacity::Footprint;
@@ -35,9 +35,7 @@ pub struct Wish {
 /// Makes the bid that a person wants, whatever the filters say of it. The chain's own rules, what is behind the order and
 /// what is free are looked at first.
 pub async fn create(given: Circumstances<'_>, request: &Request<'_>, wish: &Wish) -> Result<BidRun, Error> {
-    let run = Run::begin(&COMMAND, given)?;
-    let result = Box::pin(create_in(&run, given, request, wish)).await;
-    run.conclude(result)
+    command(given, async |run| create_in(run, given, request, wish).await).await
 }
 
 async fn create_in(
@@ -46,7 +44,6 @@ async fn create_in(
     request: &Request<'_>,
     wish: &Wish,
 ) -> Result<BidRun, Error> {
-    let _lock = between_passes(given)?;
     let moment = Moment::from(given);
     let stamp = Stamp { at: (given.now)(), run: Some(run.id()) };
     let mut report = BidRun::default();
@@ -210,9 +207,7 @@ pub(super) async fn finish(
 
 /// Closes our bid on an order: for good, the order takes no other of ours.
 pub async fn cancel(given: Circumstances<'_>, request: &Request<'_>, id: &OrderId) -> Result<BidRun, Error> {
-    let run = Run::begin(&COMMAND, given)?;
-    let result = Box::pin(cancel_in(&run, given, request, id)).await;
-    run.conclude(result)
+    command(given, async |run| cancel_in(run, given, request, id).await).await
 }
 
 async fn cancel_in(
@@ -221,7 +216,6 @@ async fn cancel_in(
     request: &Request<'_>,
     id: &OrderId,
 ) -> Result<BidRun, Error> {
-    let _lock = between_passes(given)?;
     let moment = Moment::from(given);
     let stamp = Stamp { at: (given.now)(), run: Some(run.id()) };
     let mut report = BidRun::default();

@@ -5,21 +5,22 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use super::ends::learn_ends;
+use super::occupied::print_of;
 use super::own::{Own, retry_wait};
 use super::truth::{Moment, Truth};
 use super::{BidRun, Error, Request};
 use crate::chain::client::Client;
 use crate::domain::address::Address;
-use crate::domain::bid::capacity::{Footprint, GpuChoice, Ledger};
-use crate::domain::bid::{Asked, Event, GpuWish, State};
+use crate::domain::bid::capacity::{Footprint, Ledger};
+use crate::domain::bid::{Event, State};
 use crate::domain::fault::{Classified, Fault, in_one_line};
 use crate::domain::height::Height;
-use crate::domain::manifest::{GroupSpec, Requirements, ResourceUnit};
+use crate::domain::manifest::ResourceUnit;
 use crate::domain::order::Bid;
 use crate::domain::outbox::{intent, is_short_of_funds};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::store::bids::rows::{self, NewBid};
-use crate::store::bids::{self, BidNumber, Origin, reservations};
+use crate::store::bids::{self, BidNumber, Origin, closings, reservations};
 use crate::store::outbox::{Because, Intent, IntentId, Stamp, intents, transactions};
 use crate::store::{self, Change, Snapshot};
 
@@ -66,6 +67,7 @@ pub(super) async fn reconcile(
             reservations::forget(change, stamp.at)?;
             let hours_ago = stamp.at.checked_sub(std::time::Duration::from_hours(2)).unwrap_or(stamp.at);
             rows::forget_sends(change, hours_ago)?;
+            closings::forget(change, hours_ago)?;
             Ok::<_, bids::Error>(())
         })?;
     }
@@ -138,7 +140,7 @@ fn note_shown<'b>(
 
 /// What a bid offers, as a footprint. Without an offer it is what was ordered.
 fn offered(bid: &Bid, ledger: &Ledger, back_end: Option<usize>) -> Option<Footprint> {
-    offered_units(bid).map(|units| place(units, bid, ledger, back_end).1)
+    offered_units(bid).map(|units| print_of(units, bid.id.order().owner().as_str(), ledger, back_end).1)
 }
 
 fn offered_units(bid: &Bid) -> Option<Vec<ResourceUnit>> {
@@ -149,23 +151,6 @@ fn offered_units(bid: &Bid) -> Option<Vec<ResourceUnit>> {
     };
     let units: Vec<ResourceUnit> = bid.offers.iter().map(unit).collect();
     (!units.is_empty()).then_some(units)
-}
-
-/// The back end on which what a bid offers has its place, and what it takes there: the one that is named, else the first
-/// that has room for it, else the first that has such things at all.
-fn place(units: Vec<ResourceUnit>, bid: &Bid, ledger: &Ledger, named: Option<usize>) -> (usize, Footprint) {
-    let spec = GroupSpec { name: String::new(), requirements: Requirements::default(), units };
-    let Ok(asked) = Asked::read(bid.id.order().owner().as_str(), &spec) else {
-        return (named.unwrap_or(0), Footprint::default());
-    };
-    let rank = |_: &_, _: GpuWish<'_>| crate::domain::amount::Dec18::ZERO;
-    let places = || named.map_or(0..ledger.len(), |one| one..one.saturating_add(1));
-    let fitting = places().find_map(|one| Some((one, ledger.fits(one, &asked, &rank).ok()?)));
-    let (back_end, gpus): (usize, Vec<GpuChoice>) = fitting.unwrap_or_else(|| {
-        let any = places().find_map(|one| Some((one, ledger.any_gpus(one, &asked)?)));
-        any.unwrap_or_else(|| (named.unwrap_or(0), Vec::new()))
-    });
-    (back_end, Footprint::of(&asked, &gpus))
 }
 
 /// Makes rows for bids that only the chain knows: the state file is new, or was restored. Each takes its place beside those
@@ -183,7 +168,7 @@ async fn adopt(
         return Ok(());
     }
     let mut ledger = ledger.clone();
-    super::truth::fill(moment, &mut ledger, stamp.at, |_| true, report)?;
+    super::occupied::fill(moment, &mut ledger, stamp.at, |_| true, report)?;
     for (bid, event) in unknown {
         let order = bid.id.order();
         let units = match offered_units(bid) {
@@ -197,7 +182,7 @@ async fn adopt(
             },
         };
         // Where a workload really is says the back end, when workloads are adopted.
-        let (back_end, print) = place(units, bid, &ledger, None);
+        let (back_end, print) = print_of(units, bid.id.order().owner().as_str(), &ledger, None);
         ledger.promise(back_end, &print);
         let back_end = if ledger.is_empty() { "unknown" } else { ledger.name(back_end) };
         let deposit = bid.escrow.deposits.first().map(|deposit| deposit.balance.clone());
@@ -253,6 +238,7 @@ fn from_outbox(
             intent::State::Queued | intent::State::InFlight | intent::State::NeedsConfirmation => {}
             intent::State::Done => {
                 rows::apply(change, row.id, Event::Included, stamp, None)?;
+                reservations::extend(change, row.id, stamp.at.checked_add(request.limits.timeout).ok())?;
             }
             intent::State::Abandoned => {
                 let because = Because { reason: super::own::BY_PERSON, detail: intent.detail.as_deref() };
@@ -358,7 +344,7 @@ pub(super) fn settle(
 ) -> Result<(), Error> {
     let final_ones = refused_for_good(report);
     let place = (truth.chain.as_str(), truth.provider.as_str());
-    let rows = moment.store.write("write down what became of our bids", |change| {
+    moment.store.write("write down what became of our bids", |change| {
         from_outbox(change, place, request, stamp, report)?;
         for id in &final_ones {
             let intent = intents::by_id(change, *id)?;
@@ -367,8 +353,18 @@ pub(super) fn settle(
                 rows::give_up(change, row.id)?;
             }
         }
-        let ids: Vec<BidNumber> = report.bids.iter().filter_map(|bid| bid.id).collect();
-        ids.into_iter().map(|id| rows::by_id(change, id).map_err(bids::Error::from)).collect::<Result<Vec<_>, _>>()
+        Ok::<_, bids::Error>(())
+    })?;
+    refresh(moment.store, report)?;
+    tracing::debug!(height = %truth.world.height, "settled");
+    Ok(())
+}
+
+/// The bids of a report as they stand by now.
+pub(super) fn refresh(store: &store::Store, report: &mut BidRun) -> Result<(), Error> {
+    let ids: Vec<BidNumber> = report.bids.iter().filter_map(|bid| bid.id).collect();
+    let rows = store.read("read what became of our bids", |snapshot| {
+        ids.into_iter().map(|id| rows::by_id(snapshot, id)).collect::<Result<Vec<_>, _>>()
     })?;
     for row in rows.into_iter().flatten() {
         if let Some(bid) = report.bids.iter_mut().find(|bid| bid.id == Some(row.id)) {
@@ -376,7 +372,6 @@ pub(super) fn settle(
             bid.why = row.detail.or(row.reason);
         }
     }
-    tracing::debug!(height = %truth.world.height, "settled");
     Ok(())
 }
 

@@ -6,24 +6,27 @@
 //! chains forget none; the node is behind. What may be so at one time and not at another (a pause) counts as of a height
 //! at which the bid was known to be open, or a later one.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::book::Book;
 use super::own;
 use super::reconcile::drop_proposal;
 use super::truth::{Moment, Truth};
-use super::{BidRun, Error, Request, act};
+use super::{BidRun, Closings, Error, FailPoint, Request, act};
 use crate::chain::client::CallError;
 use crate::domain::bid::State;
 use crate::domain::deployment::{DeploymentState, GroupState};
 use crate::domain::fault::in_one_line;
 use crate::domain::id::OrderId;
 use crate::domain::order::OrderState;
-use crate::store::bids::{self, rows};
+use crate::store::bids::{self, BidNumber, closings, rows};
 use crate::store::outbox::Stamp;
 
 /// A deployment that was seen alive is not asked for again before so long.
 const CHECK_AGAIN: Duration = Duration::from_mins(1);
+/// The time over which the second cap counts.
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Puts into the outbox what is to be closed.
 pub(super) async fn sweep(
@@ -37,7 +40,7 @@ pub(super) async fn sweep(
     drop_gone(truth, moment, book, stamp, report)?;
     let client = request.sending.client;
     let prefix = client.network().address_prefix;
-    let mut left = request.closings;
+    let mut caps = Caps::read(moment, request, truth.world.now)?;
     for row in &truth.own.open {
         if (moment.should_stop)() {
             return Ok(());
@@ -59,21 +62,70 @@ pub(super) async fn sweep(
                 continue;
             }
         };
-        if left == 0 {
-            let most = request.closings;
-            report.trouble(format!(
-                "more than {most} bids are to be closed; the rest waits (bidding.max_closings_per_run)"
-            ));
-            return Ok(());
+        match caps.take(row.id) {
+            Ok(()) => {}
+            Err(Reached::Run(words)) => {
+                report.trouble(words);
+                return Ok(());
+            }
+            Err(Reached::Hour(words)) => {
+                report.trouble(words);
+                continue;
+            }
         }
-        left -= 1;
         if let Some(stamp) = stamp {
-            act::enqueue_close(moment, request, (&truth.chain, &id), act::Closing::Sweep, stamp)?;
+            act::enqueue_close(moment, request, (&truth.chain, &id), act::Closing::Sweep(row.id), stamp)?;
+            FailPoint::PartlySwept.reach();
             tracing::info!(order = row.order, why, "an open bid is to be closed");
         }
         report.closing.push((row.order.clone(), why));
     }
     Ok(())
+}
+
+/// How many more bids may be closed. One that was to be closed within the hour already, and is still open, is not another.
+struct Caps<'r> {
+    closings: &'r Closings,
+    run: u64,
+    hour: BTreeSet<BidNumber>,
+}
+
+impl<'r> Caps<'r> {
+    fn read(moment: Moment<'_>, request: &'r Request<'_>, now: jiff::Timestamp) -> Result<Self, Error> {
+        let since = now.checked_sub(HOUR).unwrap_or(jiff::Timestamp::MIN);
+        let hour = moment
+            .store
+            .read("count what was to be closed in the last hour", |snapshot| closings::since(snapshot, since))?;
+        Ok(Self { closings: &request.closings, run: 0, hour })
+    }
+
+    /// Counts a bid that is to be closed, or says which cap is reached.
+    fn take(&mut self, bid: BidNumber) -> Result<(), Reached> {
+        let Closings { per_run, per_hour } = *self.closings;
+        if self.run >= per_run {
+            return Err(Reached::Run(format!(
+                "more than {per_run} bids are to be closed; the rest waits for the next run (bidding.max_closings_per_run)"
+            )));
+        }
+        let hour = u64::try_from(self.hour.len()).unwrap_or(u64::MAX);
+        if hour >= per_hour && !self.hour.contains(&bid) {
+            return Err(Reached::Hour(format!(
+                "{hour} bids were to be closed within an hour, and more are; the rest waits: see why in `provider bid list`, \
+                 or raise bidding.max_closings_per_hour"
+            )));
+        }
+        self.run += 1;
+        self.hour.insert(bid);
+        Ok(())
+    }
+}
+
+/// The cap that is reached, in words.
+enum Reached {
+    /// No other is closed in this run.
+    Run(String),
+    /// No other is closed that was not to be closed within this hour already.
+    Hour(String),
 }
 
 enum Verdict {

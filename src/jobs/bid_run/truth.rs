@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::own::{self, Own, Standing as OwnStanding};
+use super::occupied::fill;
+use super::own::Own;
 use super::reconcile::{self, Shown};
 use super::{BidRun, Error, Request};
 use crate::chain::client::{BidFilter, Client, Head, Reading};
@@ -13,17 +14,15 @@ use crate::domain::address::Address;
 use crate::domain::amount::Dec18;
 use crate::domain::bid::capacity::{BackEnd, Ledger, Overall, ResourceStatus};
 use crate::domain::bid::price::BlockTime;
-use crate::domain::bid::{Asked, Desk, Explanation, Funding, Reason, Standing, World};
+use crate::domain::bid::{Desk, Standing, World};
 use crate::domain::fault::in_one_line;
 use crate::domain::height::Height;
-use crate::domain::id::OrderId;
-use crate::domain::order::{Bid, BidState, Order};
+use crate::domain::order::{Bid, BidState};
 use crate::domain::params;
 use crate::jobs::Circumstances;
-use crate::store::bids::decisions::{self, Decision, Holds};
-use crate::store::bids::{BidNumber, pace, pauses, reservations};
+use crate::store::bids::{BidNumber, pace};
 use crate::store::outbox::{Stamp, transactions};
-use crate::store::{self, ShouldStop, Store};
+use crate::store::{ShouldStop, Store};
 
 /// The world around a look at the chain: the state file, the clock, whether to stop.
 #[derive(Clone, Copy)]
@@ -54,6 +53,8 @@ pub struct Truth {
     pub ledger: Ledger,
     /// Our bids.
     pub own: Own,
+    /// Workloads beyond those of our bids: the operator's own, and those whose lease is over and that have not ended.
+    pub others: u64,
     /// Our address.
     pub provider: Address,
     /// The chain's id.
@@ -105,8 +106,8 @@ impl Truth {
         let world = World { now: (moment.now)(), height: head.height, block };
         let mut ledger = Ledger::new(request.back_ends, request.overall, request.terms.max_utilization);
         let own = reconcile::reconcile(moment, request, (&chain, &provider), &shown, stamp, &ledger, report).await?;
-        fill(moment, &mut ledger, world.now, |_| true, report)?;
-        Ok(Self { world, standing, market, ledger, own, provider, chain })
+        let others = fill(moment, &mut ledger, world.now, |_| true, report)?;
+        Ok(Self { world, standing, market, ledger, own, others, provider, chain })
     }
 
     /// The ledger anew, without what is promised to some bids: they are decided about afresh.
@@ -118,7 +119,7 @@ impl Truth {
         report: &mut BidRun,
     ) -> Result<(), Error> {
         let mut ledger = Ledger::new(request.back_ends, request.overall, request.terms.max_utilization);
-        fill(moment, &mut ledger, self.world.now, |bid| !bids.contains(&bid), report)?;
+        self.others = fill(moment, &mut ledger, self.world.now, |bid| !bids.contains(&bid), report)?;
         self.ledger = ledger;
         Ok(())
     }
@@ -141,32 +142,6 @@ pub(super) fn address(request: &Request<'_>) -> Result<Address, Error> {
         Some(address) => Ok(address.clone()),
         None => Ok(crate::jobs::tx_flush::address_of(sending.signer, sending.client.network().address_prefix)?),
     }
-}
-
-/// Leases occupy, open bids are promised. What is of a back end that is no longer sold is told, and counts nowhere.
-pub(super) fn fill(
-    moment: Moment<'_>,
-    ledger: &mut Ledger,
-    now: Timestamp,
-    counts: impl Fn(BidNumber) -> bool,
-    report: &mut BidRun,
-) -> Result<(), Error> {
-    use crate::domain::bid::State;
-    let standing = moment.store.read("read what is reserved", |snapshot| reservations::standing(snapshot, now))?;
-    for reservation in standing.into_iter().filter(|reservation| counts(reservation.bid)) {
-        let Some(back_end) = ledger.find(&reservation.back_end) else {
-            report.trouble(format!(
-                "bid {} is for the back end {}, which is not sold any more",
-                reservation.bid, reservation.back_end
-            ));
-            continue;
-        };
-        match reservation.state {
-            State::Active => ledger.occupy(back_end, &reservation.footprint),
-            _ => ledger.promise(back_end, &reservation.footprint),
-        }
-    }
-    Ok(())
 }
 
 /// Our registration, and what auditors say of it.
@@ -247,172 +222,6 @@ fn unmeasured(why: Option<String>) -> (BlockTime, Option<String>) {
     let why = why.map_or_else(String::new, |why| format!(": {why}"));
     let words = format!("the block time could not be measured yet{why}; hours are counted in blocks of 5s");
     (BlockTime::USUAL, Some(words))
-}
-
-/// Everything about one order.
-pub struct Explained {
-    /// The order.
-    pub order: Order,
-    /// What of it cannot be read, where that is so; nothing else was looked at then.
-    pub unreadable: Option<Reason>,
-    /// Every check.
-    pub explanation: Option<Explanation>,
-    /// What is behind the order, at our price.
-    pub funding: Option<Result<Funding, Reason>>,
-    /// Our bid on it.
-    pub ours: Option<store::bids::Bid>,
-    /// What that means for another.
-    pub standing: Option<OwnStanding>,
-    /// Why nothing is bid on at all: a pause, or that bidding is not enabled.
-    pub closed: Option<String>,
-    /// What it would be worth for what it takes of what is scarce.
-    pub score: Option<Dec18>,
-    /// The last decision against it.
-    pub decision: Option<Decision>,
-    /// How long that holds, where it does.
-    pub decided: Option<String>,
-    /// How many bids it has, and takes.
-    pub bids: Option<(u64, u64)>,
-    /// The moment.
-    pub world: World,
-    /// The names of the back ends, in the order of preference.
-    pub back_ends: Vec<String>,
-    /// The factors of the back end that it would go to.
-    pub factors: crate::domain::bid::price::Factors,
-}
-
-/// Explains an order: reads what a run would read, and tells everything. Changes nothing.
-pub async fn explain(
-    moment: Moment<'_>,
-    request: &Request<'_>,
-    id: &OrderId,
-    report: &mut BidRun,
-) -> Result<Explained, Error> {
-    let client = request.sending.client;
-    let truth = Truth::read(moment, request, None, report).await?;
-    let order = client.order(id).await.map_err(Error::chain("what the order asks for"))?.value;
-    let order = order.ok_or_else(|| Error::Nothing(format!("there is no order {id}")))?;
-    let (text, provider) = (id.to_string(), truth.provider.to_string());
-    let (ours, decision, holds, pause) = moment.store.read("read what was decided", |snapshot| {
-        let ours = store::bids::rows::by_order(snapshot, &truth.chain, &text, &provider)?;
-        let decision = decisions::of(snapshot, decisions::key(&truth.chain, &text))?;
-        let holds = decisions::known(snapshot, decisions::key(&truth.chain, &text))?;
-        Ok::<_, store::Error>((ours, decision, holds, pauses::in_force(snapshot)?))
-    })?;
-    let bids = super::choose::bids_of(client, id).await.ok();
-    let bids = bids.map(|bids| (bids, u64::from(truth.market.bids_per_order)));
-    let back_ends: Vec<String> =
-        (0..truth.ledger.len()).map(|back_end| truth.ledger.name(back_end).to_owned()).collect();
-    let mut explained = Explained {
-        unreadable: None,
-        explanation: None,
-        funding: None,
-        standing: ours.as_ref().map(|row| OwnStanding::of(row, truth.world.now)),
-        closed: match pause {
-            Some(pause) => Some(format!("paused: {}", pause.reason)),
-            None => (!request.enabled).then(|| "bidding is not enabled (bidding.enabled)".to_owned()),
-        },
-        score: None,
-        ours,
-        decision,
-        decided: None,
-        bids,
-        world: truth.world,
-        back_ends,
-        factors: crate::domain::bid::price::Factors::default(),
-        order,
-    };
-    let desk = truth.desk(request);
-    explained.decided = holds.and_then(|holds| how_long(holds, &desk, truth.world.now));
-    let order = explained.order.clone();
-    let asked = match Asked::of(&order) {
-        Ok(asked) => asked,
-        Err(reason) => {
-            explained.unreadable = Some(reason);
-            return Ok(explained);
-        }
-    };
-    let mut explanation = desk.explain(&truth.ledger, &asked);
-    let mut quote = explanation.quote;
-    if let (Some(program), Some(fit)) = (request.program, &explanation.fit) {
-        let answer = program.ask(&[super::book::question(&order, &asked, program.batch)]).await.pop();
-        match answer.map(|answer| answer.and_then(|price| desk.price_by_program(&asked, fit, price))) {
-            Some(Ok(priced)) => quote = Some(priced),
-            Some(Err(reason)) => explanation.refusal = explanation.refusal.or(Some(reason)),
-            None => {}
-        }
-    }
-    explanation.quote = quote;
-    if let (Some(quote), Some(fit)) = (&quote, &explanation.fit) {
-        explained.factors = desk.factors(fit.back_end);
-        match super::survey::behind(client, &order).await {
-            Ok(behind) => {
-                let funding = desk.fund(&asked, quote, behind.as_behind(&order));
-                if let Ok(funding) = &funding {
-                    let rates = super::choose::win_rates(moment, &truth)?;
-                    explained.score = super::choose::score(&truth, request, &order, (fit, quote, funding), &rates);
-                }
-                explained.funding = Some(funding);
-            }
-            Err(unseen) => report.trouble(unseen.to_string()),
-        }
-    }
-    explained.explanation = Some(explanation);
-    Ok(explained)
-}
-
-/// How long a decision holds, in words; none where it does not hold any more.
-fn how_long(holds: Holds, desk: &Desk<'_>, now: Timestamp) -> Option<String> {
-    let digests = desk.digests();
-    match holds {
-        Holds::ForEver => Some("for ever".to_owned()),
-        Holds::Until(time) => (time > now).then(|| format!("until {time:.0}")),
-        Holds::Digest(digest) => [digests.terms, digests.capacity, digests.price, digests.all]
-            .contains(&digest)
-            .then(|| "until terms, prices or what is free change".to_owned()),
-        Holds::Run => None,
-    }
-}
-
-/// The open orders with what would become of each, without the second look. Changes nothing.
-pub async fn look(
-    moment: Moment<'_>,
-    request: &Request<'_>,
-    report: &mut BidRun,
-    mut each: impl FnMut(&Order, Result<Option<crate::domain::amount::DecCoin>, Reason>),
-) -> Result<(), Error> {
-    let truth = Truth::read(moment, request, None, report).await?;
-    let desk = truth.desk(request);
-    let mut failed = None;
-    let filter = crate::chain::client::OrderFilter {
-        state: Some(crate::domain::order::OrderState::Open),
-        ..crate::chain::client::OrderFilter::default()
-    };
-    let listed = request.sending.client.orders(&filter).for_each(|order| {
-        let text = order.id.to_string();
-        let ours = match truth.own.live(&text) {
-            Some(state) => Ok(Some(OwnStanding::Taken(state))),
-            None => moment.store.read("read our bid on an order", |snapshot| {
-                own::standing(snapshot, truth.place(), &text, truth.world.now)
-            }),
-        };
-        let ours = ours.unwrap_or_else(|error| {
-            failed.get_or_insert(error);
-            None
-        });
-        let result = ours.and_then(|ours| ours.refusal()).map_or(Ok(()), Err).and_then(|()| {
-            let asked = Asked::of(&order)?;
-            let fit = desk.fit(&truth.ledger, &asked)?;
-            if desk.prices_by_program() {
-                return Ok(None);
-            }
-            let quote = desk.price(&asked, &fit)?;
-            Ok(Some(asked.in_its_denomination(quote.price)))
-        });
-        each(&order, result);
-    });
-    listed.await.map(drop).map_err(Error::listing("which orders are open"))?;
-    failed.map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// What back ends have, and what of it is taken, by the state file alone: no node is asked.

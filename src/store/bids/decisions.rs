@@ -1,9 +1,12 @@
 //! `bid_decisions`: why an order got no bid, and until when that holds.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use rusqlite::params;
 use sha2::{Digest, Sha256};
 
+use super::declines::Tally;
 use crate::domain::bid::Reason;
 use crate::store::job_runs::RunId;
 use crate::store::outbox::Stamp;
@@ -55,15 +58,28 @@ pub struct Decision {
     pub gone_at: Option<Timestamp>,
 }
 
+/// When an order was decided about, and how that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stood {
+    /// When it was decided.
+    pub at: Timestamp,
+    /// The coarse reason.
+    pub code: String,
+    /// Until when that holds.
+    pub holds: Holds,
+}
+
 /// What an order of a chain is known by.
 pub fn key(chain: &str, order: &str) -> Key {
     let hash = Sha256::new().chain_update(chain).chain_update([0]).chain_update(order).finalize();
     hash.iter().take(16).fold(0, |key, byte| key << 8 | Key::from(*byte))
 }
 
-/// Writes decisions down, each in the place of the one before.
+/// Writes decisions down, each in the place of the one before, and counts those that are new or have another reason.
 pub fn record(change: &Change<'_>, declined: &[Declined<'_>], stamp: Stamp) -> Result<(), store::Error> {
+    let mut tally = Tally::default();
     for one in declined {
+        tally.note(change, one.key, one.reason)?;
         let reason = serde_json::to_string(one.reason).unwrap_or_else(|_| "{}".to_owned());
         let (lasts, digest, until) = match one.holds {
             Holds::ForEver => ("for_ever", None, None),
@@ -89,7 +105,7 @@ pub fn record(change: &Change<'_>, declined: &[Declined<'_>], stamp: Stamp) -> R
             ],
         )?;
     }
-    Ok(())
+    tally.add(change)
 }
 
 /// What would decide about an order could not be read: after so many times in a row it is left alone until a time, so that
@@ -102,6 +118,8 @@ pub fn unseen(
     stamp: Stamp,
 ) -> Result<(), store::Error> {
     let json = serde_json::to_string(reason).unwrap_or_else(|_| "{}".to_owned());
+    let mut tally = Tally::default();
+    tally.note(change, key, reason)?;
     change.execute(
         "INSERT INTO bid_decisions (key, order_id, at, run, code, reason, lasts, tries)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'run', 1)
@@ -118,7 +136,7 @@ pub fn unseen(
             StoredTime(until),
         ],
     )?;
-    Ok(())
+    tally.add(change)
 }
 
 /// Looks at what is known of each order that was still listed: its key, and until when the decision holds.
@@ -176,6 +194,19 @@ pub fn of(snapshot: &Snapshot<'_>, key: Key) -> Result<Option<Decision>, store::
             gone_at: row.get::<_, Option<StoredTime>>(5)?.map(|time| time.0),
         })
     })
+}
+
+/// Every decision against an order that was still listed, with until when it holds.
+pub fn standing(snapshot: &Snapshot<'_>) -> Result<HashMap<Key, Stood>, store::Error> {
+    let sql = "SELECT key, lasts, digest, until, at, code FROM bid_decisions WHERE gone_at IS NULL";
+    let mut standing = HashMap::new();
+    snapshot.each(sql, [], |row| {
+        let key: [u8; 16] = row.get(0)?;
+        let stood = Stood { at: row.get::<_, StoredTime>(4)?.0, code: row.get(5)?, holds: holds(row)? };
+        standing.insert(Key::from_be_bytes(key), stood);
+        Ok(())
+    })?;
+    Ok(standing)
 }
 
 /// How many orders that are still listed were declined, by coarse reason.

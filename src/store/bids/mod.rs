@@ -4,14 +4,18 @@
 //! [`crate::domain::bid::State`] and writes the row and its transition together. Which change is due is not decided
 //! here.
 
+pub mod closings;
 pub mod decisions;
+pub mod declines;
 pub mod leases;
 mod numbers;
+pub mod occupants;
 pub mod pace;
 pub mod pauses;
 mod prune;
 pub mod reservations;
 pub mod rows;
+mod transitions;
 mod value;
 
 use std::borrow::Cow;

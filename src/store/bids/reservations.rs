@@ -62,17 +62,20 @@ pub fn of(snapshot: &Snapshot<'_>, bid: BidNumber) -> Result<Option<Reservation>
     snapshot.row(sql, [bid.0], read)
 }
 
-/// The promises that count at a time, the oldest first.
+/// The promises that count at a time, the oldest first. What is on its way may be on the chain at any moment: its promise
+/// counts until the outbox knows what became of it, however long that takes.
 pub fn standing(snapshot: &Snapshot<'_>, now: Timestamp) -> Result<Vec<Reservation>, store::Error> {
     let sql = "SELECT bid, state, reservations.back_end, footprint, expires_at
                FROM reservations JOIN bids ON bids.id = bid
-               WHERE expires_at IS NULL OR expires_at > ?1 ORDER BY bid";
+               WHERE expires_at IS NULL OR expires_at > ?1 OR state = 'queued' ORDER BY bid";
     snapshot.rows(sql, [StoredTime(now)], read)
 }
 
-/// Forgets promises whose time is over. Gives back how many.
+/// Forgets promises whose time is over, those of bids that are on their way left out. Gives back how many.
 pub fn forget(change: &Change<'_>, now: Timestamp) -> Result<usize, store::Error> {
-    change.execute("DELETE FROM reservations WHERE expires_at <= ?1", [StoredTime(now)])
+    let sql = "DELETE FROM reservations
+               WHERE expires_at <= ?1 AND bid NOT IN (SELECT id FROM bids WHERE state = 'queued')";
+    change.execute(sql, [StoredTime(now)])
 }
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Reservation> {

@@ -7,14 +7,15 @@ use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::Error;
+use super::transitions::note;
 use super::value::Stored;
 use crate::domain::amount::{Coin, DecCoin};
 use crate::domain::bid::{Event, State};
-use crate::store::job_runs::RunId;
 use crate::store::outbox::{Because, Stamp};
 use crate::store::{self, Change, Snapshot, StoredTime};
 
 pub use super::numbers::{arrived, average_time, counts, sent_since, win_rates};
+pub use super::transitions::{Transition, transitions};
 
 /// The number of a bid; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -358,6 +359,32 @@ pub fn of_intent(
     Ok(found.filter(|bid| bid.intent_key() == key))
 }
 
+/// What of our bids became due by itself after a time and up to another.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Due {
+    /// An open bid that nobody took has been open for long enough.
+    pub timeouts: bool,
+    /// Orders whose refused bid may be tried again.
+    pub retries: Vec<String>,
+}
+
+/// What of our bids becomes due by itself in a span of time, where open ones wait for so long.
+pub fn due(
+    snapshot: &Snapshot<'_>,
+    (chain, provider): (&str, &str),
+    (after, until): (Timestamp, Timestamp),
+    timeout: std::time::Duration,
+) -> Result<Due, store::Error> {
+    let opened = |time: Timestamp| StoredTime(time.checked_sub(timeout).unwrap_or(Timestamp::MIN));
+    let sql = "SELECT EXISTS (SELECT 1 FROM bids WHERE chain = ?1 AND provider = ?2 AND state = 'open'
+               AND settled_at IS NULL AND opened_at > ?3 AND opened_at <= ?4)";
+    let timeouts = snapshot.one(sql, params![chain, provider, opened(after), opened(until)], |row| row.get(0))?;
+    let sql = "SELECT order_id FROM bids WHERE chain = ?1 AND provider = ?2 AND retry_at IS NOT NULL
+               AND retry_at > ?3 AND retry_at <= ?4 ORDER BY retry_at, id";
+    let span = params![chain, provider, StoredTime(after), StoredTime(until)];
+    Ok(Due { timeouts, retries: snapshot.rows(sql, span, |row| row.get(0))? })
+}
+
 /// Until when nothing new is sent: a bid was refused because of our account, and is tried again then.
 pub fn held_until(
     snapshot: &Snapshot<'_>,
@@ -374,61 +401,6 @@ pub fn held_until(
 /// Forgets when bids were queued before a time.
 pub fn forget_sends(change: &Change<'_>, before: Timestamp) -> Result<usize, store::Error> {
     change.execute("DELETE FROM bid_sends WHERE at < ?1", [StoredTime(before)])
-}
-
-/// A change of state as it was written down.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Transition {
-    /// When.
-    pub at: Timestamp,
-    /// In which run.
-    pub run: Option<RunId>,
-    /// The state before; none for the first.
-    pub from: Option<State>,
-    /// The state after.
-    pub to: State,
-    /// Why, as a word.
-    pub reason: Option<String>,
-    /// Why, as a text.
-    pub detail: Option<String>,
-}
-
-/// How a bid came to be where it is.
-pub fn transitions(snapshot: &Snapshot<'_>, id: BidNumber) -> Result<Vec<Transition>, store::Error> {
-    let sql = "SELECT at, run, from_state, to_state, reason, detail FROM bid_transitions WHERE bid = ?1 ORDER BY id";
-    snapshot.rows(sql, [id.0], |row| {
-        Ok(Transition {
-            at: row.get::<_, StoredTime>(0)?.0,
-            run: row.get::<_, Option<i64>>(1)?.map(RunId),
-            from: row.get::<_, Option<Stored<State>>>(2)?.map(|state| state.0),
-            to: row.get::<_, Stored<State>>(3)?.0,
-            reason: row.get(4)?,
-            detail: row.get(5)?,
-        })
-    })
-}
-
-fn note(
-    change: &Change<'_>,
-    id: BidNumber,
-    (from, to): (Option<State>, State),
-    stamp: Stamp,
-    because: Option<Because<'_>>,
-) -> Result<(), store::Error> {
-    change.execute(
-        "INSERT INTO bid_transitions (bid, at, run, from_state, to_state, reason, detail)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![
-            id.0,
-            StoredTime(stamp.at),
-            stamp.run.map(|run| run.0),
-            from.map(Stored),
-            Stored(to),
-            because.map(|because| because.reason),
-            because.and_then(|because| because.detail),
-        ],
-    )?;
-    Ok(())
 }
 
 fn note_send(change: &Change<'_>, id: BidNumber, at: Timestamp) -> Result<(), store::Error> {

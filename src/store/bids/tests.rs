@@ -178,7 +178,7 @@ fn classes_have_their_own_rate_of_bids_that_win() {
 #[test]
 fn a_promise_counts_until_its_time() {
     let store = store();
-    let one = bid(&store, "ve1tenant/1/1/1", State::Queued, 0).unwrap();
+    let one = bid(&store, "ve1tenant/1/1/1", State::Open, 0).unwrap();
     let two = bid(&store, "ve1tenant/2/1/1", State::Active, 0).unwrap();
     let print = Footprint { leased_ips: 3, ..Footprint::default() };
     store
@@ -192,7 +192,7 @@ fn a_promise_counts_until_its_time() {
         rows.into_iter().map(|row| (row.bid, row.state, row.back_end)).collect::<Vec<_>>()
     };
     let lease = (two, State::Active, "slurm".to_owned());
-    assert_eq!(standing(59), [(one, State::Queued, "kubernetes".to_owned()), lease.clone()]);
+    assert_eq!(standing(59), [(one, State::Open, "kubernetes".to_owned()), lease.clone()]);
     assert_eq!(standing(60), std::slice::from_ref(&lease));
     store.write("extend", |change| reservations::extend(change, one, Some(at(120)))).unwrap();
     assert_eq!(standing(60).len(), 2);
@@ -236,6 +236,119 @@ fn decisions_come_back_with_how_long_they_hold() {
     assert_eq!(store.read("c", decisions::counts).unwrap(), [("insufficient_resources".to_owned(), 4)]);
     store.write("forget", |change| decisions::forget(change, first)).unwrap();
     assert_eq!(known().len(), 3);
+}
+
+#[test]
+fn declines_are_counted_by_reason_and_never_less() {
+    let store = store();
+    let short = |resource| Reason::Unpriced { resource };
+    let (first, second) = (short(crate::domain::bid::Resource::Cpu), Reason::NoBackEnd {});
+    let decline = |order: u32, reason: &Reason| {
+        let order = format!("ve1tenant/{order}/1/1");
+        let one = Declined { key: key("chain-1", &order), order: &order, reason, holds: Holds::Run };
+        store.write("record", |change| decisions::record(change, std::slice::from_ref(&one), stamp(0))).unwrap();
+        one.key
+    };
+    let totals = || -> Vec<(String, u64)> {
+        let totals = store.read("totals", declines::totals).unwrap();
+        totals.into_iter().map(|one| (format!("{}/{}", one.code, one.reason), one.count)).collect()
+    };
+    let of = |words: &[(&str, u64)]| -> Vec<(String, u64)> {
+        words.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect()
+    };
+    let keys: Vec<_> = (0..3).map(|order| decline(order, &first)).collect();
+    assert_eq!(totals(), of(&[("no_price/unpriced", 3)]));
+    // Each run decides it anew, for another resource even: it is declined for the same reason.
+    decline(0, &first);
+    decline(1, &short(crate::domain::bid::Resource::Gpu));
+    assert_eq!(totals(), of(&[("no_price/unpriced", 3)]));
+    decline(0, &second);
+    let unseen = Reason::Unseen { why: "away".into() };
+    for _ in 0..4 {
+        let look = |change: &crate::store::Change<'_>| {
+            decisions::unseen(change, (keys[2], "ve1tenant/2/1/1"), &unseen, (3, at(60)), stamp(0))
+        };
+        store.write("unseen", look).unwrap();
+    }
+    let all = of(&[("insufficient_resources/no_back_end", 1), ("no_price/unpriced", 3), ("unseen/unseen", 1)]);
+    assert_eq!(totals(), all);
+    // It gets a bid after all, is not listed any more, is pruned.
+    store.write("forget", |change| decisions::forget(change, keys[0])).unwrap();
+    store.write("gone", |change| decisions::gone(change, keys.clone(), at(5))).unwrap();
+    let retention = Retention { decisions: Some(Duration::from_hours(1)), ..Retention::default() };
+    store.prune(&retention, at(90_000), &|| false).unwrap();
+    assert_eq!(store.read("c", decisions::counts).unwrap(), []);
+    assert_eq!(totals(), all);
+    decline(0, &second);
+    assert_eq!(totals()[0].1, 2, "it comes back, and is declined again");
+}
+
+/// It may be in the next block: whether it is void, only the outbox knows.
+#[test]
+fn what_is_on_its_way_keeps_its_promise() {
+    let store = store();
+    let print = Footprint { leased_ips: 3, ..Footprint::default() };
+    let ids: Vec<_> = [State::Queued, State::Open, State::Proposed]
+        .into_iter()
+        .map(|state| bid(&store, &format!("ve1tenant/{state}/1/1"), state, 0).unwrap())
+        .collect();
+    for id in &ids {
+        store.write("hold", |change| reservations::hold(change, *id, "local", &print, Some(at(300)))).unwrap();
+    }
+    let standing = |seconds: i64| {
+        let standing = store.read("standing", |snapshot| reservations::standing(snapshot, at(seconds))).unwrap();
+        standing.into_iter().map(|one| one.bid).collect::<Vec<_>>()
+    };
+    assert_eq!((standing(299), standing(301)), (ids.clone(), vec![ids[0]]));
+    store.write("forget", |change| reservations::forget(change, at(301))).unwrap();
+    assert_eq!(standing(9_000), [ids[0]]);
+    apply(&store, ids[0], Event::Refused, 9_000).unwrap();
+    assert_eq!(standing(9_001), []);
+}
+
+#[test]
+fn what_is_due_by_itself_is_due_once() {
+    let store = store();
+    let open = bid(&store, "ve1tenant/1/1/1", State::Queued, 0).unwrap();
+    apply(&store, open, Event::Included, 10).unwrap();
+    let refused = bid(&store, "ve1tenant/2/1/1", State::Queued, 0).unwrap();
+    apply(&store, refused, Event::Refused, 10).unwrap();
+    store.write("retry", |change| rows::retry_at(change, refused, at(25))).unwrap();
+    let due = |after: i64, until: i64| {
+        let place = ("chain-1", "ve1provider");
+        let read = |snapshot: &crate::store::Snapshot<'_>| {
+            rows::due(snapshot, place, (at(after), at(until)), Duration::from_secs(20))
+        };
+        let due = store.read("due", read).unwrap();
+        (due.timeouts, due.retries.join(" "))
+    };
+    assert_eq!(due(0, 24), (false, String::new()));
+    assert_eq!(due(24, 25), (false, "ve1tenant/2/1/1".to_owned()));
+    assert_eq!(due(25, 30), (true, String::new()));
+    assert_eq!(due(30, 900), (false, String::new()));
+}
+
+#[test]
+fn a_closing_counts_once_and_for_an_hour() {
+    let store = store();
+    let bids: Vec<_> =
+        (0..3).map(|order| bid(&store, &format!("ve1tenant/{order}/1/1"), State::Open, 0).unwrap()).collect();
+    let note = |bid: usize, seconds: i64| {
+        store.write("note", |change| closings::note(change, bids[bid], at(seconds))).unwrap();
+    };
+    let since = |seconds: i64| {
+        let found = store.read("since", |snapshot| closings::since(snapshot, at(seconds))).unwrap();
+        found.into_iter().collect::<Vec<_>>()
+    };
+    note(0, 10);
+    note(1, 20);
+    note(0, 30);
+    assert_eq!((since(0), since(25), since(31)), (bids[..2].to_vec(), vec![bids[0]], vec![]));
+    // A clock that goes back takes nothing away.
+    note(1, 5);
+    assert_eq!(since(20), bids[..2]);
+    store.write("forget", |change| closings::forget(change, at(25))).unwrap();
+    assert_eq!(since(0), [bids[0]]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use futures_util::StreamExt as _;
 use provider::devnet::fault::{Fault, Rule};
 use provider::devnet::tenant::Action;
 use provider::jobs::{bid_run, tx_flush};
+use provider::store::bids::closings;
 
 use super::world::{bid, deploy, in_state, on_chain, run, seed_orders, selling, tenant, usual};
 
@@ -44,6 +45,8 @@ async fn killed_at(point: &str, time: u32) -> bool {
         assert_eq!(chain[order].bid.price.amount, row.price.amount.to_wire(), "{point} {time}: {order}");
         assert_eq!(row.attempts, 1, "{point} {time}: {order} was sent again as another message");
     }
+    let counted = world.store().read("closings", |snapshot| closings::since(snapshot, jiff::Timestamp::UNIX_EPOCH));
+    assert_eq!(counted.unwrap().len(), 1, "{point} {time}: a closing counts once, however often it is decided");
     world.server.stop().await.unwrap();
     killed
 }

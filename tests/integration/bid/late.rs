@@ -76,6 +76,27 @@ async fn a_bid_that_won_and_ended_between_two_runs_has_won() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn how_a_lease_ended_is_learned_though_nobody_watched_it() {
+    let world = selling(0, "").await;
+    let (dseq, order) = deploy(&world, "one", &usual(&world), "5000000uve").await;
+    bid(&world).await;
+    tenant(&world, "one", Action::Accept { dseq, gseq: None, wait: 0 }).await;
+    bid(&world).await;
+    assert_eq!(state(&world, &order), "active");
+    tenant(&world, "one", Action::Close { dseq }).await;
+    // No `lease monitor` ran while the lease did.
+    bid(&world).await;
+    assert_eq!(state(&world, &order), "closed");
+    let ran = run(&world, &["lease", "monitor"]).await;
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let listed = ask(&world, &["lease", "list", "--state", "closed"]).await;
+    assert_eq!((listed.as_array().unwrap().len(), listed[0]["reason"].is_string()), (1, true), "{listed}");
+    // What is known of how it ended is not forgotten.
+    bid(&world).await;
+    assert_eq!(ask(&world, &["lease", "list", "--state", "closed"]).await[0]["reason"], listed[0]["reason"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_node_that_is_behind_does_not_show_is_not_gone() {
     let world = selling(0, "").await;
     let (_, order) = deploy(&world, "one", &usual(&world), "5000000uve").await;

@@ -1,5 +1,6 @@
 //! Bidding from outside: the program against a development chain in this process.
 
+mod bounds;
 mod faults;
 mod following;
 mod kills;

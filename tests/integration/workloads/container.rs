@@ -4,7 +4,7 @@ use super::conformance::{Material, find, running, suite, target, until};
 use super::podman::{IMAGE, adapter, command, options, podman, site};
 use super::specs::{service, spec};
 use provider::adapters::Adapter;
-use provider::adapters::local::container::Container;
+use provider::adapters::local::container::{Container, Options};
 use provider::domain::workload::UnitState;
 
 pub const FOREVER: &[&str] = &["/bin/sh", "-c", "echo ready; while :; do sleep 1; done"];
@@ -86,10 +86,7 @@ async fn a_container_is_held() {
 async fn meters_without_control_groups_come_from_the_bulk_call() {
     let Some(podman) = podman() else { return };
     let site = site("bulk");
-    let blind = Container::new(provider::adapters::local::container::Options {
-        cgroups: "/nowhere".into(),
-        ..options(podman, &site)
-    });
+    let blind = Container::new(Options { cgroups: "/nowhere".into(), ..options(podman, &site) });
     let web = spec("web", 1, vec![service("web", IMAGE, &["/bin/sh", "-c", "while :; do :; done"])]);
     let dead = spec("dead", 1, vec![service("web", IMAGE, FOREVER)]);
     for spec in [&web, &dead] {
@@ -111,6 +108,78 @@ async fn meters_without_control_groups_come_from_the_bulk_call() {
     for spec in [web, dead] {
         blind.remove(target(&spec)).await.unwrap();
     }
+}
+
+/// Podman learns of an end from the monitor of a container: killed with it, the container runs for ever in its books. It is
+/// seen here, and made anew.
+#[tokio::test]
+async fn what_died_behind_the_engines_back_is_seen_and_healed() {
+    let Some(podman) = podman() else { return };
+    let site = site("unseen");
+    let local = adapter(podman, &site);
+    let (web, other) =
+        (spec("web", 1, vec![service("web", IMAGE, FOREVER)]), spec("other", 1, vec![service("web", IMAGE, FOREVER)]));
+    for spec in [&web, &other] {
+        local.ensure(spec).await.unwrap();
+        running(&local, spec).await;
+    }
+    kill_unseen(&format!("{site}-o-web-web-0"));
+    until(&local, &web, "known to be dead", |state| {
+        matches!(state, UnitState::Failed { reason, exhausted: false } if reason.contains("the engine did not notice"))
+    })
+    .await;
+    running(&local, &other).await;
+    local.ensure(&web).await.unwrap();
+    running(&local, &web).await;
+    for spec in [web, other] {
+        local.stop(target(&spec), std::time::Duration::ZERO).await.unwrap();
+        local.remove(target(&spec)).await.unwrap();
+        assert_eq!(find(&local, &spec.id).await, None);
+    }
+}
+
+/// A variable that a manifest names without a value has none: not the one that it has where the engine runs.
+#[tokio::test]
+async fn nothing_of_the_engines_environment_reaches_a_container() {
+    let Some(podman) = podman() else { return };
+    let local = adapter(podman, &site("env"));
+    let mut web = service(
+        "job",
+        IMAGE,
+        &["/bin/sh", "-c", "echo \"[$PATH_OF_HOST][$LANG][$HOME][$SHLVL_HERE]\"; env | grep -c SERVERS"],
+    );
+    web.env =
+        Some(["SERVERS_STATE", "SERVERS_ROOT", "PATH_OF_HOST", "LANG", "HOME", "A=1"].map(str::to_owned).to_vec());
+    let job = spec("job", 1, vec![web]);
+    local.ensure(&job).await.unwrap();
+    until(&local, &job, "ended", UnitState::has_ended).await;
+    let said: Vec<String> = super::conformance::lines(&local, &job, &provider::adapters::LogRequest::default())
+        .await
+        .into_iter()
+        .map(|line| line.text)
+        .collect();
+    assert_eq!(said, ["[][][][]", "2"], "both are there, and empty");
+    local.remove(target(&job)).await.unwrap();
+}
+
+/// Without numbers for the users of containers, what is to be done about it is said; what runs can still be ended.
+#[tokio::test]
+async fn users_of_their_own_need_ranges() {
+    let Some(podman) = podman() else { return };
+    if provider::adapters::local::container::there_are_ranges() {
+        eprintln!("could not run: this machine has ranges for the users of containers");
+        return;
+    }
+    let options = Options { user_namespace: Some("auto".to_owned()), ..options(podman, &site("users")) };
+    let local = Container::new(options);
+    let web = spec("web", 1, vec![service("web", IMAGE, FOREVER)]);
+    for error in [local.ensure(&web).await.unwrap_err(), local.probe().await.unwrap_err()] {
+        let said = provider::domain::fault::in_one_line(&error);
+        assert!(said.contains("/etc/subuid") && said.contains("or leave the option out"), "{said}");
+        assert!(matches!(error, provider::adapters::Error::Unavailable { .. }), "the workload is not to blame: {said}");
+    }
+    assert_eq!(local.observe().await.unwrap(), []);
+    local.remove(target(&web)).await.unwrap();
 }
 
 /// Kills a container's process and the monitor that would tell Podman of it.

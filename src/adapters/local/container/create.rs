@@ -88,7 +88,7 @@ fn planned(spec: &Spec, service: &Service, replica: u32, options: &Options, abil
         // The manifest's command stands instead of the image's entry point, its arguments instead of the image's.
         entrypoint: service.command.clone().filter(|command| !command.is_empty()),
         cmd: service.args.clone().filter(|args| !args.is_empty()),
-        env: service.env.clone(),
+        env: service.env.as_ref().map(|env| env.iter().map(|one| assigned(one)).collect()),
         labels: Some(labels),
         exposed_ports: Some(service.expose.iter().map(port).collect()),
         networking_config: Some(NetworkingConfig {
@@ -103,6 +103,12 @@ fn planned(spec: &Spec, service: &Service, replica: u32, options: &Options, abil
         ..ContainerCreateBody::default()
     };
     PlannedUnit { service: service.name.clone(), replica, name, volumes, body }
+}
+
+/// A variable of a manifest as the engine is told of it. A name alone would get the value that it has where the engine runs:
+/// what is the host's is nothing for a tenant.
+fn assigned(variable: &str) -> String {
+    if variable.contains('=') { variable.to_owned() } else { format!("{variable}=") }
 }
 
 fn labels(spec: &Spec, service: &str, replica: u32, site: &Site) -> HashMap<String, String> {
@@ -161,7 +167,11 @@ fn bindings(spec: &Spec, service: &Service, options: &Options) -> PortMap {
             Owner::Operator | Owner::Lease(_) => String::new(),
         };
         let binding = PortBinding { host_ip: Some(options.publish.to_string()), host_port: Some(wanted) };
-        ports.entry(port(expose)).or_insert_with(|| Some(vec![binding]));
+        let bound = ports.entry(port(expose)).or_default().get_or_insert_default();
+        // Under as many numbers as the manifest names; one free port is as good as another.
+        if !bound.contains(&binding) {
+            bound.push(binding);
+        }
     }
     ports
 }
@@ -342,6 +352,32 @@ mod tests {
         assert_eq!(unit.body.cmd.as_ref().unwrap(), &["-g", "--privileged"]);
         assert_eq!(unit.body.entrypoint, None);
         assert_eq!(unit.body.labels.as_ref().unwrap()[label::OWNER], "operator");
+    }
+
+    #[test]
+    fn a_variable_without_a_value_is_empty() {
+        let mut spec = spec(Owner::Operator);
+        let [service] = &mut spec.group.services[..] else { panic!() };
+        service.env = Some(vec!["HOME".to_owned(), "A=1=2".to_owned(), "B=".to_owned()]);
+        let [unit] = &plan_for(&spec, &options(), Abilities { podman: true, maps_users: false })[..] else { panic!() };
+        assert_eq!(unit.body.env.as_ref().unwrap(), &["HOME=", "A=1=2", "B="]);
+    }
+
+    /// `8080 -> 18091` and `8080 -> 18092` are both to be reached.
+    #[test]
+    fn a_port_is_seen_under_every_number_that_it_is_given() {
+        let ports = |owner: Owner| {
+            let mut spec = spec(owner);
+            let [service] = &mut spec.group.services[..] else { panic!() };
+            let again = Expose { external_port: 81, ..service.expose[0].clone() };
+            service.expose.extend([again.clone(), again]);
+            let bound = bindings(&spec, &spec.group.services[0], &options());
+            let ports = bound["8080/tcp"].clone().unwrap().into_iter().map(|one| one.host_port.unwrap());
+            ports.collect::<Vec<_>>()
+        };
+        assert_eq!(ports(Owner::Operator), ["80", "81"]);
+        let lease = "ve17k2w5arzpf0305a6j85ggw6t90h9tvvfvkzrjw/7/1/1/ve18u2t7lt8zchhhc2tj3yq6yqq56j68mja3xe3gg";
+        assert_eq!(ports(Owner::parse(lease).unwrap()), [""], "one that is free");
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) struct Engine {
     podman: bool,
     /// It can give each container users of its own.
     maps_users: bool,
+    /// Its numbers of processes are ours.
+    shares_pids: bool,
 }
 
 /// Why an engine did not do what it was asked.
@@ -49,7 +51,13 @@ impl Engine {
         let parts = version.components.unwrap_or_default();
         let podman = parts.iter().any(|part| part.name.starts_with("Podman"));
         let maps_users = podman && super::users::can_be_mapped(socket);
-        Ok(Self { docker, socket: socket.to_owned(), podman, maps_users })
+        let shares_pids = shares_pids(socket).await;
+        Ok(Self { docker, socket: socket.to_owned(), podman, maps_users, shares_pids })
+    }
+
+    /// Whether a process that it names is the one of that number here. Not where it runs in a machine or container of its own.
+    pub(super) const fn shares_pids(&self) -> bool {
+        self.shares_pids
     }
 
     /// Whether it can give each container users of its own.
@@ -156,6 +164,15 @@ impl futures_util::Stream for Frames {
         let frame = hyper::body::Body::poll_frame(std::pin::Pin::new(&mut self.0), context);
         frame.map(|frame| frame.map(|frame| frame.map(|frame| frame.into_data().unwrap_or_default())))
     }
+}
+
+/// Whether who listens at a socket numbers processes as we do; `false` where that cannot be seen.
+async fn shares_pids(socket: &Path) -> bool {
+    let Ok(stream) = UnixStream::connect(socket).await else { return false };
+    let Some(pid) = stream.peer_cred().ok().and_then(|peer| peer.pid()) else { return false };
+    let namespace = |process: &str| std::fs::read_link(format!("/proc/{process}/ns/pid")).ok();
+    let theirs = namespace(&pid.to_string());
+    theirs.is_some() && theirs == namespace("self")
 }
 
 /// A call that only looks, or changes little, in its time.

@@ -38,6 +38,8 @@ pub(super) struct Found {
     pub(super) since: Option<Timestamp>,
     /// Its first process, as the engine's machine numbers it.
     pub(super) pid: Option<i32>,
+    /// The engine calls it running, and its process is no more.
+    pub(super) is_gone: bool,
     pub(super) endpoints: Vec<Endpoint>,
 }
 
@@ -58,6 +60,13 @@ impl Found {
         self.state.has_ended() || self.created_only
     }
 
+    /// Its process is no more, whatever the engine says.
+    fn die(&mut self) {
+        let pid = self.pid.take().unwrap_or_default();
+        let reason = format!("its process {pid} is gone, and the engine did not notice");
+        (self.state, self.is_gone) = (UnitState::Failed { reason, exhausted: false }, true);
+    }
+
     pub(super) fn is_alive(&self) -> bool {
         !self.state.has_ended() && !self.created_only
     }
@@ -67,14 +76,47 @@ impl Found {
 pub(super) async fn containers(engine: &Engine, site: &Site, only: Option<&WorkloadId>) -> Result<Vec<Found>, Problem> {
     let filters = filters(site, only);
     if engine.is_podman() {
-        let listed: Vec<Libpod> =
-            engine.get(&format!("/v4.0.0/libpod/containers/json?all=true&filters={filters}")).await?;
-        let ours = listed.into_iter().filter(|container| is_ours(container.labels.as_ref(), site, only));
-        return Ok(ours.filter_map(Libpod::found).collect());
+        let found = of_podman(engine, &filters, site, only).await?;
+        if !engine.shares_pids() || !found.iter().any(|container| is_dead(container, is_there)) {
+            return Ok(found);
+        }
+        // One that ended between the listing and now is told of in a moment.
+        tokio::time::sleep(A_MOMENT).await;
+        let mut found = of_podman(engine, &filters, site, only).await?;
+        for dead in found.iter_mut().filter(|container| is_dead(container, is_there)) {
+            dead.die();
+        }
+        return Ok(found);
     }
     let listed: Vec<Summary> = engine.get(&format!("/v1.41/containers/json?all=true&filters={filters}")).await?;
     let ours = listed.into_iter().filter(|container| is_ours(container.labels.as_ref(), site, only));
     Ok(ours.filter_map(Summary::found).collect())
+}
+
+async fn of_podman(
+    engine: &Engine,
+    filters: &str,
+    site: &Site,
+    only: Option<&WorkloadId>,
+) -> Result<Vec<Found>, Problem> {
+    let listed: Vec<Libpod> = engine.get(&format!("/v4.0.0/libpod/containers/json?all=true&filters={filters}")).await?;
+    let ours = listed.into_iter().filter(|container| is_ours(container.labels.as_ref(), site, only));
+    Ok(ours.filter_map(Libpod::found).collect())
+}
+
+/// So long Podman may take to notice that a container ended.
+const A_MOMENT: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// Whether the engine takes a container for alive whose process is no more. Podman learns of an end from the container's
+/// monitor; killed with it, the container runs for ever in its books.
+fn is_dead(found: &Found, is_there: impl Fn(i32) -> bool) -> bool {
+    let held = matches!(found.state, UnitState::Running | UnitState::Paused);
+    held && found.pid.is_some_and(|pid| !is_there(pid))
+}
+
+/// Whether there is a process of this number.
+fn is_there(pid: i32) -> bool {
+    std::path::Path::new("/proc").join(pid.to_string()).exists()
 }
 
 /// Containers with our site's label whose other labels are missing, or no words of ours.
@@ -296,6 +338,7 @@ impl Libpod {
             created_only,
             since: second.filter(|second| *second > 0).and_then(|second| Timestamp::from_second(second).ok()),
             pid: self.pid.filter(|pid| *pid > 0),
+            is_gone: false,
             endpoints: endpoints.collect(),
         })
     }
@@ -320,6 +363,7 @@ impl Summary {
             created_only,
             since: None,
             pid: None,
+            is_gone: false,
             endpoints: endpoints.collect(),
         })
     }
@@ -358,6 +402,19 @@ mod tests {
         assert_eq!(docker("running", "Up 3 minutes").unwrap().state, UnitState::Running);
         assert!(docker("created", "Created").unwrap().needs_start());
         assert!(matches!(docker("dead", "Dead").unwrap().state, UnitState::Failed { .. }));
+    }
+
+    #[test]
+    fn what_has_no_process_does_not_run() {
+        let mut found = docker("running", "Up 3 minutes").unwrap();
+        assert!(!is_dead(&found, |_| false), "Docker's listing names no process");
+        found.pid = Some(7);
+        assert!(is_dead(&found, |_| false) && !is_dead(&found, |pid| pid == 7));
+        found.die();
+        assert!(found.needs_start() && !found.is_alive() && found.is_gone);
+        assert_eq!(found.state.to_string(), "failed: its process 7 is gone, and the engine did not notice");
+        let ended = docker("exited", "Exited (0) 5 minutes ago").unwrap();
+        assert!(!is_dead(&Found { pid: Some(7), ..ended }, |_| false), "it is known to have ended");
     }
 
     #[test]

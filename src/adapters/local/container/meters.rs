@@ -43,7 +43,7 @@ pub(super) async fn sample(engine: &Engine, site: &Site, cgroups: Option<&Cgroup
 fn of(found: &Found, at: Timestamp, meters: Meters, volumes: &[FoundVolume]) -> Sample {
     let unit = format!("{}-{}", found.service, found.replica);
     let own = volumes.iter().filter(|volume| volume.workload == found.workload.as_str() && volume.unit == unit);
-    let storage = own.fold(0_u64, |sum, volume| sum.saturating_add(size(Path::new(&volume.place)).0));
+    let storage = own.map(|volume| size(Path::new(&volume.place)).map(|size| size.0)).sum::<Option<u64>>().map(Bytes);
     // A container that is started again counts anew.
     let began = found.since.map_or(0, Timestamp::as_second);
     Sample {
@@ -52,7 +52,7 @@ fn of(found: &Found, at: Timestamp, meters: Meters, volumes: &[FoundVolume]) -> 
         replica: found.replica,
         incarnation: format!("{}-{began}", found.id.get(..12).unwrap_or(&found.id)),
         at,
-        meters: Meters { storage: Some(Bytes(storage)), ..meters },
+        meters: Meters { storage, ..meters },
     }
 }
 

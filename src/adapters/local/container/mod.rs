@@ -44,7 +44,7 @@ use crate::domain::usage::Sample;
 use crate::domain::workload::health::Checked;
 use crate::domain::workload::{Capabilities, Handle, Isolation, Observed, Spec, UnitState, WorkloadId};
 
-pub use users::there_are_ranges;
+pub use users::{NO_RANGES, lacks_ranges, there_are_ranges};
 
 use engine::Engine;
 use list::Found;
@@ -138,6 +138,13 @@ impl Container {
         self.engine.get_or_try_init(connect).await.map_err(|error| error.into_error(call))
     }
 
+    /// Whether the engine can map users as the operator wants it. Where it cannot, this machine is to blame and no workload: it
+    /// is asked again when that is mended.
+    fn maps_users(&self, engine: &Engine, call: &Call) -> Result<(), Error> {
+        let why = users::cannot(&self.options, engine.is_podman());
+        why.map_or(Ok(()), |why| Err(engine::Problem::Unknown(why.into()).into_error(call)))
+    }
+
     /// Our containers of one workload.
     async fn containers(&self, engine: &Engine, call: &Call, id: &WorkloadId) -> Result<Vec<Found>, Error> {
         list::containers(engine, &self.options.site, Some(id)).await.map_err(|error| error.into_error(call))
@@ -150,6 +157,7 @@ impl Container {
             return Err(Error::Misfits { call, misfits });
         }
         let engine = self.engine(&call).await?;
+        self.maps_users(engine, &call)?;
         let there = self.containers(engine, &call, &spec.id).await?;
         let planned = create::plan(spec, &self.options, engine);
         let current: Vec<&Found> = there
@@ -183,6 +191,11 @@ impl Container {
         found: Option<&Found>,
     ) -> Result<(), engine::Problem> {
         match found {
+            // The engine takes it for running, and would not start it.
+            Some(found) if found.is_gone => {
+                remove_one(engine, found).await?;
+                create::unit(engine, unit, &self.options.site).await
+            }
             Some(found) if found.needs_start() => engine.start(&found.id).await,
             Some(_) => Ok(()),
             None => create::unit(engine, unit, &self.options.site).await,
@@ -287,6 +300,7 @@ impl Adapter for Container {
         Box::pin(async move {
             let call = self.call(Operation::Probe, None);
             let engine = self.engine(&call).await?;
+            self.maps_users(engine, &call)?;
             let root = engine.root().await.map_err(|error| error.into_error(&call))?;
             Ok(machine::capacity(&root))
         })

@@ -37,6 +37,24 @@ fn has_range(text: &str) -> bool {
     })
 }
 
+/// Why the Podman of a socket cannot map users as the operator wants it; none where it can, or where only the engine knows.
+/// Said before anything is asked of it: what it says itself names no file to look at.
+pub(super) fn cannot(options: &Options, podman: bool) -> Option<String> {
+    let of_root = fs::metadata(&options.socket).is_ok_and(|socket| socket.uid() == 0);
+    let lacking = podman && of_root && lacks_ranges(options.user_namespace.as_deref(), there_are_ranges());
+    lacking.then(|| NO_RANGES.to_owned())
+}
+
+/// What is said where containers are to have users of their own, and there are no numbers for them.
+pub const NO_RANGES: &str = "orchestration.local.user_namespace is `auto`, and there are no numbers for it: add a line such as \
+     `containers:2147483647:2147483648` to /etc/subuid and to /etc/subgid, or leave the option out";
+
+/// Whether the operator's way of mapping users needs ranges that are not there.
+pub fn lacks_ranges(mode: Option<&str>, there_are: bool) -> bool {
+    let auto = mode.is_some_and(|mode| mode == AUTO || mode.starts_with("auto:"));
+    auto && !there_are
+}
+
 /// How the users of a service are mapped: as the operator says, else where that is possible. The files of a volume belong
 /// to numbers that the next container would not have, so who has volumes keeps the engine's.
 pub(super) fn mode(options: &Options, service: &Service, possible: bool) -> Option<String> {
@@ -48,6 +66,13 @@ pub(super) fn mode(options: &Options, service: &Service, possible: bool) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_users_of_their_own_need_ranges() {
+        assert!(lacks_ranges(Some("auto"), false) && lacks_ranges(Some("auto:size=1000"), false));
+        assert!(!lacks_ranges(Some("auto"), true));
+        assert!(!lacks_ranges(None, false) && !lacks_ranges(Some("host"), false));
+    }
 
     #[test]
     fn a_range_is_for_containers_and_not_empty() {

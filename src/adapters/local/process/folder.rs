@@ -176,13 +176,17 @@ impl Folder {
                 format!("{}: no plan of ours", self.path.display()),
             ));
         };
-        let units = plan.units.iter().map(|unit| Unit {
-            service: unit.service.clone(),
-            replica: unit.replica,
-            revision,
-            state: state(status.units.get(&unit.name()), status.paused, supervised),
-            since: status.units.get(&unit.name()).map(|unit| unit.since),
-            endpoints: endpoints(unit),
+        // What nobody began, and nobody is beginning, is not there: whoever was to start it was cut short.
+        let units = plan.units.iter().filter_map(|unit| {
+            let found = status.units.get(&unit.name());
+            Some(Unit {
+                service: unit.service.clone(),
+                replica: unit.replica,
+                revision,
+                state: state(found, status.paused, supervised)?,
+                since: found.map(|unit| unit.since),
+                endpoints: endpoints(unit),
+            })
         });
         let units = units.collect();
         Ok(Some(Observed { id, owner, revision, handle: Handle { version: handle, data: String::new() }, units }))
@@ -217,10 +221,11 @@ pub(super) fn private(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-fn state(status: Option<&UnitStatus>, paused: bool, supervised: bool) -> UnitState {
-    match status {
+/// None for a unit that was never begun.
+fn state(status: Option<&UnitStatus>, paused: bool, supervised: bool) -> Option<UnitState> {
+    Some(match status {
         None if supervised => UnitState::Starting,
-        None => UnitState::Failed { reason: "it was never started".to_owned(), exhausted: false },
+        None => return None,
         Some(UnitStatus { failure: Some(reason), exhausted, .. }) => {
             UnitState::Failed { reason: reason.clone(), exhausted: *exhausted }
         }
@@ -230,7 +235,7 @@ fn state(status: Option<&UnitStatus>, paused: bool, supervised: bool) -> UnitSta
         }
         Some(_) if paused => UnitState::Paused,
         Some(_) => UnitState::Running,
-    }
+    })
 }
 
 /// Units open their ports on the machine itself.

@@ -36,13 +36,7 @@ pub(super) fn sample(folders: &[Folder], cgroups: Option<&Cgroups>) -> io::Resul
                 replica: unit.replica,
                 incarnation: found.incarnation.clone(),
                 at: Timestamp::now(),
-                meters: Meters {
-                    cpu,
-                    memory,
-                    storage: Some(size(&folder.work(&unit.name()))),
-                    received: None,
-                    sent: None,
-                },
+                meters: Meters { cpu, memory, storage: size(&folder.work(&unit.name())), received: None, sent: None },
             });
         }
     }

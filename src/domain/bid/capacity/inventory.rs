@@ -21,8 +21,8 @@ pub struct Inventory {
     pub gpu_models: BTreeMap<GpuModel, u64>,
     /// Bytes of persistent storage by class. Classes without an entry share `storage`.
     pub classes: BTreeMap<Box<str>, u64>,
-    /// IP addresses that can be leased.
-    pub leased_ips: u64,
+    /// IP addresses that can be leased. `Some(0)` is said by a back end that has none to lease.
+    pub leased_ips: Option<u64>,
     /// The nodes, where they are known: then an instance must fit on one of them.
     pub nodes: Vec<NodeGroup>,
 }
@@ -154,9 +154,7 @@ pub fn lesser(configured: Option<&Inventory>, observed: Option<&Inventory>) -> (
     let classes = both(&configured.classes, &observed.classes, |class, one, other| {
         compare(Resource::Volume(class.clone()), one, other)
     });
-    // Addresses are what an operator sets aside; few back ends can count them.
-    let leased_ips =
-        if observed.leased_ips == 0 { configured.leased_ips } else { configured.leased_ips.min(observed.leased_ips) };
+    let leased_ips = compare(Resource::LeasedIp, configured.leased_ips, observed.leased_ips);
     // Nodes are what they are; of one that is described too, the lesser counts.
     let nodes = match (configured.nodes.is_empty(), observed.nodes.is_empty()) {
         (_, true) => configured.nodes,

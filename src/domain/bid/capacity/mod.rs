@@ -16,6 +16,7 @@ mod inventory;
 mod ledger;
 mod nodes;
 mod pool;
+mod shelf;
 mod status;
 
 pub use footprint::{Footprint, UnitPrint};

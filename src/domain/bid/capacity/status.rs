@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::ledger::{FOUR, Ledger};
+use super::ledger::Ledger;
 use super::pool::Pool;
+use super::shelf::FOUR;
 use crate::domain::amount::Dec18;
 use crate::domain::bid::reason::{Quantity, Resource};
 

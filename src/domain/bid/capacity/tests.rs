@@ -246,6 +246,23 @@ fn the_lesser_counts_and_a_difference_is_told() {
     assert_eq!(lesser(None, None), (None, vec![]));
 }
 
+/// A back end that has no address to lease is another thing than one that cannot count them.
+#[test]
+fn no_address_to_lease_is_not_an_unknown_number() {
+    let has = |leased_ips| Inventory { leased_ips, ..Inventory::default() };
+    let joined = |configured, observed| {
+        let (joined, differences) = lesser(Some(&has(configured)), Some(&has(observed)));
+        let told: Vec<_> = differences.iter().map(|one| format!("{} {}", one.configured, one.observed)).collect();
+        (joined.unwrap().leased_ips, told.join(", "))
+    };
+    assert_eq!(joined(Some(4), None), (Some(4), String::new()));
+    assert_eq!(joined(Some(4), Some(0)), (Some(0), "4 0".to_owned()));
+    assert_eq!(joined(Some(4), Some(9)), (Some(4), "4 9".to_owned()));
+    assert_eq!(joined(Some(0), Some(9)), (Some(0), "0 9".to_owned()));
+    assert_eq!(joined(None, Some(9)), (Some(9), String::new()));
+    assert_eq!(joined(None, None), (None, String::new()), "and then none is leased");
+}
+
 #[test]
 fn a_footprint_survives_its_row() {
     let stock = Inventory { gpu_models: BTreeMap::from([("nvidia/a100/80Gi".parse().unwrap(), 8)]), ..inventory() };

@@ -31,8 +31,12 @@ pub struct LeaseFact {
     /// The last height that the tenant's money pays for, at the rates of all leases that draw on it; none where that
     /// could not be computed.
     pub paid_until: Option<Height>,
-    /// The height at which its agreed time ends; none where none was agreed.
-    pub agreed_until: Option<Height>,
+    /// When the notice ends that was given for it; none where none was given. An order names no duration: this is the only
+    /// time that a chain lets both sides agree on.
+    pub agreed_until: Option<Timestamp>,
+    /// Since when it is known that its deployment wants another manifest than the one that came; none where it does not, or
+    /// nobody looked before.
+    pub wanted_since: Option<Timestamp>,
 }
 
 /// Where a lease stands.

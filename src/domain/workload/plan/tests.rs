@@ -113,6 +113,7 @@ fn planned(case: &Case) -> Plan {
                 revision: Some(Revision([1; 32])),
                 paid_until: paid_until.map(Height),
                 agreed_until: None,
+                wanted_since: None,
             };
             let leases = BTreeMap::from([(lease(), fact)]);
             Reading::Known(ChainFacts { height: Height(100), readable_since: Timestamp::UNIX_EPOCH, leases })

@@ -12,10 +12,10 @@ use crate::adapters::Adapter;
 use crate::domain::fault::in_one_line;
 use crate::domain::workload::health::Checked;
 use crate::domain::workload::plan::{BackEnd, ChainFacts, UndoneClose};
-use crate::domain::workload::{Observed, Reading, Workload, WorkloadId};
+use crate::domain::workload::{Observed, Reading, State, Workload, WorkloadId};
 use crate::jobs::Circumstances;
 use crate::store::workloads::readings::CHAIN;
-use crate::store::workloads::{self, readings};
+use crate::store::workloads::{self, readings, waits};
 
 /// What was read.
 pub struct Truth {
@@ -168,9 +168,29 @@ async fn chain(
             .write("write down the chain's height", |change| readings::note_height(change, CHAIN, height, now))?;
     }
     Ok(match read {
-        Ok(facts) => Reading::Known(ChainFacts { readable_since: since, ..facts }),
+        Ok(mut facts) => {
+            wanted(given, look, workloads, &mut facts)?;
+            Reading::Known(ChainFacts { readable_since: since, ..facts })
+        }
         Err(why) => Reading::Unknown(why),
     })
+}
+
+/// Since when the chain is known to name another manifest than the one that came, of what was not begun yet.
+fn wanted(given: Circumstances<'_>, look: Look, workloads: &[Workload], facts: &mut ChainFacts) -> Result<(), Error> {
+    let now = (given.now)();
+    for workload in workloads.iter().filter(|workload| workload.state == State::Pending && workload.has_manifest) {
+        let Some(fact) = workload.owner.lease().and_then(|lease| facts.leases.get_mut(lease)) else { continue };
+        let Some(revision) = fact.revision.filter(|revision| Some(*revision) != workload.revision) else { continue };
+        fact.wanted_since = if matches!(look, Look::Only | Look::Rehearsing) {
+            let read = |snapshot: &crate::store::Snapshot<'_>| waits::since(snapshot, &workload.id, revision);
+            given.store.read("read since when a manifest is waited for", read)?
+        } else {
+            let note = |change: &crate::store::Change<'_>| waits::note(change, &workload.id, revision, now);
+            Some(given.store.write("write down that a manifest is waited for", note)?)
+        };
+    }
+    Ok(())
 }
 
 /// What became of nothing, of those workloads that wait for the end of their lease.

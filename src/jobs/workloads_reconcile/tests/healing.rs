@@ -6,10 +6,7 @@ use super::*;
 fn what_fails_is_restarted_on_the_ladder_and_then_evicted() {
     let house = House::new();
     let lease = lease(7);
-    house.chain(100, &[(&lease, Standing::Active, Some(999))]);
-    house.reconcile();
-    let id = house.manifest_for(&lease, 1);
-    house.reconcile();
+    let id = house.leased(&lease, 999);
     let crash = || house.back_end.within().set(&id, &UnitState::Exited { code: 1 });
     crash();
     let report = house.reconcile();

@@ -40,10 +40,7 @@ fn the_story_of_a_lease() {
 fn an_overdrawn_lease_is_over_for_good() {
     let house = House::new();
     let lease = lease(7);
-    house.chain(100, &[(&lease, Standing::Active, Some(101))]);
-    house.reconcile();
-    let id = house.manifest_for(&lease, 1);
-    house.reconcile();
+    let id = house.leased(&lease, 101);
     house.chain(101, &[(&lease, Standing::Active, Some(101))]);
     house.reconcile();
     assert_eq!(house.state(&id), State::Paused);
@@ -57,10 +54,7 @@ fn an_overdrawn_lease_is_over_for_good() {
 fn without_funds_for_long_it_is_evicted_and_its_lease_closed() {
     let house = House::new();
     let lease = lease(7);
-    house.chain(100, &[(&lease, Standing::Active, Some(101))]);
-    house.reconcile();
-    let id = house.manifest_for(&lease, 1);
-    house.reconcile();
+    let id = house.leased(&lease, 101);
     house.chain(101, &[(&lease, Standing::Active, Some(101))]);
     house.reconcile();
     house.pass(Duration::from_mins(11));
@@ -79,10 +73,7 @@ fn without_funds_for_long_it_is_evicted_and_its_lease_closed() {
 fn an_operators_end_of_a_leased_workload_closes_its_lease_first() {
     let house = House::new();
     let lease = lease(7);
-    house.chain(100, &[(&lease, Standing::Active, Some(999))]);
-    house.reconcile();
-    let id = house.manifest_for(&lease, 1);
-    house.reconcile();
+    let id = house.leased(&lease, 999);
     house.ask(&id, Wish::Terminate);
     assert_eq!(verbs(&house.reconcile()), ["evict"]);
     assert_eq!(*house.market.closed.borrow(), [(lease.clone(), ClosedReason::Decommission)]);
@@ -133,10 +124,7 @@ fn a_manifest_of_another_version_does_not_run() {
 fn a_close_that_came_to_nothing_is_told_until_somebody_decides() {
     let house = House::new();
     let lease = lease(7);
-    house.chain(100, &[(&lease, Standing::Active, Some(101))]);
-    house.reconcile();
-    let id = house.manifest_for(&lease, 1);
-    house.reconcile();
+    let id = house.leased(&lease, 101);
     house.chain(101, &[(&lease, Standing::Active, Some(101))]);
     house.reconcile();
     house.pass(Duration::from_mins(11));
@@ -195,10 +183,7 @@ fn a_leased_workload_that_is_refused_is_told_and_then_closed() {
 fn who_runs_for_a_lease_that_nobody_knows_is_told() {
     let house = House::new();
     let lease = lease(7);
-    house.chain(100, &[(&lease, Standing::Active, Some(999))]);
-    house.reconcile();
-    let id = house.manifest_for(&lease, 1);
-    house.reconcile();
+    let id = house.leased(&lease, 999);
     let fresh = House { store: Store::in_memory().unwrap(), ..house };
     fresh.chain(101, &[(&lease, Standing::NotFound, None)]);
     assert_eq!(verbs(&fresh.reconcile()), ["adopt"]);
@@ -209,4 +194,53 @@ fn who_runs_for_a_lease_that_nobody_knows_is_told() {
     fresh.ask(&id, Wish::Terminate);
     assert_eq!(verbs(&fresh.reconcile()), ["end"]);
     assert_eq!(fresh.state(&id), State::Terminated);
+}
+
+/// What counts is the manifest that the chain names, not that some manifest came.
+#[test]
+fn a_manifest_that_is_not_the_one_on_chain_is_waited_for_so_long() {
+    for comes in [true, false] {
+        let house = House::new();
+        let lease = lease(7);
+        let names_another = || {
+            house.chain(100, &[(&lease, Standing::Active, Some(900))]);
+            let mut says = house.market.says.borrow_mut();
+            says.as_mut().unwrap().leases.get_mut(&lease).unwrap().revision = Some(Revision([2; 32]));
+        };
+        names_another();
+        assert_eq!(verbs(&house.reconcile()), ["open"]);
+        // It came long after the lease was made, and the tenant had changed its mind by then.
+        house.pass(Duration::from_mins(4));
+        let id = house.manifest_for(&lease, 1);
+        assert_eq!(verbs(&house.reconcile()), Vec::<String>::new());
+        house.pass(Duration::from_mins(4));
+        assert_eq!(verbs(&house.reconcile()), Vec::<String>::new(), "its time began when it was first missed");
+        if comes {
+            house.manifest_for(&lease, 2);
+            assert_eq!(verbs(&house.reconcile())[0], "deploy");
+        } else {
+            house.pass(Duration::from_mins(2));
+            assert_eq!(house.plan().len(), 1, "a rehearsal says the same");
+            assert_eq!(verbs(&house.reconcile()), ["close_lease"]);
+            assert_eq!(*house.market.closed.borrow(), [(lease.clone(), ClosedReason::ManifestTimeout)]);
+            assert!(house.one(&id).closing);
+        }
+    }
+}
+
+/// The notice that was given for a lease is the only time that both sides agree on.
+#[test]
+fn a_lease_whose_notice_is_over_is_evicted() {
+    let house = House::new();
+    let lease = lease(7);
+    let id = house.leased(&lease, 900);
+    let ends = house.now() + Duration::from_mins(10);
+    house.market.says.borrow_mut().as_mut().unwrap().leases.get_mut(&lease).unwrap().agreed_until = Some(ends);
+    house.pass(Duration::from_mins(9));
+    assert_eq!(verbs(&house.reconcile()), Vec::<String>::new());
+    house.pass(Duration::from_mins(1));
+    assert_eq!(verbs(&house.reconcile()), ["evict"]);
+    let workload = house.one(&id);
+    assert_eq!((workload.eviction, workload.closing), (Some(EvictionReason::LeaseExpired), true));
+    assert_eq!(house.market.closed.borrow().len(), 1);
 }

@@ -189,6 +189,15 @@ impl House {
         id
     }
 
+    /// A lease that runs, at height 100, paid for up to another.
+    fn leased(&self, lease: &LeaseId, paid_until: u64) -> WorkloadId {
+        self.chain(100, &[(lease, Standing::Active, Some(paid_until))]);
+        self.reconcile();
+        let id = self.manifest_for(lease, 1);
+        self.reconcile();
+        id
+    }
+
     fn chain(&self, height: u64, leases: &[(&LeaseId, Standing, Option<u64>)]) {
         let fact = |(id, standing, paid_until): &(&LeaseId, Standing, Option<u64>)| LeaseFact {
             id: (*id).clone(),
@@ -196,6 +205,7 @@ impl House {
             revision: Some(Revision([1; 32])),
             paid_until: paid_until.map(Height),
             agreed_until: None,
+            wanted_since: None,
         };
         let leases = leases.iter().map(|lease| (lease.0.clone(), fact(lease))).collect();
         *self.market.says.borrow_mut() =

@@ -151,10 +151,10 @@ impl Case<'_> {
         Some(Reason::FundsEnded { paid_until: paid_until.0, height: facts.height.0 })
     }
 
-    /// The height at which its agreed time ended, if it did.
-    fn expired(&self) -> Option<u64> {
-        let Lease::Active(facts, fact) = &self.lease else { return None };
-        fact.agreed_until.filter(|agreed| facts.height >= *agreed).map(|agreed| agreed.0)
+    /// When its agreed time ended, if it did.
+    fn expired(&self) -> Option<Timestamp> {
+        let Lease::Active(_, fact) = &self.lease else { return None };
+        fact.agreed_until.filter(|agreed| self.world.now >= *agreed)
     }
 
     /// It was asked to end, and has had its time.

@@ -16,16 +16,30 @@ impl Case<'_> {
         self.await_manifest()
     }
 
+    /// The manifest that the chain names is not here, whatever else came: it has its time to come.
     fn await_manifest(&self) -> Decision {
-        let Lease::Active(facts, _) = &self.lease else { return Wait(WhyHeld::NoManifest) };
+        let Lease::Active(facts, fact) = &self.lease else { return Wait(WhyHeld::NoManifest) };
         let limit = self.world.rules.manifest_timeout;
         let began = self.workload.created.max(facts.readable_since);
-        let late = passed(began, limit, self.world.now);
-        if late && !self.workload.closing && self.world.rules.draining.is_none() && !self.workload.has_manifest {
+        // The tenant may have named another one on chain a moment ago: that one's time begins when it was first seen.
+        let began = match (self.workload.has_manifest, self.is_another_wanted(), fact.wanted_since) {
+            (false, ..) => Some(began),
+            (true, true, since) => since.map(|since| since.max(began)),
+            // It is here; something else holds it.
+            (true, false, _) => None,
+        };
+        let late = began.is_some_and(|began| passed(began, limit, self.world.now));
+        if late && !self.workload.closing && self.world.rules.draining.is_none() {
             let close = ClosedReason::ManifestTimeout;
             return Do(Verb::CloseLease { close }, Reason::ManifestTimeout { limit: limit.as_secs() });
         }
         Wait(WhyHeld::NoManifest)
+    }
+
+    /// Whether the chain names another manifest than the one that came last.
+    fn is_another_wanted(&self) -> bool {
+        let Lease::Active(_, fact) = &self.lease else { return false };
+        fact.revision.is_some() && fact.revision != self.workload.revision
     }
 
     pub(super) fn pending(&self) -> Decision {
@@ -35,9 +49,7 @@ impl Case<'_> {
         let revision = self.workload.revision.map(|revision| revision.to_string()).unwrap_or_default();
         match &self.lease {
             Lease::Unknown(why) => return Wait(WhyHeld::LeaseUnknown(why.clone())),
-            Lease::Active(_, fact) if fact.revision.is_some() && fact.revision != self.workload.revision => {
-                return self.await_manifest();
-            }
+            Lease::Active(..) if self.is_another_wanted() => return self.await_manifest(),
             Lease::Active(facts, fact) if is_unfunded(facts, fact) => return Nothing,
             Lease::Active(..) | Lease::Operator | Lease::Over { .. } => {}
         }
