@@ -61,7 +61,7 @@ async fn a_request_that_is_under_way_is_answered_when_the_server_stops() {
     stream.write_all(b"{}").await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("no such workload"), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("there is no workload o-1"), "{answer}");
     assert!(answer.to_lowercase().contains("connection: close"), "{answer}");
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }
