@@ -19,6 +19,9 @@ _provider() {
             provider,alerts)
                 cmd="provider__subcmd__alerts"
                 ;;
+            provider,api-token)
+                cmd="provider__subcmd__api__subcmd__token"
+                ;;
             provider,audit-log)
                 cmd="provider__subcmd__audit__subcmd__log"
                 ;;
@@ -100,6 +103,9 @@ _provider() {
             provider,resume)
                 cmd="provider__subcmd__resume"
                 ;;
+            provider,serve)
+                cmd="provider__subcmd__serve"
+                ;;
             provider,settlement)
                 cmd="provider__subcmd__settlement"
                 ;;
@@ -141,6 +147,15 @@ _provider() {
                 ;;
             provider__subcmd__alerts,test)
                 cmd="provider__subcmd__alerts__subcmd__test"
+                ;;
+            provider__subcmd__api__subcmd__token,create)
+                cmd="provider__subcmd__api__subcmd__token__subcmd__create"
+                ;;
+            provider__subcmd__api__subcmd__token,list)
+                cmd="provider__subcmd__api__subcmd__token__subcmd__list"
+                ;;
+            provider__subcmd__api__subcmd__token,revoke)
+                cmd="provider__subcmd__api__subcmd__token__subcmd__revoke"
                 ;;
             provider__subcmd__audit__subcmd__log,verify)
                 cmd="provider__subcmd__audit__subcmd__log__subcmd__verify"
@@ -584,7 +599,7 @@ _provider() {
 
     case "${cmd}" in
         provider)
-            opts="-v -q -h -V --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help --version demo status init keys tls tx bid order lease escrow resources pause resume usage settlement earnings alerts register update info cert balance chain state workloads manifest job jobs timers audit-log logs validate-config config devnet version completions man process-supervisor process-launch"
+            opts="-v -q -h -V --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help --version demo status init keys tls tx bid order lease escrow resources pause resume usage settlement earnings alerts register update info cert balance chain state workloads manifest job jobs timers serve api-token audit-log logs validate-config config devnet version completions man process-supervisor process-launch"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -774,6 +789,174 @@ _provider() {
                     COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__api__subcmd__token)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help create list revoke"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__api__subcmd__token__subcmd__create)
+            opts="-v -q -h --scope --expires --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --scope)
+                    COMPREPLY=($(compgen -W "read act" -- "${cur}"))
+                    return 0
+                    ;;
+                --expires)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__api__subcmd__token__subcmd__list)
+            opts="-o -v -q -h --all --output --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__api__subcmd__token__subcmd__revoke)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -7056,6 +7239,44 @@ _provider() {
                     COMPREPLY=($(compgen -W "table json yaml csv" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        provider__subcmd__serve)
+            opts="-v -q -h --config --state-file --dry-run --verbose --quiet --color --no-progress --log-format --wait --deadline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

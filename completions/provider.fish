@@ -68,6 +68,8 @@ complete -c provider -n "__fish_provider_needs_command" -f -a "manifest" -d 'Che
 complete -c provider -n "__fish_provider_needs_command" -f -a "job" -d 'Show the runs of jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "jobs" -d 'Show the runs of jobs'
 complete -c provider -n "__fish_provider_needs_command" -f -a "timers" -d 'Have systemd run the jobs'
+complete -c provider -n "__fish_provider_needs_command" -f -a "serve" -d 'Serve health, metrics and the API'
+complete -c provider -n "__fish_provider_needs_command" -f -a "api-token" -d 'Tokens by which operators\' programs ask the server'
 complete -c provider -n "__fish_provider_needs_command" -f -a "audit-log" -d 'List the audit trail, or verify it'
 complete -c provider -n "__fish_provider_needs_command" -f -a "logs" -d 'Show the last entries of the log file'
 complete -c provider -n "__fish_provider_needs_command" -f -a "validate-config" -d 'Check the configuration, and show every problem at once'
@@ -2835,7 +2837,7 @@ complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish
 complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "install" -d 'Write the units, with the paths and intervals of this configuration'
-complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "enable" -d 'Start all timers, now and at each boot'
+complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "enable" -d 'Start all timers and the server, now and at each boot'
 complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "status" -d 'Show each job\'s timer, its last run and its next'
 complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "uninstall" -d 'Stop all timers and the server, and remove the units'
 complete -c provider -n "__fish_provider_using_subcommand timers; and not __fish_seen_subcommand_from install enable status uninstall failed" -f -a "failed" -d 'Say that a unit failed: in the log, and to the program that `timers.on_failure` names'
@@ -2928,6 +2930,87 @@ complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_see
 complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -s q -l quiet -d 'Say only errors on stderr'
 complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -l no-progress -d 'Show no progress bar'
 complete -c provider -n "__fish_provider_using_subcommand timers; and __fish_seen_subcommand_from failed" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand serve" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand serve" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand serve" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand serve" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand serve" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand serve" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand serve" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand serve" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand serve" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand serve" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -f -a "create" -d 'Make a token, and show it this once'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -f -a "list" -d 'List the tokens that count'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and not __fish_seen_subcommand_from create list revoke" -f -a "revoke" -d 'Take a token back; within a second it counts no more'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -l scope -d 'What it is good for' -r -f -a "read\t'Look at everything'
+act\t'Pause, resume, stop and restart workloads too'"
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -l expires -d 'When it ends by itself: after this time, or `never`' -r
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -s o -l output -d 'Print the result in this form' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'
+csv\t'For spreadsheets'"
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -l all -d 'Those too that are revoked or over'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from revoke" -l config -d 'Read this configuration file (also PROVIDER_CONFIG)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from revoke" -l state-file -d 'Use this state file (also PROVIDER_STATE)' -r -F
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from revoke" -l color -d 'Colour the words on stderr' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from revoke" -l log-format -d 'The form of the log, the errors and the notes on stderr' -r -f -a "text\t'Lines for people'
+json\t'One object a line'"
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from revoke" -l wait -d 'Wait that long for a lock that another run holds, as in 30s' -r
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from revoke" -l deadline -d 'End at the next safe point after that long, as in 5m' -r
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from revoke" -l dry-run -d 'Decide and report, but change nothing'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more on stderr: once for info, twice for debug, three times for trace'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say only errors on stderr'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from revoke" -l no-progress -d 'Show no progress bar'
+complete -c provider -n "__fish_provider_using_subcommand api-token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l since -d 'Only what was recorded since then: RFC 3339, a date, or a span as in 48h or \'48 hours ago\'' -r
 complete -c provider -n "__fish_provider_using_subcommand audit-log; and not __fish_seen_subcommand_from verify" -l event -d 'Only this event' -r -f -a "key_usage\t''
 bid_submitted\t''

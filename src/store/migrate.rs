@@ -25,6 +25,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0008_settlement", include_str!("migrations/0008_settlement.sql")),
     ("0009_alerts", include_str!("migrations/0009_alerts.sql")),
     ("0010_counts", include_str!("migrations/0010_counts.sql")),
+    ("0011_serve", include_str!("migrations/0011_serve.sql")),
+    ("0012_totals", include_str!("migrations/0012_totals.sql")),
     // The next one goes here.
 ];
 

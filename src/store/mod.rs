@@ -97,7 +97,9 @@
 //! ├── alert_deliveries          who is to be told of which change, and who was
 //! ├── bid_closings              which open bids were to be closed: the cap holds     bids/         migration 10
 //! ├── bid_declines              how often orders were declined, by reason: never less
-//! └── manifest_waits            which manifests the chain names and nobody sent    workloads/
+//! ├── manifest_waits            which manifests the chain names and nobody sent    workloads/
+//! ├── api_tokens                who may ask the server: hashes of tokens          api_tokens.rs migration 11
+//! └── totals, money_totals      what was counted, earned and spent since the beginning  totals.rs migration 12
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
@@ -130,6 +132,7 @@
 //! No logging (what opening changed is data: [`Store::notices`]), no decisions, no clock: callers pass times in.
 
 pub mod alerts;
+pub mod api_tokens;
 pub mod audit;
 mod backup;
 pub mod bids;
@@ -142,6 +145,7 @@ mod interrupt;
 mod job_lock;
 pub mod job_runs;
 pub mod keys;
+pub mod listings;
 mod migrate;
 mod open;
 pub mod outbox;
@@ -151,6 +155,7 @@ mod rehearsal;
 mod restore;
 pub mod settlement;
 mod time;
+pub mod totals;
 mod transaction;
 pub mod usage;
 mod vacuum;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, params};
 
 use super::outbox::IntentId;
-use super::{Change, Error, Snapshot, StoredTime};
+use super::{Change, Error, Snapshot, StoredTime, totals};
 use crate::domain::amount::{Coin, Dec18, DecCoin, Denom, Rounding};
 use crate::domain::height::Height;
 use crate::domain::id::LeaseId;
@@ -333,7 +333,7 @@ fn earn(change: &Change<'_>, earning: &Earning) -> Result<(), Error> {
             earning.amount.denom.as_str(),
         ],
     )?;
-    Ok(())
+    totals::fold(change)
 }
 
 /// Looks at everything earned in a time, oldest first.

@@ -56,8 +56,14 @@ impl Generate {
         let rehearsal = context.global.dry_run;
         let made = tls_generate::run(&request, rehearsal).map_err(|error| Failure::from_error(&error))?;
         let tls = &configuration.settings.server.tls;
+        // Where nothing is configured the server looks beside the state file.
+        let usual = |name: &str| configuration.state_file.with_file_name("tls").join(name);
+        let is = |configured: &Option<PathBuf>, made: &PathBuf, name: &str| match configured {
+            Some(path) => path == made,
+            None => usual(name) == *made,
+        };
         let configured =
-            tls.cert_file.as_ref() == Some(&made.cert_file) && tls.key_file.as_ref() == Some(&made.key_file);
+            is(&tls.cert_file, &made.cert_file, "server.crt") && is(&tls.key_file, &made.key_file, "server.key");
         // The server may run in another folder.
         let whole = |path: &std::path::Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let (cert, key) = (whole(&made.cert_file), whole(&made.key_file));

@@ -108,7 +108,9 @@ impl Check<'_, '_> {
     /// Two servers cannot listen on one address.
     fn addresses(&mut self) {
         let (server, metrics) = (self.settings.server.address, &self.settings.metrics);
-        let same = server.port() == metrics.address.port()
+        // Port 0 is any that is free.
+        let same = server.port() != 0
+            && server.port() == metrics.address.port()
             && (server.ip() == metrics.address.ip()
                 || server.ip().is_unspecified()
                 || metrics.address.ip().is_unspecified());

@@ -97,7 +97,10 @@ async fn reconcile(request: &Request<'_>, given: Circumstances<'_>, run: &Run<'_
         look = Look::AndNote;
         let rules = rules(request, given)?;
         let budget = budget(request, given, &truth, spent)?;
-        let mut plan = plan(&world(given, &rules, budget, &truth, &truth.back_ends()));
+        let back_ends = truth.back_ends();
+        let world = world(given, &rules, budget, &truth, &back_ends);
+        report.orphans = crate::domain::workload::plan::orphans(&world).len();
+        let mut plan = plan(&world);
         plan.steps.retain(|step| request.wants(&step.workload) && !report.failed(&step.workload));
         plan.held.retain(|held| request.wants(&held.workload));
         report.read(&truth, plan.held);

@@ -19,6 +19,8 @@ pub struct Reconciled {
     pub unknown: Vec<(String, String)>,
     /// How many workloads there are.
     pub workloads: usize,
+    /// How many back ends' workloads nothing asks for, as the last round saw.
+    pub orphans: usize,
     /// It was asked to stop.
     pub interrupted: bool,
 }
@@ -129,6 +131,9 @@ impl Report for Reconciled {
         }
         for held in self.held.iter().filter(|held| held.verb.is_some() || held.why.is_alarming()) {
             counts.add(held.why.word(), 1);
+        }
+        if self.orphans > 0 {
+            counts.add("orphans", u64::try_from(self.orphans).unwrap_or(u64::MAX));
         }
         if !self.unknown.is_empty() {
             counts.add("unknown_sources", u64::try_from(self.unknown.len()).unwrap_or(u64::MAX));

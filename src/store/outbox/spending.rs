@@ -9,7 +9,7 @@ use super::value::Stored;
 use crate::domain::amount::Coin;
 use crate::domain::outbox::{Spending, SpendingKind};
 use crate::store::job_runs::RunId;
-use crate::store::{self, Change, Snapshot, StoredTime};
+use crate::store::{self, Change, Snapshot, StoredTime, totals};
 
 /// Books what a transaction took, on the run that signed it.
 pub fn book(change: &Change<'_>, tx: TxId, kind: SpendingKind, coin: &Coin, stamp: Stamp) -> Result<(), store::Error> {
@@ -18,7 +18,7 @@ pub fn book(change: &Change<'_>, tx: TxId, kind: SpendingKind, coin: &Coin, stam
          VALUES (?1, (SELECT run FROM outbox_transactions WHERE id = ?2), ?2, ?3, ?4)",
         params![StoredTime(stamp.at), tx.0, Stored(kind), Stored(coin)],
     )?;
-    Ok(())
+    totals::fold(change)
 }
 
 /// What was booked since a time, and what live transactions may still take.
