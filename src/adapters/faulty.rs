@@ -133,6 +133,10 @@ impl<A: Adapter> Adapter for Faulty<A> {
         self.through(Operation::Observe, None, |within| within.observe())
     }
 
+    fn missing_place(&self) -> Option<String> {
+        self.within().missing_place()
+    }
+
     fn strays(&self) -> Answer<'_, Vec<Stray>> {
         self.through(Operation::Observe, None, |within| within.strays())
     }

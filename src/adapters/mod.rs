@@ -130,6 +130,12 @@ pub trait Adapter: Send + Sync {
     /// Everything of ours, in a number of calls that does not depend on how much that is.
     fn observe(&self) -> Answer<'_, Vec<Observed>>;
 
+    /// The place where everything of ours is kept, where there is one and it is not there: a disk that is not mounted, a folder
+    /// that was moved. Then an empty list is no answer to what runs. Asks nobody.
+    fn missing_place(&self) -> Option<String> {
+        None
+    }
+
     /// Whatever carries our label, and not all that belongs to it: no workload can be known by it.
     fn strays(&self) -> Answer<'_, Vec<Stray>> {
         Box::pin(std::future::ready(Ok(vec![])))

@@ -17,7 +17,7 @@ use crate::config::terms::{Observation, Observations};
 use crate::config::{Choice, Text};
 use crate::domain::bid::capacity::{Inventory, NodeGroup};
 use crate::domain::fault::in_one_line;
-use crate::domain::workload::Capabilities;
+use crate::domain::workload::{Capabilities, Isolation};
 
 /// How long a back end may take to say what it has.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -213,7 +213,7 @@ fn local(context: &Context, configuration: &Configuration) -> Result<Arc<dyn Ada
             Ok(Arc::new(Process::new(process::Options {
                 name: NAME.to_owned(),
                 site: site(settings)?,
-                root: settings.data_dir.clone().unwrap_or_else(beside),
+                root: one_spelling(settings.data_dir.clone().unwrap_or_else(beside)),
                 program,
                 carrier: Carrier::find(runtime.as_deref()),
                 cgroups: Some(PathBuf::from(CGROUPS)),
@@ -221,6 +221,39 @@ fn local(context: &Context, configuration: &Configuration) -> Result<Arc<dyn Ada
             })))
         }
     }
+}
+
+/// A folder under the one name that all who name it share: supervisors have another working folder, and what they hold is
+/// called after it.
+fn one_spelling(folder: PathBuf) -> PathBuf {
+    // Of one that is not made yet, what is above it.
+    let absolute = std::path::absolute(&folder).unwrap_or(folder);
+    let above = absolute.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    let spelled = above.and_then(|(above, real)| Some(real.join(absolute.strip_prefix(above).ok()?)));
+    spelled.unwrap_or(absolute)
+}
+
+/// Why nothing of a back end is sold on a chain: it hardly isolates, and tenants there are strangers. Said before a bid,
+/// for after it a tenant would pay for nothing.
+pub fn unfit_for_strangers(adapter: &dyn Adapter, configuration: &Configuration) -> Option<String> {
+    let local = &configuration.settings.orchestration.local;
+    let refuses = adapter.capabilities().isolation == Isolation::Process
+        && !is_devnet(configuration)
+        && !may_run_strangers(local);
+    refuses.then(|| {
+        format!(
+            "nothing of {} is sold: it runs tenants as processes of this machine, which hardly isolates them; install Podman or \
+             Docker, or set `orchestration.local.allow_untrusted_process: true` and a `process_user` that is not root",
+            adapter.name()
+        )
+    })
+}
+
+/// The chains on one's own machine, where all tenants are oneself. A public test network is none of them.
+pub fn is_devnet(configuration: &Configuration) -> bool {
+    let network = configuration.network();
+    let chain_id = configuration.settings.chain.chain_id.as_ref().map_or(network.chain_id, |id| id.0.as_str());
+    chain_id.starts_with("devnet-") || (network.test_chain_ids.contains(&chain_id) && chain_id.contains("localnet"))
 }
 
 /// Whether strangers may run as processes of this machine: the operator says so, and not as root, to whom it belongs.
@@ -483,6 +516,18 @@ mod tests {
             let ranges = container::there_are_ranges();
             assert_eq!(said("user_namespace: auto").contains("/etc/subuid"), !ranges);
         }
+    }
+
+    #[test]
+    fn a_folder_has_one_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().canonicalize().unwrap();
+        std::os::unix::fs::symlink(&real, real.join("link")).unwrap();
+        for spelled in ["a/b", "./a/b", "link/a/b"] {
+            assert_eq!(one_spelling(real.join(spelled)), real.join("a/b"), "{spelled}");
+        }
+        let here = std::env::current_dir().unwrap().canonicalize().unwrap();
+        assert_eq!(one_spelling("not-there/workloads".into()), here.join("not-there/workloads"));
     }
 
     #[test]

@@ -53,13 +53,22 @@ impl<'c> Bidding<'c> {
                 recheck: custom.recheck,
             })
         });
-        let (observations, silent) = back_ends::observe(context, configuration)?;
+        let (observations, mut silent) = back_ends::observe(context, configuration)?;
+        let mut sold = terms::back_ends(settings, &observations);
+        if !sold.is_empty() && settings.bidding.enabled {
+            for adapter in back_ends::registry(context, configuration)?.iter() {
+                if let Some(why) = back_ends::unfit_for_strangers(adapter, configuration) {
+                    sold.retain(|back_end| *back_end.name != *adapter.name());
+                    silent.push(why);
+                }
+            }
+        }
         Ok(Self {
             context,
             sending: Sending::open(context, configuration)?,
             terms: terms::terms(settings),
             limits: terms::limits(&settings.bidding),
-            back_ends: terms::back_ends(settings, &observations),
+            back_ends: sold,
             overall: terms::overall(&settings.capacity),
             differences: terms::differences(settings, &observations),
             silent,

@@ -31,13 +31,6 @@ pub struct Reconciling<'c> {
     rules: Rules,
 }
 
-/// The chains on one's own machine, where all tenants are oneself. A public test network is none of them.
-fn is_devnet(configuration: &Configuration) -> bool {
-    let network = configuration.network();
-    let chain_id = configuration.settings.chain.chain_id.as_ref().map_or(network.chain_id, |id| id.0.as_str());
-    chain_id.starts_with("devnet-") || (network.test_chain_ids.contains(&chain_id) && chain_id.contains("localnet"))
-}
-
 impl<'c> Reconciling<'c> {
     /// Opens the back ends. Nobody is asked yet.
     pub fn open(context: &'c Context) -> Result<Self, Failure> {
@@ -103,7 +96,8 @@ impl<'c> Reconciling<'c> {
             caps: caps(settings),
             concurrency: usize::try_from(settings.workloads.concurrency).unwrap_or(usize::MAX),
             grace: settings.workloads.stop_grace,
-            trust_processes: is_devnet(configuration) || back_ends::may_run_strangers(&settings.orchestration.local),
+            trust_processes: back_ends::is_devnet(configuration)
+                || back_ends::may_run_strangers(&settings.orchestration.local),
             only,
         };
         Ok(wait_for(work(&request, given))??)

@@ -9,7 +9,7 @@ use crate::chain::client::OrderFilter;
 use crate::domain::amount::Dec18;
 use crate::domain::bid::capacity::Footprint;
 use crate::domain::bid::price::Quote;
-use crate::domain::bid::{Asked, Desk, Digests, Fit, Lasts, Reason, State};
+use crate::domain::bid::{Asked, Code, Desk, Digests, Fit, Lasts, Reason, State};
 use crate::domain::fault::in_one_line;
 use crate::domain::order::{Order, OrderState};
 use crate::store::bids::decisions::{self, Declined, Holds, Key};
@@ -120,6 +120,7 @@ fn known(truth: &Truth, moment: Moment<'_>, digests: Digests, scope: &Scope) -> 
             Holds::ForEver => true,
             Holds::Digest(digest) => current.contains(&digest),
             Holds::Until(time) => time > now,
+            Holds::UntilOn(time, digest) => time > now && current.contains(&digest),
             Holds::Run => false,
         };
         known.insert(key, Known { holds, seen: false });
@@ -324,7 +325,12 @@ pub(super) fn holds(
         (Reason::Program { .. } | Reason::OverMaximum { .. }, Some(program)) => {
             now.checked_add(program.recheck).map_or(Holds::Run, Holds::Until)
         }
-        _ => desk.basis(asked, reason).map_or_else(|| lasting(reason, now, AGAIN), Holds::Digest),
+        _ => match (desk.basis(asked, reason), lasting(reason, now, AGAIN)) {
+            (Some(digest), _) => Holds::Digest(digest),
+            // What the escrow is worth depends on the terms and on our price too.
+            (None, Holds::Until(time)) if reason.code() == Code::Funding => Holds::UntilOn(time, desk.digests().price),
+            (None, holds) => holds,
+        },
     }
 }
 

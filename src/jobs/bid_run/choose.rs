@@ -131,7 +131,7 @@ impl Judged {
         let backings = survey::survey(request.sending.client, &survivors).await;
         let desk = truth.desk(request);
         for (survivor, backing) in survivors.into_iter().zip(backings) {
-            judged.judge(truth, &desk, survivor, backing, report);
+            judged.judge(truth, (&desk, request), survivor, backing, report);
         }
         judged
     }
@@ -140,7 +140,7 @@ impl Judged {
     fn judge(
         &mut self,
         truth: &Truth,
-        desk: &Desk<'_>,
+        (desk, request): (&Desk<'_>, &Request<'_>),
         survivor: Survivor,
         backing: Result<survey::Backing, survey::Unseen>,
         report: &mut BidRun,
@@ -161,13 +161,18 @@ impl Judged {
                 Ok(asked) => asked,
                 Err(reason) => return self.decline(truth, &survivor.order, reason, report),
             };
-            desk.fund(&asked, &quote, backing.as_behind(&survivor.order))
+            let funding = desk.fund(&asked, &quote, backing.as_behind(&survivor.order));
+            funding.map_err(|reason| (book::holds(desk, request, &asked, &reason, truth.world.now), reason))
         };
         match funding {
             Ok(funding) => {
                 self.funded.push(Funded::new(survivor, quote, funding));
             }
-            Err(reason) => self.decline(truth, &survivor.order, reason, report),
+            Err((holds, reason)) => {
+                report.decline(reason.code());
+                let text = survivor.order.id.to_string();
+                self.declined.push((decisions::key(&truth.chain, &text), text, reason, holds));
+            }
         }
     }
 

@@ -194,8 +194,10 @@ async fn block_time(
         },
     };
     let blocks = u32::try_from(head.height.0.saturating_sub(from)).unwrap_or(u32::MAX);
-    let span = Duration::try_from(head.time.duration_since(since)).unwrap_or_default();
-    let measured = span.checked_div(blocks).and_then(BlockTime::new);
+    let measured = match usual_gap(client, (from, since), (head.height.0, head.time)).await {
+        Ok(gap) => gap.and_then(BlockTime::new),
+        Err(error) => return Ok(usual.map_or_else(|| unmeasured(Some(in_one_line(&error))), |usual| (usual, None))),
+    };
     let Some(measured) = measured.map(|measured| usual.map_or(measured, |usual| usual.or_newer(measured))) else {
         return Ok(usual.map_or_else(|| unmeasured(None), |usual| (usual, None)));
     };
@@ -204,6 +206,38 @@ async fn block_time(
         moment.store.write("write down how long blocks take", |change| pace::set(change, chain, pace))?;
     }
     Ok((measured, None))
+}
+
+/// A measurement looks at so many parts of its span.
+const PARTS: u64 = 5;
+
+/// How long a block usually takes in a span: the median of its parts, so that a chain that stood still once does not make
+/// every hour longer for a hundred blocks.
+async fn usual_gap(
+    client: &Client,
+    (from, since): (u64, Timestamp),
+    (to, until): (u64, Timestamp),
+) -> Result<Option<Duration>, crate::chain::client::CallError> {
+    let blocks = to.saturating_sub(from);
+    let parts = PARTS.min(blocks);
+    let inner = (1..parts).map(|part| from + blocks * part / parts);
+    let asked = futures_util::future::try_join_all(inner.map(|height| client.block(Height(height)))).await?;
+    let mut marks = vec![(from, since)];
+    marks.extend(asked.into_iter().filter_map(|block| block.value).map(|block| (block.height.0, block.time)));
+    marks.push((to, until));
+    Ok(median_gap(&marks))
+}
+
+/// The median time of a block between marks that follow each other, each part counted once.
+fn median_gap(marks: &[(u64, Timestamp)]) -> Option<Duration> {
+    let gap = |pair: &[(u64, Timestamp)]| {
+        let [(from, since), (to, until)] = pair else { return None };
+        let span = Duration::try_from(until.duration_since(*since)).unwrap_or_default();
+        span.checked_div(u32::try_from(to.checked_sub(*from)?).ok()?)
+    };
+    let mut gaps: Vec<Duration> = marks.windows(2).filter_map(gap).collect();
+    gaps.sort_unstable();
+    gaps.get(gaps.len() / 2).copied()
 }
 
 async fn first_of_span(
@@ -234,4 +268,24 @@ pub fn resources(
     let mut ledger = Ledger::new(back_ends, overall, Dec18::ONE);
     fill(moment, &mut ledger, (moment.now)(), |_| true, report)?;
     Ok(ledger.status())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_that_stood_still_once_is_not_slow() {
+        let start: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let mark = |height: u64, seconds: u64| (height, start + Duration::from_secs(seconds));
+        let even = [mark(0, 0), mark(20, 100), mark(40, 200), mark(60, 300), mark(80, 400), mark(100, 500)];
+        assert_eq!(median_gap(&even), Some(Duration::from_secs(5)));
+        // An hour between two blocks.
+        let stood = [mark(0, 0), mark(20, 100), mark(40, 3800), mark(60, 3900), mark(80, 4000), mark(100, 4100)];
+        assert_eq!(median_gap(&stood), Some(Duration::from_secs(5)));
+        let slower = [mark(0, 0), mark(20, 100), mark(40, 400), mark(60, 700), mark(80, 1000), mark(100, 1300)];
+        assert_eq!(median_gap(&slower), Some(Duration::from_secs(15)));
+        assert_eq!(median_gap(&[mark(0, 0), mark(3, 9)]), Some(Duration::from_secs(3)));
+        assert_eq!(median_gap(&[mark(5, 0)]), None);
+    }
 }

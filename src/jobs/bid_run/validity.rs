@@ -35,8 +35,9 @@ impl Validity {
         ];
         match holds {
             Holds::ForEver => Self::ForEver,
-            Holds::Until(time) if time > now => Self::Until(time),
-            Holds::Until(time) => Self::Over(time),
+            Holds::UntilOn(_, digest) if bases.iter().all(|(current, _)| *current != digest) => Self::Changed,
+            Holds::Until(time) | Holds::UntilOn(time, _) if time > now => Self::Until(time),
+            Holds::Until(time) | Holds::UntilOn(time, _) => Self::Over(time),
             Holds::Digest(digest) => {
                 let basis = bases.into_iter().find(|(current, _)| *current == digest);
                 basis.map_or(Self::Changed, |(_, words)| Self::While(words))
@@ -86,6 +87,9 @@ mod tests {
             words(Holds::Until(now)),
             (false, "no more: it was for a while, up to 2026-11-21T12:00:00Z".to_owned())
         );
+        assert_eq!(words(Holds::UntilOn(soon, 4)), words(Holds::Until(soon)));
+        assert_eq!(words(Holds::UntilOn(soon, 5)), words(Holds::Digest(5)));
+        assert_eq!(words(Holds::UntilOn(now, 4)), words(Holds::Until(now)));
         for (digest, part) in
             [(1, "registration"), (2, "what is free"), (3, "block time"), (4, "prices or what is free")]
         {

@@ -24,6 +24,8 @@ pub enum Holds {
     Digest(u64),
     /// Until a time.
     Until(Timestamp),
+    /// Until a time, and while a digest is the same.
+    UntilOn(Timestamp, u64),
     /// In this run only.
     Run,
 }
@@ -81,17 +83,18 @@ pub fn record(change: &Change<'_>, declined: &[Declined<'_>], stamp: Stamp) -> R
     for one in declined {
         tally.note(change, one.key, one.reason)?;
         let reason = serde_json::to_string(one.reason).unwrap_or_else(|_| "{}".to_owned());
-        let (lasts, digest, until) = match one.holds {
-            Holds::ForEver => ("for_ever", None, None),
-            Holds::Digest(digest) => ("digest", Some(digest.cast_signed()), None),
-            Holds::Until(time) => ("time", None, Some(StoredTime(time))),
-            Holds::Run => ("run", None, None),
+        let (lasts, digest, until, basis) = match one.holds {
+            Holds::ForEver => ("for_ever", None, None, None),
+            Holds::Digest(digest) => ("digest", Some(digest.cast_signed()), None, None),
+            Holds::Until(time) => ("time", None, Some(StoredTime(time)), None),
+            Holds::UntilOn(time, digest) => ("time", None, Some(StoredTime(time)), Some(digest.cast_signed())),
+            Holds::Run => ("run", None, None, None),
         };
         change.execute(
-            "INSERT INTO bid_decisions (key, order_id, at, run, code, reason, lasts, digest, until)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            "INSERT INTO bid_decisions (key, order_id, at, run, code, reason, lasts, digest, until, basis)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
              ON CONFLICT (key) DO UPDATE SET at = ?3, run = ?4, code = ?5, reason = ?6, lasts = ?7, digest = ?8,
-               until = ?9, tries = 0, gone_at = NULL",
+               until = ?9, basis = ?10, tries = 0, gone_at = NULL",
             params![
                 one.key.to_be_bytes(),
                 one.order,
@@ -102,6 +105,7 @@ pub fn record(change: &Change<'_>, declined: &[Declined<'_>], stamp: Stamp) -> R
                 lasts,
                 digest,
                 until,
+                basis,
             ],
         )?;
     }
@@ -123,7 +127,7 @@ pub fn unseen(
     change.execute(
         "INSERT INTO bid_decisions (key, order_id, at, run, code, reason, lasts, tries)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'run', 1)
-         ON CONFLICT (key) DO UPDATE SET at = ?3, run = ?4, code = ?5, reason = ?6, digest = NULL, tries = tries + 1,
+         ON CONFLICT (key) DO UPDATE SET at = ?3, run = ?4, code = ?5, reason = ?6, digest = NULL, basis = NULL, tries = tries + 1,
            lasts = iif(tries + 1 >= ?7, 'time', 'run'), until = iif(tries + 1 >= ?7, ?8, NULL), gone_at = NULL",
         params![
             key.to_be_bytes(),
@@ -141,7 +145,7 @@ pub fn unseen(
 
 /// Looks at what is known of each order that was still listed: its key, and until when the decision holds.
 pub fn each_known(snapshot: &Snapshot<'_>, mut look: impl FnMut(Key, Holds)) -> Result<(), store::Error> {
-    let sql = "SELECT key, lasts, digest, until FROM bid_decisions WHERE gone_at IS NULL";
+    let sql = "SELECT key, lasts, digest, until, basis FROM bid_decisions WHERE gone_at IS NULL";
     snapshot.each(sql, [], |row| {
         let key: [u8; 16] = row.get(0)?;
         look(Key::from_be_bytes(key), holds(row)?);
@@ -151,7 +155,7 @@ pub fn each_known(snapshot: &Snapshot<'_>, mut look: impl FnMut(Key, Holds)) -> 
 
 /// Until when the decision against an order holds, if there is one.
 pub fn known(snapshot: &Snapshot<'_>, key: Key) -> Result<Option<Holds>, store::Error> {
-    let sql = "SELECT key, lasts, digest, until FROM bid_decisions WHERE key = ?1 AND gone_at IS NULL";
+    let sql = "SELECT key, lasts, digest, until, basis FROM bid_decisions WHERE key = ?1 AND gone_at IS NULL";
     snapshot.row(sql, params![key.to_be_bytes()], holds)
 }
 
@@ -159,7 +163,11 @@ fn holds(row: &rusqlite::Row<'_>) -> rusqlite::Result<Holds> {
     Ok(match row.get_ref(1)?.as_str()? {
         "for_ever" => Holds::ForEver,
         "digest" => Holds::Digest(row.get::<_, i64>(2)?.cast_unsigned()),
-        "time" => Holds::Until(row.get::<_, StoredTime>(3)?.0),
+        "time" => {
+            let time = row.get::<_, StoredTime>(3)?.0;
+            let basis: Option<i64> = row.get(4)?;
+            basis.map_or(Holds::Until(time), |basis| Holds::UntilOn(time, basis.cast_unsigned()))
+        }
         _ => Holds::Run,
     })
 }
@@ -198,11 +206,11 @@ pub fn of(snapshot: &Snapshot<'_>, key: Key) -> Result<Option<Decision>, store::
 
 /// Every decision against an order that was still listed, with until when it holds.
 pub fn standing(snapshot: &Snapshot<'_>) -> Result<HashMap<Key, Stood>, store::Error> {
-    let sql = "SELECT key, lasts, digest, until, at, code FROM bid_decisions WHERE gone_at IS NULL";
+    let sql = "SELECT key, lasts, digest, until, basis, at, code FROM bid_decisions WHERE gone_at IS NULL";
     let mut standing = HashMap::new();
     snapshot.each(sql, [], |row| {
         let key: [u8; 16] = row.get(0)?;
-        let stood = Stood { at: row.get::<_, StoredTime>(4)?.0, code: row.get(5)?, holds: holds(row)? };
+        let stood = Stood { at: row.get::<_, StoredTime>(5)?.0, code: row.get(6)?, holds: holds(row)? };
         standing.insert(Key::from_be_bytes(key), stood);
         Ok(())
     })?;

@@ -206,8 +206,14 @@ fn a_promise_counts_until_its_time() {
 fn decisions_come_back_with_how_long_they_hold() {
     let store = store();
     let reason = Reason::NoBackEnd {};
-    let orders = ["ve1tenant/1/1/1", "ve1tenant/2/1/1", "ve1tenant/3/1/1", "ve1tenant/4/1/1"];
-    let holds = [Holds::ForEver, Holds::Digest(u64::MAX - 5), Holds::Until(at(9)), Holds::Run];
+    let orders = ["ve1tenant/1/1/1", "ve1tenant/2/1/1", "ve1tenant/3/1/1", "ve1tenant/4/1/1", "ve1tenant/5/1/1"];
+    let holds = [
+        Holds::ForEver,
+        Holds::Digest(u64::MAX - 5),
+        Holds::Until(at(9)),
+        Holds::Run,
+        Holds::UntilOn(at(9), u64::MAX - 6),
+    ];
     let declined: Vec<Declined<'_>> = orders
         .into_iter()
         .zip(holds)
@@ -227,15 +233,15 @@ fn decisions_come_back_with_how_long_they_hold() {
     let first = key("chain-1", orders[0]);
     assert_ne!(first, key("chain-2", orders[0]));
     store.write("gone", |change| decisions::gone(change, [first], at(5))).unwrap();
-    assert_eq!(known().len(), 3);
+    assert_eq!(known().len(), 4);
     let kept = store.read("read", |snapshot| decisions::of(snapshot, first)).unwrap().unwrap();
     assert_eq!((kept.code.as_str(), kept.reason.as_str()), ("insufficient_resources", r#"{"reason":"no_back_end"}"#));
     assert_eq!((kept.run, kept.gone_at), (Some(RunId(7)), Some(at(5))));
     store.write("record", |change| decisions::record(change, &declined[..1], stamp(6))).unwrap();
-    assert_eq!(known().len(), 4, "an order that is listed again is known again");
-    assert_eq!(store.read("c", decisions::counts).unwrap(), [("insufficient_resources".to_owned(), 4)]);
+    assert_eq!(known().len(), 5, "an order that is listed again is known again");
+    assert_eq!(store.read("c", decisions::counts).unwrap(), [("insufficient_resources".to_owned(), 5)]);
     store.write("forget", |change| decisions::forget(change, first)).unwrap();
-    assert_eq!(known().len(), 3);
+    assert_eq!(known().len(), 4);
 }
 
 #[test]

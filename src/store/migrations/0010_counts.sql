@@ -20,6 +20,9 @@ CREATE TABLE bid_declines (
 INSERT INTO bid_declines (code, reason, count)
   SELECT code, coalesce(json_extract(reason, '$.reason'), code), count(*) FROM bid_decisions GROUP BY 1, 2;
 
+-- What a decision rests on that holds for a time: it is made anew when that changes, too.
+ALTER TABLE bid_decisions ADD COLUMN basis INTEGER CHECK (basis IS NULL OR lasts = 'time');
+
 -- Since when it is known that a deployment wants another manifest than the one that came for its workload.
 CREATE TABLE manifest_waits (
   workload TEXT    PRIMARY KEY REFERENCES workloads (id) ON DELETE CASCADE,

@@ -166,7 +166,10 @@ fn bindings(spec: &Spec, service: &Service, options: &Options) -> PortMap {
             Owner::Operator if service.count == 1 => expose.seen_port().to_string(),
             Owner::Operator | Owner::Lease(_) => String::new(),
         };
-        let binding = PortBinding { host_ip: Some(options.publish.to_string()), host_port: Some(wanted) };
+        // Podman's service takes 0.0.0.0 for one address, to which nobody ever comes; everywhere is no address.
+        let everywhere = options.publish.is_unspecified();
+        let address = if everywhere { String::new() } else { options.publish.to_string() };
+        let binding = PortBinding { host_ip: Some(address), host_port: Some(wanted) };
         let bound = ports.entry(port(expose)).or_default().get_or_insert_default();
         // Under as many numbers as the manifest names; one free port is as good as another.
         if !bound.contains(&binding) {
@@ -378,6 +381,16 @@ mod tests {
         assert_eq!(ports(Owner::Operator), ["80", "81"]);
         let lease = "ve17k2w5arzpf0305a6j85ggw6t90h9tvvfvkzrjw/7/1/1/ve18u2t7lt8zchhhc2tj3yq6yqq56j68mja3xe3gg";
         assert_eq!(ports(Owner::parse(lease).unwrap()), [""], "one that is free");
+    }
+
+    #[test]
+    fn everywhere_is_no_address() {
+        let spec = spec(Owner::Operator);
+        let address = |publish: &str| {
+            let options = Options { publish: publish.parse().unwrap(), ..options() };
+            bindings(&spec, &spec.group.services[0], &options)["8080/tcp"].clone().unwrap()[0].host_ip.clone().unwrap()
+        };
+        assert_eq!([address("0.0.0.0"), address("::"), address("127.0.0.1")], ["", "", "127.0.0.1"]);
     }
 
     #[test]

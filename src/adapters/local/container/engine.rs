@@ -90,6 +90,16 @@ impl Engine {
         Ok(within(self.docker.start_container(id, options)).await?)
     }
 
+    /// Whether a container that ended was killed for want of memory; one that is gone was not.
+    pub(super) async fn ran_out_of_memory(&self, id: &str) -> Result<bool, Problem> {
+        let options = None::<bollard::query_parameters::InspectContainerOptions>;
+        match within(self.docker.inspect_container(id, options)).await {
+            Ok(found) => Ok(found.state.and_then(|state| state.oom_killed).unwrap_or(false)),
+            Err(bollard::errors::Error::DockerResponseServerError { status_code: 404, .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Of something that is to be gone or is so already: absent, and unchanged, is done.
     #[expect(clippy::unused_self, reason = "reads as what is asked of the engine")]
     pub(super) fn absent_is_done(&self, result: Result<(), bollard::errors::Error>) -> Result<(), Problem> {

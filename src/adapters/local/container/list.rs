@@ -75,22 +75,23 @@ impl Found {
 /// Our containers, of one workload or of all; those whose labels are not whole are not ours.
 pub(super) async fn containers(engine: &Engine, site: &Site, only: Option<&WorkloadId>) -> Result<Vec<Found>, Problem> {
     let filters = filters(site, only);
-    if engine.is_podman() {
-        let found = of_podman(engine, &filters, site, only).await?;
-        if !engine.shares_pids() || !found.iter().any(|container| is_dead(container, is_there)) {
-            return Ok(found);
-        }
+    let mut found = if engine.is_podman() {
+        of_podman(engine, &filters, site, only).await?
+    } else {
+        let listed: Vec<Summary> = engine.get(&format!("/v1.41/containers/json?all=true&filters={filters}")).await?;
+        let ours = listed.into_iter().filter(|container| is_ours(container.labels.as_ref(), site, only));
+        ours.filter_map(Summary::found).collect()
+    };
+    if engine.shares_pids() && found.iter().any(|container| is_dead(container, is_there)) {
         // One that ended between the listing and now is told of in a moment.
         tokio::time::sleep(A_MOMENT).await;
-        let mut found = of_podman(engine, &filters, site, only).await?;
+        found = of_podman(engine, &filters, site, only).await?;
         for dead in found.iter_mut().filter(|container| is_dead(container, is_there)) {
             dead.die();
         }
-        return Ok(found);
     }
-    let listed: Vec<Summary> = engine.get(&format!("/v1.41/containers/json?all=true&filters={filters}")).await?;
-    let ours = listed.into_iter().filter(|container| is_ours(container.labels.as_ref(), site, only));
-    Ok(ours.filter_map(Summary::found).collect())
+    note_exhausted(engine, &mut found).await?;
+    Ok(found)
 }
 
 async fn of_podman(
@@ -106,6 +107,24 @@ async fn of_podman(
 
 /// So long Podman may take to notice that a container ended.
 const A_MOMENT: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// The code of a process that was killed outright.
+const KILLED: i32 = 128 + 9;
+/// So many containers are asked about singly in one look, at most.
+const MOST_ASKED: usize = 32;
+
+/// Which of those that were killed were killed for want of memory. No listing says so: each is asked for by itself, and none
+/// where nothing was killed.
+async fn note_exhausted(engine: &Engine, found: &mut [Found]) -> Result<(), Problem> {
+    let killed = found.iter_mut().filter(|found| found.state == UnitState::Exited { code: KILLED });
+    for container in killed.take(MOST_ASKED) {
+        if engine.ran_out_of_memory(&container.id).await? {
+            container.state =
+                UnitState::Failed { reason: "it was killed for want of memory".to_owned(), exhausted: true };
+        }
+    }
+    Ok(())
+}
 
 /// Whether the engine takes a container for alive whose process is no more. Podman learns of an end from the container's
 /// monitor; killed with it, the container runs for ever in its books.

@@ -213,6 +213,8 @@ impl Folder {
         let mut options = OpenOptions::new();
         let mut file = options.create(true).write(true).truncate(true).mode(0o600).open(&new)?;
         file.write_all(bytes)?;
+        // Else a power cut may leave the new name and none of the bytes.
+        file.sync_data()?;
         fs::rename(&new, self.path.join(name))
     }
 }

@@ -254,6 +254,11 @@ impl Adapter for Process {
         Box::pin(std::future::ready(self.observe_all()))
     }
 
+    fn missing_place(&self) -> Option<String> {
+        let place = self.options.root.join(self.options.site.as_str());
+        (!place.is_dir()).then(|| place.display().to_string())
+    }
+
     fn sample(&self) -> Answer<'_, Vec<Sample>> {
         let lost = self.lost(Operation::Sample, None);
         let folders = Folder::all(&self.options.root, &self.options.site);

@@ -117,16 +117,7 @@ impl Ledger {
                 self.stop_when_full(pool, narrow(needed), resource, ALL)?;
             }
         }
-        if shelf.nodes.are_known() {
-            let mut nodes = shelf.nodes.clone();
-            for unit in shelf.in_packing_order(footprint) {
-                let placed = nodes.put(unit, shelf.pool_of(unit));
-                if placed < unit.count {
-                    let (unit, instances, backend) = (unit.id, unit.count, shelf.name.clone());
-                    return Err(Reason::Fragmented { unit, instances, placed, backend });
-                }
-            }
-        }
+        shelf.nodes_hold(footprint)?;
         self.take(back_end, footprint, Pool::promise);
         Ok(())
     }
@@ -185,7 +176,7 @@ impl Ledger {
     /// Whether an order may go to a back end, by what it gives, by its totals and by its largest nodes. `rank` says
     /// which GPU model is preferred: the least. Gives back the models for its units.
     ///
-    /// This costs no look at single nodes; [`Ledger::reserve`] has the last word.
+    /// Single nodes are looked at only for an order of several instances: for one, the largest free node says it all.
     pub fn fits(
         &self,
         back_end: usize,
@@ -223,6 +214,9 @@ impl Ledger {
         }
         let gpus = shelf.choose_gpus(asked, rank)?;
         shelf.nodes_may_hold(asked, &gpus)?;
+        if asked.spec.units.len() > 1 || asked.spec.units.iter().any(|unit| unit.count > 1) {
+            shelf.nodes_hold(&Footprint::of(asked, &gpus))?;
+        }
         Ok(gpus)
     }
 }

@@ -163,6 +163,22 @@ impl Shelf {
         Ok(())
     }
 
+    /// Whether all instances of a footprint find a node, put one after the other.
+    pub(super) fn nodes_hold(&self, footprint: &Footprint) -> Result<(), Reason> {
+        if !self.nodes.are_known() {
+            return Ok(());
+        }
+        let mut nodes = self.nodes.clone();
+        for unit in self.in_packing_order(footprint) {
+            let placed = nodes.put(unit, self.pool_of(unit));
+            if placed < unit.count {
+                let (unit, instances, backend) = (unit.id, unit.count, self.name.clone());
+                return Err(Reason::Fragmented { unit, instances, placed, backend });
+            }
+        }
+        Ok(())
+    }
+
     /// What a footprint takes of the four pools: volumes of classes with a pool of their own are not in `storage`.
     pub(super) fn four(&self, footprint: &Footprint) -> [u128; 4] {
         let shared: u128 = footprint

@@ -56,7 +56,10 @@ impl Truth {
         let chain = chain(request, given, &workloads, look).await?;
         let mut back_ends = BTreeMap::new();
         for adapter in request.registry.iter() {
-            back_ends.insert(adapter.name().to_owned(), seen(adapter, given, look).await?);
+            let of_it = |workload: &&Workload| workload.adapter.as_deref() == Some(adapter.name());
+            let up = |workload: &&Workload| matches!(workload.state, State::Running | State::Paused | State::Stopping);
+            let expected = workloads.iter().filter(of_it).filter(up).count();
+            back_ends.insert(adapter.name().to_owned(), seen(adapter, expected, given, look).await?);
         }
         let observed = back_ends.values().filter_map(Reading::known).flat_map(|seen: &Seen| &seen.observed);
         let strangers: Vec<&WorkloadId> = observed
@@ -211,8 +214,21 @@ fn undone(
     })?)
 }
 
-async fn seen(adapter: &dyn Adapter, given: Circumstances<'_>, look: Look) -> Result<Reading<Seen>, Error> {
+/// What a back end runs. Where so many workloads should be there and the place of all of them is gone, it did not say.
+async fn seen(
+    adapter: &dyn Adapter,
+    expected: usize,
+    given: Circumstances<'_>,
+    look: Look,
+) -> Result<Reading<Seen>, Error> {
     let observed = adapter.observe().await.map_err(|error| in_one_line(&error));
+    let observed = match (observed, adapter.missing_place().filter(|_| expected > 0)) {
+        (Ok(observed), Some(place)) if observed.is_empty() => Err(format!(
+            "{place} is not there, and {expected} workloads should be in it: is its disk mounted, was it moved? If they are lost \
+             for good, make the folder anew"
+        )),
+        (observed, _) => observed,
+    };
     let since = note(given, look, adapter.name(), observed.as_ref().err().map(String::as_str))?;
     Ok(match observed {
         Ok(observed) => {

@@ -85,8 +85,9 @@ impl Units {
         let keeper = Keeper::open(&self.folder, &name)?;
         if let Some(group) = self.group(unit) {
             if group.exists() {
-                // What an earlier life left behind.
+                // What an earlier life left behind. Its counters go with the group: those of the next life begin at 0.
                 group.kill()?;
+                group.remove()?;
             }
             match group.create(unit.limits()) {
                 Ok(()) => {
