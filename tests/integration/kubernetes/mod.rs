@@ -2,6 +2,8 @@
 
 mod faults;
 mod life;
+mod manifests;
 mod proxy;
 mod rights;
 mod server;
+mod story;
