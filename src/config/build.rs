@@ -31,7 +31,7 @@ impl Build {
 
     /// This build.
     pub const THIS: Self = Self {
-        adapters: &[Adapter::Local, Adapter::Kubernetes],
+        adapters: &[Adapter::Local],
         strategies: Strategy::ALL,
         key_stores: KeyStore::ALL,
         metrics_sources: &[MetricsSource::Local, MetricsSource::Prometheus],

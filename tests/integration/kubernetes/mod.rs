@@ -2,8 +2,6 @@
 
 mod faults;
 mod life;
-mod manifests;
 mod proxy;
 mod rights;
 mod server;
-mod story;

@@ -43,34 +43,3 @@ async fn an_access_that_cannot_be_used_is_said() {
     options.access.context = Some("nowhere".to_owned());
     assert!(Kubernetes::new(options).observe().await.is_err());
 }
-
-/// `validate-config --check-connectivity` says it to the operator.
-#[test]
-fn an_operator_is_told_what_is_missing() {
-    let Some(server) = server() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("config.yaml");
-    let said = |kubeconfig: &std::path::Path| {
-        let text = format!(
-            "state: {{ path: {} }}\nchain: {{ node_url: 'http://127.0.0.1:1', grpc_url: '127.0.0.1:1', timeout: 1s }}\norchestration:\n  \
-             adapter: kubernetes\n  kubernetes: {{ kubeconfig: {} }}\n",
-            folder.path().join("state.db").display(),
-            kubeconfig.display()
-        );
-        std::fs::write(&file, text).unwrap();
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_provider"));
-        command.args(["validate-config", "--check-connectivity", "-o", "json", "--config"]).arg(&file);
-        let output = command.env_clear().env("HOME", folder.path()).output().unwrap();
-        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        let rows = told["connectivity"].as_array().unwrap().clone();
-        rows.into_iter().find(|row| row["key"] == "orchestration.kubernetes").unwrap()
-    };
-    let provider = said(&server.provider());
-    assert_eq!(
-        (&provider["ok"], &provider["message"]),
-        (&true.into(), &"it lets us in, and no permission is missing".into())
-    );
-    let nobody = said(&server.nobody());
-    assert_eq!(nobody["ok"], false);
-    assert!(nobody["message"].as_str().unwrap().contains("create deployments.apps"), "{nobody}");
-}
