@@ -17,6 +17,8 @@ mod pod;
 mod policy;
 mod secret;
 mod space;
+#[cfg(test)]
+mod tests;
 mod volume;
 mod way_in;
 
