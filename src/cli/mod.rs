@@ -210,6 +210,8 @@ impl Command {
             | Self::ValidateConfig(_)
             | Self::Config(_)
             | Self::Devnet(_)
+            | Self::Serve(_)
+            | Self::ApiToken(_)
             | Self::Version(_)
             | Self::Completions(_)
             | Self::Man(_)

@@ -117,7 +117,7 @@ fn options(configuration: &Configuration) -> Options {
             usage: configuration.network().name == Name::Virtengine,
         },
         provider: provider.unwrap_or_default(),
-        capacity: super::alerts::capacity(&settings.capacity),
+        capacity: super::alerts::sold(settings),
         key_life: settings.keys.policy.expiration,
     }
 }

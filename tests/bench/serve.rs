@@ -165,7 +165,9 @@ fn main() {
     std::thread::sleep(Duration::from_secs(5));
     stop.store(true, Ordering::Relaxed);
     let took = begun.elapsed();
-    clients.into_iter().for_each(|client| client.join().unwrap());
+    for client in clients {
+        client.join().unwrap();
+    }
     let rate = u128::from(answered.load(Ordering::Relaxed)) * 1000 / took.as_millis();
     println!("/api/v1/status              {rate:>10}/s  (at least 5000)");
     let idle: Vec<_> = (0..IDLE).map(|_| connect(api)).collect();

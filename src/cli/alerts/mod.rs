@@ -7,7 +7,7 @@ mod watch;
 
 use clap::{Args, Subcommand};
 
-pub use watch::{after_job, capacity, certificate_end};
+pub use watch::{after_job, capacity, certificate_end, sold};
 
 use super::{Context, Failure, Report};
 

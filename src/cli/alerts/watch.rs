@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::cli::keys::{key_policy, look, open_keyring};
 use crate::cli::{Configuration, Context, Failure, Status, back_ends, wait_for};
-use crate::config::terms;
+use crate::config::{Settings, terms};
 use crate::domain::bid::capacity::Inventory;
 use crate::domain::bid::price::BlockTime;
 use crate::domain::fault::in_one_line;
@@ -153,6 +153,16 @@ pub fn capacity(context: &Context, configuration: &Configuration) -> Option<Vec<
         };
         observed = [sum(|one| one.cpu), sum(|one| one.memory), sum(|one| one.storage), sum(|one| one.gpus)];
     }
-    let all = ["cpu", "memory", "storage", "gpu"].into_iter().zip(said.into_iter().zip(observed));
+    let all = RESOURCES.into_iter().zip(said.into_iter().zip(observed));
     Some(all.filter_map(|(name, (said, observed))| Some((name, u128::from(said.or(observed)?)))).collect())
 }
+
+/// What there is to sell as the configuration alone says: where nobody may be asked.
+pub fn sold(settings: &Settings) -> Vec<(&'static str, u128)> {
+    let said = terms::overall(&settings.capacity);
+    let all = RESOURCES.into_iter().zip([said.cpu, said.memory, said.storage, said.gpus]);
+    all.filter_map(|(name, said)| Some((name, u128::from(said?)))).collect()
+}
+
+/// The resources that are sold, by the names of alerts and metrics.
+const RESOURCES: [&str; 4] = ["cpu", "memory", "storage", "gpu"];
