@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use crate::domain::alert::{self, Change, Condition, Kind, Severity};
 use crate::domain::amount::Dec18;
+use crate::domain::bid::capacity::Difference;
 use crate::domain::bid::price::BlockTime;
 use crate::domain::fault::in_one_line;
 use crate::domain::ledger::payment::lasts;
@@ -55,6 +56,8 @@ pub struct Known {
     pub certificates: Option<Vec<(String, Option<Duration>)>>,
     /// What there is to sell: resource and amount; `None` where a back end does not say.
     pub capacity: Option<Vec<(&'static str, u128)>>,
+    /// Where the configuration and a back end differ: back end and difference; `None` where nobody was asked.
+    pub differences: Option<Vec<(String, Difference)>>,
     /// How long a block takes.
     pub block_time: BlockTime,
 }
@@ -201,6 +204,10 @@ fn capacity(
     known: &Known,
     judged: &mut Judged,
 ) -> Result<(), store::Error> {
+    if let Some(differences) = &known.differences {
+        let conditions = differences.iter().map(|(back_end, one)| alert::capacity_differs(back_end, one));
+        judged.of(Kind::CapacityDiffers, conditions);
+    }
     let Some(totals) = &known.capacity else { return Ok(()) };
     let reserved = store::usage::meters::reserved(snapshot)?;
     let used = |resource: &str| match resource {
@@ -309,6 +316,7 @@ pub async fn tell(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::bid::capacity::{Inventory, lesser};
     use crate::domain::height::Height;
 
     fn thresholds() -> Thresholds {
@@ -324,6 +332,28 @@ mod tests {
             key_expiry: Duration::from_hours(24),
             certificate_expiry: Duration::from_hours(24),
         }
+    }
+
+    #[test]
+    fn a_back_end_that_has_not_what_is_sold_of_it_is_told_until_it_has() {
+        let store = Store::in_memory().unwrap();
+        let has = |observed: u64| {
+            let of = |cpu: u64| Inventory { cpu: Some(cpu), ..Inventory::default() };
+            let (_, differences) = lesser(Some(&of(16_000)), Some(&of(observed)));
+            Some(differences.into_iter().map(|one| ("local".to_owned(), one)).collect())
+        };
+        let firing = |differences: Option<Vec<(String, Difference)>>| {
+            let known =
+                Known { keys: None, certificates: None, capacity: None, differences, block_time: BlockTime::USUAL };
+            evaluate(&store, &thresholds(), &known, &[], Timestamp::UNIX_EPOCH).unwrap();
+            let firing = store.read("look", |snapshot| alerts::list(snapshot, false, None)).unwrap();
+            firing.into_iter().map(|row| row.summary).collect::<Vec<_>>()
+        };
+        assert_eq!(firing(has(16_000)), Vec::<String>::new());
+        let told = firing(has(2000));
+        assert!(matches!(&told[..], [one] if one.contains("local: 16 of cpu is configured, and it has 2")), "{told:?}");
+        assert_eq!(firing(None), told, "nobody was asked: unknown is not over");
+        assert_eq!(firing(has(16_000)), Vec::<String>::new());
     }
 
     /// A payment that was read at an hour, with money for so many blocks from there.
@@ -352,7 +382,7 @@ mod tests {
         let store = Store::in_memory().unwrap();
         let evaluate = |hour: i64, block: Duration| {
             let block_time = BlockTime::new(block).unwrap();
-            let known = Known { keys: None, certificates: None, capacity: None, block_time };
+            let known = Known { keys: None, certificates: None, capacity: None, differences: None, block_time };
             evaluate(&store, &thresholds(), &known, &[], Timestamp::from_second(hour * 3600).unwrap()).unwrap();
             let firing = store.read("look", |snapshot| alerts::list(snapshot, false, None)).unwrap();
             let mut firing: Vec<_> = firing.into_iter().map(|row| (row.subject, row.summary)).collect();

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 
 use crate::cli::keys::{key_policy, look, open_keyring};
 use crate::cli::{Configuration, Context, Failure, Status, back_ends, wait_for};
+use crate::config::terms::Observations;
 use crate::config::{Settings, terms};
 use crate::domain::bid::capacity::Inventory;
 use crate::domain::bid::price::BlockTime;
@@ -104,10 +105,14 @@ fn known(context: &Context, configuration: &Configuration, store: &Store, now: T
     });
     let chain = settings.chain.chain_id.as_ref();
     let chain = chain.map_or(configuration.network().chain_id, |id| id.0.as_str());
+    let asked = back_ends::observe(context, configuration).ok();
+    // Where one keeps silent nothing is known of the differences: an alert that fires goes on.
+    let answered = asked.as_ref().filter(|(_, silent)| silent.is_empty());
     Known {
         keys,
         certificates,
-        capacity: capacity(context, configuration),
+        capacity: there_is(settings, asked.as_ref().map_or(&Observations::new(), |(observations, _)| observations)),
+        differences: answered.map(|(observations, _)| terms::differences(settings, observations)),
         block_time: lease_monitor::block_time(store, chain).unwrap_or(BlockTime::USUAL),
     }
 }
@@ -139,13 +144,21 @@ fn keys_due(configuration: &Configuration, store: &Store, now: Timestamp) -> Res
 
 /// What there is to sell: as the configuration says, else as the back ends say. `None` where one of them does not say.
 pub fn capacity(context: &Context, configuration: &Configuration) -> Option<Vec<(&'static str, u128)>> {
-    let settings = &configuration.settings;
+    let said = terms::overall(&configuration.settings.capacity);
+    if [said.cpu, said.memory, said.storage, said.gpus].iter().all(Option::is_some) {
+        return Some(sold(&configuration.settings));
+    }
+    let (observations, _) = back_ends::observe(context, configuration).ok()?;
+    there_is(&configuration.settings, &observations)
+}
+
+/// The same with what back ends said already.
+fn there_is(settings: &Settings, observations: &Observations) -> Option<Vec<(&'static str, u128)>> {
     let said = terms::overall(&settings.capacity);
     let said = [said.cpu, said.memory, said.storage, said.gpus];
     let mut observed = [None; 4];
     if said.iter().any(Option::is_none) {
-        let (observations, _) = back_ends::observe(context, configuration).ok()?;
-        let all = terms::back_ends(settings, &observations);
+        let all = terms::back_ends(settings, observations);
         // One that keeps silent may have anything.
         let all: Vec<_> = all.into_iter().map(|back_end| back_end.inventory).collect::<Option<_>>()?;
         let sum = |of: fn(&Inventory) -> Option<u64>| -> Option<u64> {

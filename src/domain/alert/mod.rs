@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 pub use rules::{
-    bid_success, capacity, escrow, expiry, held_records, high_cpu, high_memory, lease_closes, low_storage,
+    bid_success, capacity, capacity_differs, escrow, expiry, held_records, high_cpu, high_memory, lease_closes,
+    low_storage,
 };
 
 /// What an alert is about.
@@ -30,6 +31,8 @@ pub enum Kind {
     LeaseCloseRate,
     /// Little is left to sell.
     Capacity,
+    /// A back end has less, or more, than the configuration sells of it.
+    CapacityDiffers,
     /// A key is due, or ends.
     KeyExpiry,
     /// A certificate ends.
@@ -156,6 +159,7 @@ words!(Kind:
     BidSuccessLow = "bid_success_low",
     LeaseCloseRate = "lease_close_rate",
     Capacity = "capacity",
+    CapacityDiffers = "capacity_differs",
     KeyExpiry = "key_expiry",
     CertificateExpiry = "certificate_expiry",
     UsageHeld = "usage_held",

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Condition, Kind, Severity};
 use crate::domain::amount::{Dec18, Int, Rounding};
+use crate::domain::bid::capacity::Difference;
 use crate::domain::duration;
 
 /// A share of something, as whole percent for a sentence.
@@ -121,6 +122,16 @@ pub fn capacity(resource: &str, used: u128, total: u128, (warning, critical): (D
     };
     let summary = format!("{} of the {resource} is in use (at least {})", percent(part), percent(threshold));
     Some(Condition { kind: Kind::Capacity, subject: resource.to_owned(), severity, summary })
+}
+
+/// What the configuration sells of a back end is not what it has.
+pub fn capacity_differs(back_end: &str, difference: &Difference) -> Condition {
+    Condition {
+        kind: Kind::CapacityDiffers,
+        subject: format!("{back_end} {}", difference.resource),
+        severity: Severity::Warning,
+        summary: format!("{back_end}: {difference}"),
+    }
 }
 
 /// A key or a certificate ends within a time; `left` is `None` where it has ended.
