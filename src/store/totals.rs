@@ -166,8 +166,8 @@ mod tests {
         assert!(now.by_label("bids").all(|(_, count)| count == 0), "{now:?}");
         for (key, code) in [(1, "price"), (1, "price"), (1, "region"), (2, "price")] {
             run(&format!(
-                "INSERT INTO bid_decisions (key, order_id, at, code, reason, lasts) VALUES (zeroblob(15) || x'0{key}', 'o', 0,
-                 '{code}', '{{}}', 'run') ON CONFLICT (key) DO UPDATE SET code = '{code}'"
+                "INSERT INTO bid_decisions (key, order_id, at, code, reason, lasts) VALUES (x'{key:032x}', 'o', 0, '{code}',
+                 '{{}}', 'run') ON CONFLICT (key) DO UPDATE SET code = '{code}'"
             ));
         }
         assert_eq!(counts().by_label("orders_declined").collect::<Vec<_>>(), [("price", 2), ("region", 1)]);

@@ -322,6 +322,9 @@ fn every_key_reads_its_example_and_takes_effect() {
                     }
                 }
             }
+            if path[..depth] == ["orchestration", "kubernetes"] && name == "context" {
+                text.push_str(&format!("{}kubeconfig: /x\n", "  ".repeat(depth)));
+            }
             let loaded = written(&text);
             let key = format!("{}.{name}", path[..depth].join("."));
             assert_eq!(loaded.count(Severity::Error), 0, "{key}\n{}", rendered(&loaded));

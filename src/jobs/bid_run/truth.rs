@@ -194,8 +194,11 @@ async fn block_time(
         },
     };
     let blocks = u32::try_from(head.height.0.saturating_sub(from)).unwrap_or(u32::MAX);
+    let whole = Duration::try_from(head.time.duration_since(since)).unwrap_or_default();
+    // Where blocks come faster than their clock ticks no part of a short span has a length, though all of it has one.
+    let mean = || whole.checked_div(blocks).and_then(BlockTime::new);
     let measured = match usual_gap(client, (from, since), (head.height.0, head.time)).await {
-        Ok(gap) => gap.and_then(BlockTime::new),
+        Ok(gap) => gap.and_then(BlockTime::new).or_else(mean),
         Err(error) => return Ok(usual.map_or_else(|| unmeasured(Some(in_one_line(&error))), |usual| (usual, None))),
     };
     let Some(measured) = measured.map(|measured| usual.map_or(measured, |usual| usual.or_newer(measured))) else {
