@@ -11,7 +11,7 @@
 //! | rank | module | what |
 //! |---|---|---|
 //! | 5 | [`cli`] | the command line, and the only place that knows it |
-//! | 4 | [`config`] | files, environment and flags become settings |
+//! | 4 | [`config`], [`serve`] | files, environment and flags become settings; the server |
 //! | 3 | [`jobs`], [`devnet`] | one verb, one file; the embedded development chain |
 //! | 2 | [`chain`], [`adapters`], [`sources`], [`notify`] | the wire, and nodes; back ends; usage figures; alerts |
 //! | 1 | [`store`], [`keys`], [`observe`] | the state file; keys and signatures; what can be seen of a run |
@@ -23,6 +23,7 @@
 //! - A job: a file in [`jobs`], with plain typed input and a report.
 //! - A place for keys: a folder in [`keys`] that implements [`keys::Backend`], a variant of [`keys::BackendKind`], an arm
 //!   in [`keys::Backends`].
+//! - Something to be asked over HTTP: a [`serve::Route`] in a group of [`mod@serve`].
 //! - A table: a migration in `store/migrations/`, and a file in [`store`] for its family.
 //! - A message of the chain: its package's file in [`chain::wire`], and its lines in [`chain::schema`].
 //! - A decision: a pure function in [`domain`], with a table of cases beside it.
@@ -37,5 +38,6 @@ pub mod jobs;
 pub mod keys;
 pub mod notify;
 pub mod observe;
+pub mod serve;
 pub mod sources;
 pub mod store;

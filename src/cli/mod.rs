@@ -6,6 +6,7 @@
 //! stdout is data, stderr is talk. [`Failure`] is the one place where errors get their words and exit codes.
 
 mod alerts;
+mod api_token;
 mod audit_log;
 mod back_ends;
 mod balance;
@@ -38,6 +39,7 @@ mod registration;
 mod report;
 mod resources;
 mod secret;
+mod serve;
 mod settlement;
 mod state;
 mod status;
@@ -110,6 +112,8 @@ enum Command {
     Manifest(manifest::Manifest),
     Job(job::Job),
     Timers(timers::Timers),
+    Serve(serve::Serve),
+    ApiToken(api_token::ApiToken),
     AuditLog(audit_log::AuditLog),
     Logs(logs::Logs),
     ValidateConfig(validate_config::ValidateConfig),
@@ -155,6 +159,8 @@ impl Command {
             Self::Manifest(command) => command.run(context),
             Self::Job(command) => command.run(context),
             Self::Timers(command) => command.run(context),
+            Self::Serve(command) => command.run(context),
+            Self::ApiToken(command) => command.run(context),
             Self::AuditLog(command) => command.run(context),
             Self::Logs(command) => command.run(context),
             Self::ValidateConfig(command) => command.run(context),

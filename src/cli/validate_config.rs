@@ -154,6 +154,7 @@ fn reach(settings: &Settings, client: &Client) -> Result<Vec<Reached>, Failure> 
     let files = [
         ("server.tls.cert_file", &tls.cert_file),
         ("server.tls.key_file", &tls.key_file),
+        ("server.operators.ca_file", &settings.server.operators.ca_file),
         ("keys.hsm.library_path", &settings.keys.hsm.library_path),
         ("orchestration.kubernetes.kubeconfig", &orchestration.kubernetes.kubeconfig),
         ("orchestration.slurm.ssh.key_path", &orchestration.slurm.ssh.key_path),

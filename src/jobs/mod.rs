@@ -10,6 +10,7 @@
 //! Jobs know neither the command line nor the configuration: they take plain typed requests. They do not print.
 
 pub mod alerts;
+pub mod api_tokens;
 pub mod audit;
 pub mod bid_run;
 pub mod chain_status;
@@ -17,6 +18,7 @@ pub mod connectivity;
 pub mod dashboard;
 pub mod escrow_funds;
 mod fail_point;
+pub mod health;
 pub mod init;
 pub mod key_usage;
 pub mod keys_add;

@@ -60,5 +60,5 @@ pub use name::{Name, NotAName};
 pub use passphrase::{Passphrase, PassphraseError, read_secret_file};
 pub use private::{CannotSign, PrivateKey};
 pub use public::{NotAPublicKey, PublicKey, Signature};
-pub use random::NoRandomness;
+pub use random::{NoRandomness, bytes as random_bytes};
 pub use signer::{Signer, Signs};

@@ -13,7 +13,7 @@ pub struct NoRandomness {
 }
 
 /// Random bytes that are overwritten when they are dropped.
-pub(super) fn bytes<const N: usize>() -> Result<Zeroizing<[u8; N]>, NoRandomness> {
+pub fn bytes<const N: usize>() -> Result<Zeroizing<[u8; N]>, NoRandomness> {
     let mut bytes = Zeroizing::new([0; N]);
     OsRng.try_fill_bytes(bytes.as_mut_slice()).map_err(|source| NoRandomness { source })?;
     Ok(bytes)

@@ -101,13 +101,35 @@ pub fn finish(
     Ok(())
 }
 
-/// The newest run of each job, in the order of the names.
+/// The newest run of each job, in the order of the names. Finds them by the index, one by one: a table of all runs of a
+/// quarter has a million rows.
 pub fn last_runs(snapshot: &Snapshot<'_>) -> Result<Vec<JobRun>, Error> {
     snapshot.rows(
-        &format!("SELECT {COLUMNS} FROM job_runs WHERE id IN (SELECT max(id) FROM job_runs GROUP BY job) ORDER BY job"),
+        &format!(
+            "WITH RECURSIVE names (job) AS (
+               SELECT min(job) FROM job_runs
+               UNION ALL
+               SELECT (SELECT min(job) FROM job_runs WHERE job > names.job) FROM names WHERE names.job IS NOT NULL)
+             SELECT {COLUMNS} FROM job_runs
+             WHERE id IN (SELECT (SELECT max(id) FROM job_runs WHERE job = names.job) FROM names) ORDER BY job"
+        ),
         [],
         read,
     )
+}
+
+/// How many runs were ever begun, of all jobs. Pruning does not lessen it.
+pub fn begun(snapshot: &Snapshot<'_>) -> Result<u64, Error> {
+    let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'job_runs'), 0)";
+    snapshot.one(sql, [], |row| row.get::<_, i64>(0).map(i64::unsigned_abs))
+}
+
+/// The newest run of a job that went through, whatever its items came to.
+pub fn last_success(snapshot: &Snapshot<'_>, job: &JobName) -> Result<Option<JobRun>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM job_runs WHERE job = ?1 AND outcome IN ('done', 'partly_failed') ORDER BY id DESC LIMIT 1"
+    );
+    snapshot.row(&sql, [job.as_str()], read)
 }
 
 /// The runs of the past, newest first.

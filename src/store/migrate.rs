@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0007_usage", include_str!("migrations/0007_usage.sql")),
     ("0008_settlement", include_str!("migrations/0008_settlement.sql")),
     ("0009_alerts", include_str!("migrations/0009_alerts.sql")),
+    ("0010_serve", include_str!("migrations/0010_serve.sql")),
     // The next one goes here.
 ];
 

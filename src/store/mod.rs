@@ -94,7 +94,8 @@
 //! ├── settlement_discrepancies  what does not fit between our books and the chain's
 //! ├── earnings                  what was earned, as it was noticed
 //! ├── alerts                    what an operator should look at                  alerts.rs     migration 9
-//! └── alert_deliveries          who is to be told of which change, and who was
+//! ├── alert_deliveries          who is to be told of which change, and who was
+//! └── api_tokens                who may ask the server: hashes of tokens          api_tokens.rs migration 10
 //! ```
 //! Times are INTEGER microseconds since 1970 in UTC ([`StoredTime`]), in every table. Amounts of money are TEXT in base
 //! units, never REAL.
@@ -127,6 +128,7 @@
 //! No logging (what opening changed is data: [`Store::notices`]), no decisions, no clock: callers pass times in.
 
 pub mod alerts;
+pub mod api_tokens;
 pub mod audit;
 mod backup;
 pub mod bids;

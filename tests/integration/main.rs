@@ -19,6 +19,7 @@ mod manifest;
 mod observe;
 mod ranks;
 mod replay;
+mod serve;
 mod state;
 mod tenant;
 mod timers;

@@ -6,7 +6,7 @@ use super::{Whose, timetable};
 use crate::cli::{Context, Failure, Report};
 use crate::domain::schedule::unit_names;
 
-/// Start all timers, now and at each boot
+/// Start all timers and the server, now and at each boot
 #[derive(Debug, Args)]
 pub struct Enable {
     #[command(flatten)]

@@ -20,8 +20,8 @@ use crate::jobs::timers::{Changed, Systemctl};
 
 /// Have systemd run the jobs
 ///
-/// Each job is a service that runs once and a timer that starts it; `provider.target` holds them all. What
-/// runs how often is in the configuration, section `timers`.
+/// Each job is a service that runs once and a timer that starts it; `provider.target` holds them all, and the server with
+/// its sockets. What runs how often is in the configuration, section `timers`.
 #[derive(Debug, Args)]
 pub struct Timers {
     #[command(subcommand)]

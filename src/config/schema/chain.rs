@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::config::section::section;
 use crate::config::value::{AddressPrefix, Decimal, Denomination, Endpoint, Price, Text, choice};
 use crate::domain::network;
+use crate::domain::resources::Bytes;
 
 choice! {
     /// Which network the provider sells on.
@@ -69,17 +70,47 @@ section! {
     /// The API and the tenant gateway of `provider serve`.
     Server at ["server"] {
         section tls: Tls;
+        section operators: Operators;
+        section limits: ServerLimits;
         /// The address to listen on.
         address: SocketAddr = "0.0.0.0:8443";
+        /// How long requests that are under way may take when the server is told to stop.
+        shutdown_timeout: Duration = "20s", in "0" ..= "50s";
+    }
+
+    /// Operators who come with a client certificate instead of a token (`provider api-token create`).
+    Operators at ["server.operators"] {
+        /// The authority that signs their certificates (PEM); no certificate makes an operator unless set.
+        ca_file: Option<PathBuf>, like "/etc/provider-daemon/tls/operators.crt";
+        /// They may pause, resume, stop and restart workloads too, and not only look.
+        may_act: bool = "false";
+    }
+
+    /// What clients may take of the server.
+    ServerLimits at ["server.limits"] {
+        /// Connections at once; more wait until one ends.
+        connections: u64 = "8192", in "1" ..= "1000000";
+        /// Connections of one client at once (of one network, with IPv6); more are closed.
+        connections_per_client: u64 = "1024", in "1" ..= "1000000";
+        /// Requests of one client in a second, over some seconds; more are answered with 429.
+        requests_per_second: u64 = "50", in "1" ..= "1000000";
+        /// The body of a request.
+        body: Bytes = "4Mi";
+        /// All headers of a request together.
+        headers: Bytes = "16Ki";
+        /// How long a client may take until the headers of a request are there, and between two requests.
+        header_timeout: Duration = "20s", in "1s" ..= "10m";
+        /// How long an answer may take to begin, the body of the request included.
+        request_timeout: Duration = "30s", in "1s" ..= "10m";
     }
 
     /// TLS of the server.
     Tls at ["server.tls"] {
         /// Serve TLS. Plain HTTP is served on loopback only.
         enabled: bool = "true";
-        /// The certificate chain (PEM).
+        /// The certificate chain (PEM); `tls/server.crt` beside the state file unless set. Files that change are read anew.
         cert_file: Option<PathBuf>, like "/etc/provider-daemon/tls/server.crt";
-        /// The private key (PEM).
+        /// The private key (PEM), which only its owner may read; `tls/server.key` beside the state file unless set.
         key_file: Option<PathBuf>, like "/etc/provider-daemon/tls/server.key";
     }
 }

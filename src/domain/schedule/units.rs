@@ -119,9 +119,9 @@ pub fn unit_names(timetable: &Timetable) -> Vec<String> {
     std::iter::once(TARGET.to_owned()).chain(members(timetable)).collect()
 }
 
-/// The server's units are written and not switched on: this build has no server yet.
 fn members(timetable: &Timetable) -> Vec<String> {
-    timetable.entries().iter().map(|entry| timer_name(entry.scheduled.job.as_str())).collect()
+    let timers = timetable.entries().iter().map(|entry| timer_name(entry.scheduled.job.as_str()));
+    timers.chain([SERVER.to_owned(), SOCKET.to_owned()]).collect()
 }
 
 /// Whether we wrote a file.

@@ -294,6 +294,12 @@ pub fn live(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result<Ve
     snapshot.rows(&sql, [chain, signer], read)
 }
 
+/// When the oldest transaction was signed that has no end yet, of whatever chain and signer.
+pub fn oldest_live(snapshot: &Snapshot<'_>) -> Result<Option<Timestamp>, store::Error> {
+    let sql = "SELECT min(signed_at) FROM outbox_transactions WHERE state IN ('signed', 'handed_out')";
+    snapshot.one(sql, [], |row| Ok(row.get::<_, Option<StoredTime>>(0)?.map(|time| time.0)))
+}
+
 /// The lost transactions of a signer.
 pub fn lost(snapshot: &Snapshot<'_>, (chain, signer): (&str, &str)) -> Result<Vec<Transaction>, store::Error> {
     let sql = format!(

@@ -5,6 +5,9 @@ use rusqlite::params;
 
 use crate::store::{Change, Error, Snapshot, StoredTime};
 
+/// The name of the chain among the sources; no back end is called so.
+pub const CHAIN: &str = "chain";
+
 /// How a source was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceReading {
@@ -16,17 +19,20 @@ pub struct SourceReading {
     pub read: Timestamp,
     /// Why the last reading failed, if it did.
     pub failed: Option<String>,
+    /// Since when the height at which it was read has not grown.
+    pub height_since: Option<Timestamp>,
 }
 
 /// Every source.
 pub fn all(snapshot: &Snapshot<'_>) -> Result<Vec<SourceReading>, Error> {
-    let sql = "SELECT source, readable_since, read, failed FROM readings ORDER BY source";
+    let sql = "SELECT source, readable_since, read, failed, height_since FROM readings ORDER BY source";
     snapshot.rows(sql, [], |row| {
         Ok(SourceReading {
             source: row.get(0)?,
             readable_since: row.get::<_, StoredTime>(1)?.0,
             read: row.get::<_, StoredTime>(2)?.0,
             failed: row.get(3)?,
+            height_since: row.get::<_, Option<StoredTime>>(4)?.map(|time| time.0),
         })
     })
 }
@@ -57,4 +63,14 @@ pub fn note(change: &Change<'_>, source: &str, failed: Option<&str>, now: Timest
         }
     };
     Ok(since)
+}
+
+/// Notes at which height a source was read. One that is not higher than before is no growth.
+pub fn note_height(change: &Change<'_>, source: &str, height: u64, now: Timestamp) -> Result<(), Error> {
+    change
+        .execute(
+            "UPDATE readings SET height = ?2, height_since = ?3 WHERE source = ?1 AND (height IS NULL OR height < ?2)",
+            params![source, i64::try_from(height).unwrap_or(i64::MAX), StoredTime(now)],
+        )
+        .map(drop)
 }

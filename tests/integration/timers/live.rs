@@ -159,8 +159,58 @@ systemctl --user list-unit-files 'provider*' --no-legend | sort
 "#;
     let Some(said) = inside(home.path(), script) else { return };
     assert!(said.starts_with("correct horse battery\n0077\nNoNewPrivs:\t1\nSeccomp:\t2\n0\n"), "{said}");
+    for unit in ["provider-serve.service", "provider-serve.socket"] {
+        assert!(said.lines().any(|line| line.contains(unit)), "{unit}: {said}");
+    }
     for job in provider::domain::schedule::JOBS {
         let timer = provider::domain::schedule::timer_name(job.0.job.as_str());
         assert!(said.lines().any(|line| line.starts_with(&timer) && line.contains("enabled")), "{timer}: {said}");
     }
+}
+
+#[test]
+fn the_server_answers_through_systemds_sockets_whatever_happens_to_it() {
+    let home = home();
+    let port = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (api, metrics) = (port(), port());
+    let configuration = home.path().join(".provider-daemon/config.yaml");
+    let text = fs::read_to_string(&configuration).unwrap();
+    let addresses = format!("server: {{ address: '127.0.0.1:{api}' }}\nmetrics: {{ listen: '127.0.0.1:{metrics}' }}\n");
+    fs::write(&configuration, text + &addresses).unwrap();
+    let script = r#"
+provider state maintain
+provider tls generate --hostname localhost >/dev/null
+provider timers install --user >/dev/null
+systemctl --user daemon-reload
+systemctl --user start provider-serve.socket provider-serve.service
+systemctl --user show -p ActiveState -p NotifyAccess provider-serve.service
+ready() { curl -sk --max-time 10 https://127.0.0.1:API/ready | grep -q '"ready":true'; }
+ready
+curl -s http://127.0.0.1:METRICS/metrics | grep provider_daemon_up
+main() { systemctl --user show -P MainPID provider-serve.service; }
+echo killed:
+before=$(main)
+kill -9 $before
+# Nobody is refused meanwhile: the socket is systemd's.
+ready
+[ "$(main)" != "$before" ]
+echo hung:
+before=$(main)
+mkdir -p ~/.config/systemd/user/provider-serve.service.d
+printf '[Service]\nWatchdogSec=1s\nWatchdogSignal=SIGKILL\n' >~/.config/systemd/user/provider-serve.service.d/fast.conf
+systemctl --user daemon-reload
+systemctl --user restart provider-serve.service
+before=$(main)
+kill -STOP $before
+anew() { [ "$(main)" != "$before" ] && [ "$(main)" != 0 ]; }
+wait_for 30 anew
+ready
+echo stopped:
+systemctl --user stop provider-serve.socket provider-serve.service
+systemctl --user show -P Result provider-serve.service
+"#;
+    let script = script.replace("METRICS/", &format!("{metrics}/")).replace("API/", &format!("{api}/"));
+    let Some(said) = inside(home.path(), &script) else { return };
+    assert!(said.contains("ActiveState=active") && said.contains("\nprovider_daemon_up 0\n"), "{said}");
+    assert!(said.ends_with("stopped:\nsuccess\n"), "{said}");
 }

@@ -14,6 +14,7 @@ use crate::domain::workload::health::Checked;
 use crate::domain::workload::plan::{BackEnd, ChainFacts, UndoneClose};
 use crate::domain::workload::{Observed, Reading, Workload, WorkloadId};
 use crate::jobs::Circumstances;
+use crate::store::workloads::readings::CHAIN;
 use crate::store::workloads::{self, readings};
 
 /// What was read.
@@ -47,9 +48,6 @@ pub(super) enum Look {
     /// To act, and to make the checks of manifests that are due.
     AndCheck,
 }
-
-/// The name of the chain among the sources that are read.
-const CHAIN: &str = "chain";
 
 impl Truth {
     /// Reads everything. Only the state file can fail.
@@ -163,6 +161,12 @@ async fn chain(
     let leases = workloads.iter().filter_map(|workload| workload.owner.lease().cloned()).collect();
     let read = market.leases(leases).await;
     let since = note(given, look, CHAIN, read.as_ref().err().map(String::as_str))?;
+    if let (Ok(facts), false) = (&read, matches!(look, Look::Only | Look::Rehearsing)) {
+        let (height, now) = (facts.height.0, (given.now)());
+        given
+            .store
+            .write("write down the chain's height", |change| readings::note_height(change, CHAIN, height, now))?;
+    }
     Ok(match read {
         Ok(facts) => Reading::Known(ChainFacts { readable_since: since, ..facts }),
         Err(why) => Reading::Unknown(why),
