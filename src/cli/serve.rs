@@ -1,5 +1,7 @@
 //! `provider serve`
 
+use std::sync::Arc;
+
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -8,9 +10,12 @@ use super::{Configuration, Context, Failure, Report, Status};
 use crate::config::Settings;
 use crate::domain::network::Name;
 use crate::jobs::health::Expected;
-use crate::serve::{self, Limits, OperatorCertificates, Options, TlsFiles};
+use crate::serve::{self, Gateway, Limits, OperatorCertificates, Options, TlsFiles};
 
-/// Serve health, metrics and the API
+/// Serve health, metrics, the tenant gateway and the dashboard
+///
+/// Tenants bring their manifests here and see how their leases stand, known by the certificate that they have on the chain
+/// or by a token of their account; the dashboard at `/` is for operators, whose token a browser takes as a password.
 ///
 /// The one process that stays; systemd starts it with everything else (`provider timers enable`). It reads the state
 /// file and runs no job: the provider works without it. SIGTERM lets requests that are under way end; a second one does
@@ -29,6 +34,7 @@ impl Serve {
             let places: Vec<String> = places.map(|address| address.to_string()).collect();
             return Ok(Report::nothing().note(format!("would listen on {}", places.join(" and "))));
         }
+        let gateway = gateway(context, &configuration)?;
         let failed = |error: std::io::Error| {
             Failure::new(Status::Unavailable, "the system gives no resources for a server").caused_by(&error)
         };
@@ -45,12 +51,22 @@ impl Serve {
                     None => times(&told, 1).await,
                 }
             };
-            let served = serve::run(options, None, stop, times(&told, 2)).await;
+            let served = serve::run(options, gateway, stop, times(&told, 2)).await;
             served.map_err(|error| Failure::from_error(&error))
         });
         runtime.shutdown_background();
         served.map(|()| Report::nothing())
     }
+}
+
+/// The gateway; none where it is not known who we are on the chain, and so whose leases tenants have with us.
+fn gateway(context: &Context, configuration: &Configuration) -> Result<Option<Arc<Gateway>>, Failure> {
+    let Some(provider) = super::workloads::provider(context, configuration) else {
+        tracing::warn!("tenants are not served: neither provider.address nor a signing key says which account is ours");
+        return Ok(None);
+    };
+    let registry = super::back_ends::registry(context, configuration)?;
+    Ok(Some(Arc::new(Gateway::new(super::chain::client(configuration), provider, registry))))
 }
 
 /// Counts the signals that tell us to end.
@@ -106,6 +122,7 @@ fn options(configuration: &Configuration) -> Options {
             bidding: settings.bidding.enabled,
             usage: configuration.network().name == Name::Virtengine,
         },
+        capacity: super::alerts::capacity(&settings.capacity),
     }
 }
 

@@ -116,16 +116,21 @@ pub fn read(pem: &str) -> Result<Certificate, CertificateError> {
     }
     let common_name = found.subject().iter_common_name().next().and_then(|name| name.as_str().ok());
     let common_name = common_name.ok_or_else(|| unfit("it has no common name"))?.to_owned();
-    let serial = Serial::try_from_be_slice(found.raw_serial()).ok_or_else(|| unfit("its serial number is too long"))?;
+    let serial = serial_of(found.raw_serial()).ok_or_else(|| unfit("its serial number is too long"))?;
     let expires_at = found.validity().not_after.timestamp();
     let public_key = block_of("EC PUBLIC KEY", found.public_key().raw);
     Ok(Certificate {
         certificate: block_of("CERTIFICATE", &block.contents),
         public_key,
-        serial: serial.to_string(),
+        serial,
         common_name,
         expires_at,
     })
+}
+
+/// The serial number of a certificate in decimal, its name on chain; none of one that is longer than the chain takes.
+pub fn serial_of(raw: &[u8]) -> Option<String> {
+    Serial::try_from_be_slice(raw).map(|serial| serial.to_string())
 }
 
 /// A PEM block.

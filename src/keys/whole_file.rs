@@ -156,7 +156,9 @@ mod tests {
         fs::write(&dead, "half a private key").unwrap();
         // What only looks a little like it is somebody else's.
         let others = [".provider-.part", ".provider-0011223344556677", ".provider-00112233445566xx.part"];
-        others.iter().for_each(|name| fs::write(at(name), "theirs").unwrap());
+        for name in others {
+            fs::write(at(name), "theirs").unwrap();
+        }
         std::os::unix::fs::symlink(at(others[0]), at(".provider-ffffffffffffffff.part")).unwrap();
         put(&at("new"), b"whole", 0o600, Over::Nothing).unwrap();
         assert!(!dead.exists() && living.exists());

@@ -53,6 +53,8 @@ pub struct Peer {
     pub address: IpAddr,
     /// TLS is spoken.
     pub is_tls: bool,
+    /// It is TLS 1.3.
+    pub is_tls13: bool,
     /// The certificates that it came with, its own first. It has proved that it holds the key; nothing else is known.
     pub certificates: Vec<CertificateDer<'static>>,
     /// The operators' authority signed its certificate: the subject, and until when.

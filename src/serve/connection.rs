@@ -105,7 +105,7 @@ async fn connection(front: Arc<Front>, stream: TcpStream, address: IpAddr, place
     let _ = stream.set_nodelay(true);
     let unread = u32::try_from(UNREAD.as_millis()).unwrap_or(u32::MAX);
     let _ = rustix::net::sockopt::set_tcp_user_timeout(&stream, unread);
-    let plain = Peer { address, is_tls: false, certificates: Vec::new(), operator: None };
+    let plain = Peer { address, is_tls: false, is_tls13: false, certificates: Vec::new(), operator: None };
     let Some(tls) = &front.tls else {
         return speak(&front, TokioIo::new(stream), false, plain, place).await;
     };
@@ -121,7 +121,8 @@ async fn connection(front: Arc<Front>, stream: TcpStream, address: IpAddr, place
         session.peer_certificates().unwrap_or_default().iter().map(|der| der.clone().into_owned()).collect();
     let is_http2 = session.alpn_protocol() == Some(b"h2");
     let operator = tls.operator(&certificates);
-    let peer = Peer { is_tls: true, certificates, operator, ..plain };
+    let is_tls13 = session.protocol_version() == Some(rustls::ProtocolVersion::TLSv1_3);
+    let peer = Peer { is_tls: true, is_tls13, certificates, operator, ..plain };
     speak(&front, TokioIo::new(stream), is_http2, peer, place).await;
 }
 

@@ -28,7 +28,9 @@
 mod caller;
 mod clients;
 mod connection;
+mod dashboard;
 mod gate;
+mod gateway;
 mod health;
 mod metrics;
 mod options;
@@ -41,6 +43,7 @@ mod state_file;
 mod tls;
 
 pub use caller::{Caller, Peer, TenantFound, Tenants};
+pub use gateway::Gateway;
 pub use options::{Limits, OperatorCertificates, Options, TlsFiles};
 pub use problem::Problem;
 pub use route::{Access, Route};
@@ -48,7 +51,9 @@ pub use run::{Error, run};
 pub use shared::Shared;
 pub use state_file::StateFile;
 
-/// Every route of the API's address, in the order of the document.
+/// Every route of the API's address, in the order of the document, but those of tenants, which [`Gateway`] brings.
 pub fn routes() -> Vec<Route> {
-    health::routes()
+    let mut routes = health::routes();
+    routes.extend(dashboard::routes());
+    routes
 }

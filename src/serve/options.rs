@@ -25,6 +25,8 @@ pub struct Options {
     pub shutdown_timeout: Duration,
     /// What health is held against.
     pub expected: Expected,
+    /// What is sold of each resource, for the dashboard.
+    pub capacity: Vec<(&'static str, u128)>,
 }
 
 /// The files of TLS, all PEM.

@@ -15,7 +15,7 @@ use super::gate::Gate;
 use super::route::{Route, router};
 use super::socket::{self, Refused};
 use super::tls::{self, Certificates, Operators};
-use super::{Options, Shared, StateFile, Tenants, metrics, routes};
+use super::{Gateway, Options, Shared, StateFile, Tenants, gateway, metrics, routes};
 use crate::domain::fault::{Classified, Fault};
 
 /// Why the server does not run.
@@ -60,7 +60,7 @@ impl Classified for Error {
 /// Runs the server until it is told to stop, and then until what is under way has its answer. `hurry` ends it at once.
 pub async fn run(
     options: Options,
-    tenants: Option<Arc<dyn Tenants>>,
+    gateway: Option<Arc<Gateway>>,
     stop: impl Future<Output = ()>,
     hurry: impl Future<Output = ()>,
 ) -> Result<(), Error> {
@@ -76,11 +76,13 @@ pub async fn run(
     let shared = Shared {
         state: StateFile::at(options.state_file.clone()),
         options: Arc::new(options),
-        tenants,
+        tenants: gateway.clone().map(|gateway| gateway as Arc<dyn Tenants>),
         stopping: stopping.clone(),
     };
+    let mut of_api = routes();
+    of_api.extend(gateway.iter().flat_map(gateway::routes));
     let (alive, mut ended) = mpsc::channel(1);
-    let kinds = [("api", routes(), tls), ("metrics", metrics::routes(&shared.options), None)];
+    let kinds = [("api", of_api, tls), ("metrics", metrics::routes(&shared.options), None)];
     for (socket, (name, routes, tls)) in sockets.into_iter().zip(kinds) {
         let address = socket.listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
         let (is_systemds, is_tls) = (socket.is_systemds, tls.is_some());

@@ -210,6 +210,13 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
     found.ok().filter(|found| !found.is_empty()).ok_or_else(none)
 }
 
+/// When the certificate in a file ends; none where there is none that can be read.
+pub(super) fn end_of(path: &Path) -> Option<Timestamp> {
+    let found = certificates(path).ok()?;
+    let (_, parsed) = X509Certificate::from_der(found.first()?).ok()?;
+    Timestamp::from_second(parsed.validity().not_after.timestamp()).ok()
+}
+
 /// The authority of operators' certificates.
 pub(super) struct Operators {
     verifier: Arc<dyn ClientCertVerifier>,

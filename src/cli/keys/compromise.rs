@@ -279,10 +279,12 @@ fn unserved(life: &Life<'_>, role: Option<Role>, rotated: &[Item]) -> Result<Opt
     let serving = inventory.serving(role, configured).and_then(|kept| kept.row.as_ref());
     let serves = serving.is_some_and(|row| row.state == State::Active);
     let hopeless = rotated.iter().any(|item| item.role == Some(role) && is_hopeless(item));
-    Ok((!serves).then(|| match hopeless {
-        true => format!("no key serves {role}, and this account can have no other"),
-        false => format!("no key serves {role} now: provider keys rotate {role} goes on with it"),
-    }))
+    let why = if hopeless {
+        format!("no key serves {role}, and this account can have no other")
+    } else {
+        format!("no key serves {role} now: provider keys rotate {role} goes on with it")
+    };
+    Ok((!serves).then_some(why))
 }
 
 /// Whether a key must go, and the chain never takes another from its account.

@@ -251,12 +251,10 @@ fn account<'c>(
 
 /// What a rotation did, with the exit code that it deserves.
 pub fn report(done: Rotated, output: OutputOption) -> Report {
-    // Only the chain is missing: try again when a node answers.
-    let failed = |item: &&Item| item.outcome == ItemOutcome::Failed;
-    let of_chain = |item: &Item| {
-        [Waiting::Chain, Waiting::Registration, Waiting::Revocation].iter().any(|waiting| item.step == waiting.word())
-    };
-    let no_chain = done.items.iter().filter(failed).all(of_chain);
+    // Nothing was done, and only the chain is missing: try again when a node answers.
+    let waits_for_chain = [Waiting::Chain, Waiting::Registration, Waiting::Revocation].map(Waiting::word);
+    let of_chain = |item: &Item| item.outcome == ItemOutcome::Failed && waits_for_chain.contains(&item.step);
+    let no_chain = done.items.iter().all(of_chain);
     let status = match done.outcome() {
         Outcome::PartlyFailed if no_chain => Status::Unavailable,
         Outcome::Interrupted => Status::TryLater,

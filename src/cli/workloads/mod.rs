@@ -16,6 +16,7 @@ mod wish;
 mod workload_row;
 
 use clap::{Args, Subcommand};
+pub use reconciling::provider;
 
 use super::{Context, Failure, Report};
 

@@ -136,7 +136,7 @@ pub fn operator() -> Actor {
 
 /// Under which account we sell: the one that is configured, else that of the signing key. Without either there is no
 /// chain to look at.
-fn provider(context: &Context, configuration: &Configuration) -> Option<Address> {
+pub fn provider(context: &Context, configuration: &Configuration) -> Option<Address> {
     if let Some(address) = &configuration.settings.provider.address {
         return Address::parse(&address.0, configuration.network().address_prefix).ok();
     }

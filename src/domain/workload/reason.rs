@@ -15,6 +15,11 @@ pub enum Actor {
         /// The user's name, or number.
         user: String,
     },
+    /// A tenant, through the gateway.
+    Tenant {
+        /// Its address on the chain.
+        address: String,
+    },
 }
 
 /// Why a workload is evicted.
@@ -255,6 +260,7 @@ impl fmt::Display for Actor {
         match self {
             Self::Reconcile => f.write_str("reconcile"),
             Self::Operator { user } => write!(f, "operator {user}"),
+            Self::Tenant { address } => write!(f, "tenant {address}"),
         }
     }
 }

@@ -36,7 +36,7 @@ pub fn in_force(snapshot: &Snapshot<'_>) -> Result<Option<Pause>, store::Error> 
         reason: format!("no new workloads are taken: {}", drained.reason),
         user: match drained.actor {
             Actor::Operator { user } => Some(user),
-            Actor::Reconcile => None,
+            Actor::Reconcile | Actor::Tenant { .. } => None,
         },
     }))
 }

@@ -1,6 +1,7 @@
 //! `provider serve` and `provider api-token`, seen from the network.
 
 mod access;
+mod gateway;
 mod health;
 mod life;
 mod limits;

@@ -1,5 +1,6 @@
 //! Accounts and what they hold.
 
+use prost::Message as _;
 use prost_types::Any;
 
 use crate::chain::client::Client;
@@ -12,6 +13,7 @@ use crate::chain::wire::cosmos::bank::{
     QueryAllBalancesRequest, QueryAllBalancesResponse, QueryBalanceRequest, QueryBalanceResponse,
 };
 use crate::chain::wire::cosmos::page::PageRequest;
+use crate::chain::wire::cosmos::secp256k1::PubKey;
 use crate::domain::address::Address;
 use crate::domain::amount::{Coin, Denom};
 use crate::domain::height::Height;
@@ -58,6 +60,24 @@ impl Client {
             }
         };
         self.find(question, &request, read).await
+    }
+
+    /// The secp256k1 key of an account: 33 bytes. `None` for one that has never signed, and for one with another kind of key.
+    pub async fn account_key(&self, address: &Address) -> Result<Reading<Option<Vec<u8>>>, CallError> {
+        let request = QueryAccountRequest { address: address.to_string() };
+        let read = |answer: QueryAccountResponse| {
+            let account = answer.account.unwrap_or_default();
+            let BaseAccount { address: of, pub_key, .. } = base_account(&account, self.network())?;
+            if of != address.as_str() {
+                return Err(Problem::Garbage(Log::of(format!("the account {of}").as_bytes())));
+            }
+            let key = pub_key.filter(|key| key.type_url == "/cosmos.crypto.secp256k1.PubKey");
+            Ok(key.and_then(|key| PubKey::decode(key.value.as_slice()).ok()).map(|key| key.key))
+        };
+        Ok(self
+            .find(Question::of(format!("the key of the account {address}")), &request, read)
+            .await?
+            .map(Option::flatten))
     }
 
     /// All that an account holds, by denomination. An account that does not exist holds nothing.
